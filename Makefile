@@ -1,0 +1,73 @@
+# make run      start Trainer and print the page's address
+# make test     lint, then every test
+# make install  the environment alone: .venv, with .venv/bin/trainer
+
+VENV ?= .venv
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BANK ?= trainer/facts/banks/spinal-tumors
+
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Versions and hashes are all in the locks. One package comes as source only, and is built with the locked setuptools.
+LOCKED = $(PIP) --require-hashes --only-binary :all: --no-binary flask-principal --no-build-isolation --requirement
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test pytest lint format bench exports lock clean
+
+help:
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
+
+# The environment is made again when it is missing or its Python has gone.
+ifneq ($(shell $(BIN)/python -c 'print(1)' 2>/dev/null),1)
+.PHONY: $(BIN)/python
+endif
+$(BIN)/python:
+	@python="$$(sh scripts/find-python $(PYTHON))" && echo "Making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV)
+
+$(VENV)/run.stamp: requirements/build.txt requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what Trainer runs on"
+	@$(LOCKED) requirements/build.txt
+	@$(LOCKED) requirements/run.txt
+	@$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	@echo "Installing what its tests need"
+	@$(LOCKED) requirements/dev.txt
+	@touch $@
+
+install: $(VENV)/dev.stamp
+
+run: $(VENV)/run.stamp
+	@$(BIN)/trainer serve --host $(HOST) --port $(PORT)
+
+test: lint pytest
+
+pytest: $(VENV)/dev.stamp
+	@$(BIN)/python scripts/browser.py --install
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/dev.stamp
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --config pyproject.toml
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive trainer scripts
+
+format: $(VENV)/dev.stamp
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/dev.stamp
+	@for each in bench/bench_*.py; do $(BIN)/python "$$each" || exit 1; done
+
+exports: $(VENV)/run.stamp
+	@sh scripts/exports $(BIN)/trainer
+
+# Needs uv, and the network; commit what it writes.
+lock:
+	@sh scripts/lock
+
+clean:
+	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
