@@ -1,0 +1,394 @@
+"""What a bank makes true, what it makes false, and by which rule. Everything else is unknown.
+
+The index is compiled once and answers without search: each question costs a few look-ups for every is-a step above
+the two entities. Three sets, never two: an unlisted pair of an open relation is unknown, and unknown is no distractor.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from trainer.facts.model import Bank, Cardinality, Entity, Fact, Modal, Negative, Relation, Status
+from trainer.facts.names import normal
+
+IS_A: Final = "is_a"
+"""The id of the relation that is-a steps form wherever a bank declares kinds disjoint."""
+
+
+class Truth(StrEnum):
+    """The four values of a cell."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+    BOTH = "both"
+
+
+class Rule(StrEnum):
+    """What licenses a pair as false."""
+
+    NEGATIVE = "negative"
+    ONE_OBJECT = "one_object"
+    ONE_SUBJECT = "one_subject"
+    CLOSED = "closed"
+    DISJOINT = "disjoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Why a pair is true: the recorded fact, and whether is-a steps or symmetry lead from it to the pair."""
+
+    fact: Fact
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """Why a pair is false: the rule, and the facts or the negative that it rests on."""
+
+    rule: Rule
+    facts: tuple[Fact, ...] = ()
+    negative: Negative | None = None
+    classes: tuple[str, str] | None = None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of everything the licence rests on."""
+        return tuple(f.id for f in self.facts) + ((self.negative.id,) if self.negative else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The value of one cell, with the derivation of either side that has one."""
+
+    value: Truth
+    derivation: Derivation | None
+    licence: Licence | None
+
+
+def is_a_relation() -> Relation:
+    """The implicit relation between an entity and the kinds it is declared to be."""
+    return Relation(
+        id=IS_A,
+        label="is a kind of",
+        cardinality=Cardinality.MANY_TO_MANY,
+        open=True,
+        stem="What kind of thing is {subject}?",
+        reverse_stem="Which of these is {object}?",
+        statement="{subject} is {object}",
+        matching="Match each entry with the kind of thing that it is.",
+        reverse_matching="Match each kind of thing with an example of it.",
+    )
+
+
+_Pair = tuple[str, str]
+
+
+class Index:
+    """Truth questions over one bank. Immutable after construction, but for caches of ancestors."""
+
+    def __init__(self, bank: Bank) -> None:
+        """Compile `bank`; time and memory grow in step with its size."""
+        self.bank = bank
+        self.relations: dict[str, Relation] = dict(bank.relations)
+        self._parents = {e.id: e.is_a for e in bank.entities.values() if e.is_a}
+        self._ancestors: dict[str, frozenset[str]] = {}
+        self._objects: dict[_Pair, list[tuple[str, Fact]]] = defaultdict(list)
+        self._subjects: dict[_Pair, list[tuple[str, Fact]]] = defaultdict(list)
+        self._doubted_objects: dict[_Pair, list[str]] = defaultdict(list)
+        self._doubted_subjects: dict[_Pair, list[str]] = defaultdict(list)
+        self._qualified: dict[_Pair, list[str]] = defaultdict(list)
+        self._false: dict[tuple[str, str, str], Negative] = {}
+        self._false_objects: dict[_Pair, list[str]] = defaultdict(list)
+        self._false_subjects: dict[_Pair, list[str]] = defaultdict(list)
+        self._mirrored: dict[_Pair, list[tuple[str, Fact]]] = defaultdict(list)
+        self._closed = {(c.relation, c.subject) for c in bank.closed_for}
+        self._disjoint: dict[str, set[str]] = defaultdict(set)
+        self._index_facts()
+        self._index_negatives()
+        self._index_classes()
+        self._index_names()
+
+    # --- compiling
+
+    def _index_facts(self) -> None:
+        for fact in self.bank.facts.values():
+            relation = self.relations[fact.relation]
+            self._index_pair(fact, fact.subject, fact.object)
+            if relation.symmetric and fact.subject != fact.object:
+                self._index_pair(fact, fact.object, fact.subject)
+            if relation.symmetric and relation.inherits.by_object and not fact.qualifier:
+                self._index_mirrored(fact)
+
+    def _index_mirrored(self, fact: Fact) -> None:
+        """A symmetric relation that holds of broader objects holds of broader subjects as well."""
+        if fact.status is not Status.USABLE:
+            return
+        for one, other in ((fact.subject, fact.object), (fact.object, fact.subject)):
+            for above in self.ancestors(one):
+                self._mirrored[(fact.relation, above)].append((other, fact))
+
+    def _index_pair(self, fact: Fact, subject: str, obj: str) -> None:
+        ahead, back = (fact.relation, subject), (fact.relation, obj)
+        if fact.qualifier:
+            self._qualified[ahead].append(obj)
+        elif fact.status is Status.USABLE:
+            self._objects[ahead].append((obj, fact))
+            self._subjects[back].append((subject, fact))
+        else:
+            self._doubted_objects[ahead].append(obj)
+            self._doubted_subjects[back].append(subject)
+
+    def _index_negatives(self) -> None:
+        for negative in self.bank.negatives:
+            if negative.qualifier or negative.status is not Status.USABLE:
+                self._doubt_negative(negative)
+                continue
+            self._index_false(negative, negative.subject, negative.object)
+            if self.relations[negative.relation].symmetric:
+                self._index_false(negative, negative.object, negative.subject)
+
+    def _doubt_negative(self, negative: Negative) -> None:
+        """A contested negative switches nothing on; a contradiction's other side is quarantined as a fact."""
+        if negative.status is not Status.USABLE and not negative.qualifier:
+            self._qualified[(negative.relation, negative.subject)].append(negative.object)
+
+    def _index_false(self, negative: Negative, subject: str, obj: str) -> None:
+        self._false[(negative.relation, subject, obj)] = negative
+        self._false_objects[(negative.relation, subject)].append(obj)
+        self._false_subjects[(negative.relation, obj)].append(subject)
+
+    def _index_classes(self) -> None:
+        for group in self.bank.disjoint:
+            for one in group.entities:
+                self._disjoint[one].update(other for other in group.entities if other != one)
+        if not self._disjoint:
+            return
+        self.relations[IS_A] = is_a_relation()
+        for child, parents in self._parents.items():
+            for parent in parents:
+                fact = Fact(relation=IS_A, subject=child, object=parent, id=f"{IS_A}/{child}/{parent}")
+                self._index_pair(fact, child, parent)
+
+    def _index_names(self) -> None:
+        """Keep, for each entity whose names are not its own alone, the others that share one."""
+        owners: dict[str, str | list[str]] = {}
+        for entity in self.bank.entities.values():
+            for name in {normal(n) for n in (entity.name, *entity.aliases, *entity.synonyms)}:
+                held = owners.setdefault(name, entity.id)
+                if isinstance(held, list):
+                    held.append(entity.id)
+                elif held != entity.id:
+                    owners[name] = [held, entity.id]
+        self._shared = {name: held for name, held in owners.items() if isinstance(held, list)}
+
+    # --- is-a and names
+
+    def ancestors(self, entity: str) -> frozenset[str]:
+        """Every broader entity, the entity itself left out."""
+        if entity not in self._parents:
+            return frozenset()
+        known = self._ancestors.get(entity)
+        if known is None:
+            known = self._ancestors[entity] = frozenset(self._climb(entity))
+        return known
+
+    def _climb(self, entity: str) -> Iterator[str]:
+        """Walk upwards without recursion: public hierarchies are deep, and a cycle must not hang the reader."""
+        seen, stack = {entity}, [entity]
+        while stack:
+            for parent in self._parents.get(stack.pop(), ()):
+                if parent not in seen:
+                    seen.add(parent)
+                    stack.append(parent)
+                    yield parent
+
+    def parents(self, entity: str) -> tuple[str, ...]:
+        """The broader entities one step up, as written."""
+        return self._parents.get(entity, ())
+
+    def nested(self, one: str, other: str) -> bool:
+        """Whether they are the same, or one is a kind of the other."""
+        return one == other or other in self.ancestors(one) or one in self.ancestors(other)
+
+    def names_clash(self, one: str, other: str) -> bool:
+        """Whether two entities share a name of any sort: preferred, exact or looser."""
+        return other in self.sharers(one)
+
+    def sharers(self, entity: str) -> frozenset[str]:
+        """The other entities that share a name of any sort with this one."""
+        if not self._shared:
+            return frozenset()
+        return frozenset(self._owners(entity, loosely=True)) - {entity}
+
+    def bearers(self, entity: str) -> tuple[str, ...]:
+        """Every entity that the preferred name of this one may mean, itself first."""
+        held = self._shared.get(normal(self.bank.entities[entity].name), ())
+        others = (o for o in held if o != entity and self._bears(o, self.bank.entities[entity].name))
+        return (entity, *sorted(others))
+
+    def _bears(self, entity: str, name: str) -> bool:
+        whose = self.bank.entities[entity]
+        return normal(name) in {normal(n) for n in (whose.name, *whose.aliases)}
+
+    def _owners(self, entity: str, *, loosely: bool) -> Iterator[str]:
+        whose: Entity = self.bank.entities[entity]
+        names = (whose.name, *whose.aliases, *(whose.synonyms if loosely else ()))
+        for name in names:
+            yield from self._shared.get(normal(name), ())
+
+    def related(self, one: str, other: str) -> bool:
+        """Whether one may not be called wrong because of the other: same, nested, or sharing a name."""
+        return self.nested(one, other) or self.names_clash(one, other)
+
+    # --- what is recorded
+
+    def objects(self, relation: str, subject: str) -> tuple[tuple[str, Fact], ...]:
+        """Usable objects of a subject, its own first, then those that it inherits."""
+        found = list(self._objects.get((relation, subject), ()))
+        if self._inherits_by_subject(relation):
+            for above in sorted(self.ancestors(subject)):
+                found += self._objects.get((relation, above), ())
+        return tuple(found)
+
+    def subjects(self, relation: str, obj: str) -> tuple[tuple[str, Fact], ...]:
+        """Usable subjects recorded for exactly this object."""
+        return tuple(self._subjects.get((relation, obj), ()))
+
+    def recorded_false_objects(self, relation: str, subject: str) -> tuple[str, ...]:
+        """Objects that explicit negatives name for this subject or, where it inherits, for its kinds."""
+        return tuple(o for s in self._sources(relation, subject) for o in self._false_objects.get((relation, s), ()))
+
+    def recorded_false_subjects(self, relation: str, obj: str) -> tuple[str, ...]:
+        """Subjects that explicit negatives name for this object or, where it holds of broader ones, for those."""
+        return tuple(s for o in self._targets(relation, obj) for s in self._false_subjects.get((relation, o), ()))
+
+    def _inherits_by_subject(self, relation: str) -> bool:
+        rule = self.relations[relation]
+        return rule.inherits.by_subject and rule.modal is Modal.IS
+
+    def _sources(self, relation: str, subject: str) -> Iterable[str]:
+        yield subject
+        if self._inherits_by_subject(relation):
+            yield from sorted(self.ancestors(subject))
+
+    def _targets(self, relation: str, obj: str) -> Iterable[str]:
+        yield obj
+        if self.relations[relation].inherits.by_object:
+            yield from sorted(self.ancestors(obj))
+
+    # --- truth
+
+    def holds(self, relation: str, subject: str, obj: str) -> Derivation | None:
+        """The derivation that makes a pair true, or None."""
+        if relation == IS_A:
+            return self._is_a_kind(subject, obj)
+        for source in self._sources(relation, subject):
+            for table in (self._objects, self._mirrored):
+                for value, fact in table.get((relation, source), ()):
+                    if self._covers(relation, value, obj):
+                        return Derivation(fact, direct=source == subject and value == obj)
+        return None
+
+    def _covers(self, relation: str, value: str, obj: str) -> bool:
+        """Whether a recorded object makes this one true: the same, a broader one, or (mirrored) a kind of it."""
+        if value == obj:
+            return True
+        rule = self.relations[relation]
+        if rule.inherits.by_object and obj in self.ancestors(value):
+            return True
+        return rule.symmetric and self._inherits_by_subject(relation) and value in self.ancestors(obj)
+
+    def _is_a_kind(self, subject: str, obj: str) -> Derivation | None:
+        if obj not in self.ancestors(subject):
+            return None
+        direct = obj in self.parents(subject)
+        fact = Fact(relation=IS_A, subject=subject, object=obj, id=f"{IS_A}/{subject}/{obj}")
+        return Derivation(fact, direct=direct)
+
+    def false(self, relation: str, subject: str, obj: str) -> Licence | None:
+        """The licence that makes a pair provably false, or None where it is true, unknown or contested."""
+        licence = self.licence(relation, subject, obj)
+        if licence is None or self.holds(relation, subject, obj) or self._contested(relation, subject, obj):
+            return None
+        return licence
+
+    def licence(self, relation: str, subject: str, obj: str) -> Licence | None:
+        """The first rule that denies a pair, whether or not something else asserts it."""
+        if relation == IS_A:
+            return self._denied_by_class(subject, obj)
+        rule = self.relations[relation]
+        return (
+            self.denial(relation, subject, obj)
+            or (self._denied_by_value(rule, subject, obj) if rule.modal is Modal.IS or rule.ranked else None)
+            or (self._denied_by_subject(rule, subject, obj) if rule.modal is Modal.IS else None)
+        )
+
+    def verdict(self, relation: str, subject: str, obj: str) -> Verdict:
+        """The value of a cell with its derivations. A contested pair is unknown."""
+        derivation, licence = self.holds(relation, subject, obj), self.licence(relation, subject, obj)
+        if self._contested(relation, subject, obj):
+            return Verdict(Truth.UNKNOWN, derivation, licence)
+        if derivation and licence:
+            return Verdict(Truth.BOTH, derivation, licence)
+        if derivation:
+            return Verdict(Truth.TRUE, derivation, None)
+        return Verdict(Truth.FALSE if licence else Truth.UNKNOWN, None, licence)
+
+    def denial(self, relation: str, subject: str, obj: str) -> Licence | None:
+        """The explicit negative that denies a pair: its own, a broader subject's, or a broader object's."""
+        for source in self._sources(relation, subject):
+            if (relation, source) not in self._false_objects:
+                continue
+            for target in self._targets(relation, obj):
+                negative = self._false.get((relation, source, target))
+                if negative:
+                    return Licence(Rule.NEGATIVE, negative=negative)
+        return None
+
+    def _denied_by_value(self, relation: Relation, subject: str, obj: str) -> Licence | None:
+        """One object a subject, or a complete list: whatever is unrelated to the known values is false."""
+        one = relation.cardinality.one_object and relation.disjoint
+        closed = not relation.open or (relation.id, subject) in self._closed
+        if not (one or closed) or self.doubted(relation.id, subject):
+            return None
+        known = self.objects(relation.id, subject)
+        if not known or any(self.related(value, obj) for value, _ in known):
+            return None
+        return Licence(Rule.ONE_OBJECT if one else Rule.CLOSED, facts=tuple(fact for _, fact in known))
+
+    def _denied_by_subject(self, relation: Relation, subject: str, obj: str) -> Licence | None:
+        """One subject an object: a subject unrelated to the known one is false."""
+        if not relation.cardinality.one_subject or (relation.id, obj) in self._doubted_subjects:
+            return None
+        known = self.subjects(relation.id, obj)
+        if not known or any(self.related(holder, subject) for holder, _ in known):
+            return None
+        return Licence(Rule.ONE_SUBJECT, facts=tuple(fact for _, fact in known))
+
+    def _denied_by_class(self, subject: str, obj: str) -> Licence | None:
+        targets = {obj, *self.ancestors(obj)}
+        for kind in sorted({subject, *self.ancestors(subject)} & self._disjoint.keys()):
+            clash = self._disjoint[kind] & targets
+            if clash:
+                return Licence(Rule.DISJOINT, classes=(kind, min(clash)))
+        return None
+
+    def doubted(self, relation: str, subject: str) -> bool:
+        """Whether any value of this subject is contested; that switches its one-object and closed licences off."""
+        return any((relation, source) in self._doubted_objects for source in self._sources(relation, subject))
+
+    def _contested(self, relation: str, subject: str, obj: str) -> bool:
+        """Whether the pair itself, or one nested with it, is disputed or holds under a qualifier."""
+        return any(
+            self.related(value, obj)
+            for source in self._sources(relation, subject)
+            for table in (self._doubted_objects, self._qualified)
+            for value in table.get((relation, source), ())
+        )
+
+    def has_disjoint_kind(self, entity: str) -> bool:
+        """Whether anything is declared disjoint from this kind or a broader one."""
+        return bool({entity, *self.ancestors(entity)} & self._disjoint.keys())
