@@ -1,0 +1,1 @@
+"""Deeds: each a function that loads what the actor may touch, thinks, and writes. None commits."""
