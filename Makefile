@@ -52,7 +52,7 @@ lint: $(VENV)/dev.stamp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --config pyproject.toml
+	@$(BIN)/lint-imports --config pyproject.toml --no-logo
 	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive trainer scripts
 
 format: $(VENV)/dev.stamp

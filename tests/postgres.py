@@ -94,9 +94,7 @@ def _account() -> str | None:
 
 
 def _run(command: list[str | Path]) -> None:
-    done = subprocess.run(
-        command, user=_account(), cwd="/", capture_output=True, text=True, timeout=120, check=False
-    )
+    done = subprocess.run(command, user=_account(), cwd="/", capture_output=True, text=True, timeout=120, check=False)
     if done.returncode != 0:
         message = f"{command[0]} did not succeed:\n{done.stdout}{done.stderr}"
         raise RuntimeError(message)
@@ -104,11 +102,11 @@ def _run(command: list[str | Path]) -> None:
 
 def _start(programs: Path, *, data: Path, sockets: Path) -> subprocess.Popen[bytes]:
     options = [part for setting in SETTINGS for part in ("-c", setting)]
-    command = [programs / "postgres", "-D", data, "-k", sockets, "-h", "", *options]
+    command: list[str | Path] = [programs / "postgres", "-D", data, "-k", sockets, "-h", "", *options]
     with (sockets / "log").open("wb") as log:
         server = subprocess.Popen(command, user=_account(), cwd="/", stdout=log, stderr=log)
     # pg_isready knows the server's own protocol; it is asked until it says yes or the server has gone.
-    asked = [programs / "pg_isready", "-q", "-t", "10", "-h", sockets]
+    asked: list[str | Path] = [programs / "pg_isready", "-q", "-t", "10", "-h", sockets]
     while subprocess.run(asked, check=False).returncode != 0:
         try:
             server.wait(timeout=0.1)

@@ -22,7 +22,8 @@ def running_chromium(playwright: Playwright) -> Iterator[Browser]:
     if program is None:
         raise NoBrowserError(HOW_TO)
     with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
-        command = [program, *FLAGS, f"--user-data-dir={profile}", "--remote-debugging-port=0", "about:blank"]
+        own = (f"--user-data-dir={profile}", "--remote-debugging-port=0", "about:blank")
+        command: list[str | Path] = [program, *FLAGS, *own]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             browser = playwright.chromium.connect_over_cdp(_address(Path(profile), process))

@@ -25,9 +25,7 @@ def test_axe_is_content_with_a_sound_page(page: Page, axe: Callable[[Page], list
 
 
 @pytest.mark.parametrize(("scripts", "shown"), [(True, "after"), (False, "before")])
-def test_scripts_run_only_where_they_are_allowed(
-    open_page: Callable[..., Page], *, scripts: bool, shown: str
-) -> None:
+def test_scripts_run_only_where_they_are_allowed(open_page: Callable[..., Page], *, scripts: bool, shown: str) -> None:
     page = open_page(scripts=scripts)
     page.goto("data:text/html,<p>before</p><script>document.querySelector('p').textContent='after'</script>")
     assert page.inner_text("p") == shown
