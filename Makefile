@@ -8,9 +8,10 @@ PORT ?= 8000
 BANK ?= trainer/facts/banks/spinal-tumors
 
 BIN = $(VENV)/bin
-PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check
 # Versions and hashes are all in the locks. One package comes as source only, and is built with the locked setuptools.
-LOCKED = $(PIP) --require-hashes --only-binary :all: --no-binary flask-principal --no-build-isolation --requirement
+LOCKED = $(PIP) --require-hashes --only-binary :all:
+SOURCE_TOO = --no-binary flask-principal --no-build-isolation
 
 .DEFAULT_GOAL := help
 .PHONY: help run install test pytest lint format bench exports lock clean
@@ -27,17 +28,18 @@ $(BIN)/python:
 
 $(VENV)/run.stamp: requirements/build.txt requirements/run.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what Trainer runs on"
-	@$(LOCKED) requirements/build.txt
-	@$(LOCKED) requirements/run.txt
+	@$(LOCKED) -r requirements/build.txt
+	@$(LOCKED) $(SOURCE_TOO) -r requirements/run.txt
 	@$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@echo "Installing what its tests need"
-	@$(LOCKED) requirements/dev.txt
+	@$(LOCKED) $(SOURCE_TOO) -r requirements/dev.txt
 	@touch $@
 
 install: $(VENV)/dev.stamp
+	@echo "Ready: $(BIN)/trainer"
 
 run: $(VENV)/run.stamp
 	@$(BIN)/trainer serve --host $(HOST) --port $(PORT)
