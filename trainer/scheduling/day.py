@@ -1,0 +1,57 @@
+"""Study days: the calendar that memory counts in.
+
+A study day is the number of days since 1 January 2000 of the date that a person would call today. It turns over at
+04:00 on the wall clock of their own zone, so that an evening that runs past midnight stays one day. Days are dates, so
+a clock change makes one of them 23 or 25 hours long and never two of them, nor none.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+EPOCH = date(2000, 1, 1)
+ROLLOVER = timedelta(hours=4)
+
+
+class UnknownZoneError(ValueError):
+    """A time zone name that the IANA database does not know."""
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Find a time zone by its IANA name, or raise `UnknownZoneError`."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        message = f"{name!r} is not a time zone. Give an IANA name, for example Europe/Berlin or UTC."
+        raise UnknownZoneError(message) from error
+
+
+def study_day(at: datetime, zone: tzinfo) -> int:
+    """Number the study day that an instant falls on.
+
+    Args:
+        at: an instant with a zone of its own, normally UTC.
+        zone: the person's zone.
+
+    Raises:
+        ValueError: if `at` has no zone, since it then names no instant.
+    """
+    if at.tzinfo is None:
+        raise ValueError("A study day needs an instant with a time zone. Give an aware datetime, for example in UTC.")
+    wall_clock = at.astimezone(zone).replace(tzinfo=None)
+    return day_of((wall_clock - ROLLOVER).date())
+
+
+def day_of(when: date) -> int:
+    """Number a calendar date."""
+    return (when - EPOCH).days
+
+
+def date_of(day: int) -> date:
+    """Give back the calendar date of a study day."""
+    return EPOCH + timedelta(days=day)
+
+
+def start_of(day: int, zone: tzinfo) -> datetime:
+    """Find the instant, in UTC, at which a study day begins in a zone."""
+    wall_clock = datetime.combine(date_of(day), time()) + ROLLOVER
+    return wall_clock.replace(tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,59 @@
+"""What the coming days hold, and how long it takes."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from trainer.scheduling.memory import Memory
+
+SECONDS_A_QUESTION: Final = 30.0
+"""How long a question takes, reading its reasons included, until the person's own pace is known. Assumed."""
+
+_FARTHEST: Final = 3650
+
+
+@dataclass(frozen=True, slots=True)
+class DayLoad:
+    """How many facts fall due on one study day."""
+
+    day: int
+    due: int
+
+
+def forecast(memories: Iterable[Memory], *, day: int, days: int = 7) -> tuple[DayLoad, ...]:
+    """Count the facts due on each of the coming days, the given one first.
+
+    What has been waiting is counted on the first day. Facts asked today count on the day they return; reviews that
+    reviews to come will cause, and facts still to be met, are not foreseen.
+    """
+    due = _due_on(memories, day)
+    return tuple(DayLoad(day=each, due=due[each]) for each in range(day, day + days))
+
+
+def minutes(questions: int, *, seconds_each: float = SECONDS_A_QUESTION) -> int:
+    """Estimate how many minutes so many questions take, in whole minutes, rounded up."""
+    return math.ceil(questions * seconds_each / 60)
+
+
+def backlog_ends(memories: Iterable[Memory], *, day: int, daily_cap: int) -> int | None:
+    """Find the study day on which nothing is left over any more, at a daily cap of reviews.
+
+    Facts that fall due meanwhile are counted in; reviews caused by these reviews are not, so the true day may be a
+    little later.
+
+    Returns:
+        The day, today if all that is due fits into it, or None if it lies more than ten years off.
+    """
+    due = _due_on(memories, day)
+    left = 0
+    for each in range(day, day + _FARTHEST):
+        left = max(0, left + due[each] - daily_cap)
+        if not left:
+            return each
+    return None
+
+
+def _due_on(memories: Iterable[Memory], day: int) -> Counter[int]:
+    return Counter(max(day, memory.due_day) for memory in memories)

@@ -1,0 +1,238 @@
+"""What is asked in a sitting, in which order, and why the rest waits.
+
+Due facts come first, the longest waiting before the others: of the orders simulated after two months away this one
+cleared the backlog soonest and kept the most. New facts are spread among them, topic by topic, the plainest first, and
+none comes while more is due than a day should hold. Facts that are easily mixed up are kept from one day, or failing
+that well apart, until each is learnt; relations of which one answers the other never share a sitting.
+"""
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from trainer.scheduling.apart import due_apart, meets_neighbour, spaced, without_overlaps
+from trainer.scheduling.candidates import Candidate, Ties, neighbour_ties, overlap_ties
+from trainer.scheduling.memory import DEFAULT_POLICY, Policy
+
+NEW_A_DAY: Final = 10
+"""New facts a day, until the person says otherwise."""
+
+LEAST_DAILY_CAP: Final = 30
+"""Reviews that any day may hold, however quiet the days were before."""
+
+CAP_OVER_NORMAL: Final = 1.5
+"""How many times a normal day's reviews a day of catching up may hold."""
+
+RE_ASK_AFTER: Final = 5
+"""How many other questions come before a fact that was rated Again is asked again."""
+
+MOST_RE_ASKS: Final = 3
+"""How often a fact returns in one sitting before it is left for another day."""
+
+
+class Wait(StrEnum):
+    """Why a fact that could be asked is not in the sitting."""
+
+    SITTING_FULL = "sitting_full"
+    """The sitting has all the questions it was to have. The next one, today, may take it."""
+    OVERLAP = "overlap"
+    """Another fact of the sitting answers it, or it answers that one. The next sitting, today, may take it."""
+    NEIGHBOUR = "neighbour"
+    """It is easily mixed up with a fact asked today, and can wait a day at little cost."""
+    BACKLOG = "backlog"
+    """More is due than a day should hold: due facts beyond the daily cap, and every new fact."""
+    NEW_LIMIT = "new_limit"
+    """Enough new facts for today."""
+
+
+TODAY_STILL: Final = frozenset({Wait.SITTING_FULL, Wait.OVERLAP})
+"""The reasons that end with the next sitting rather than with the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a day, and a sitting, should hold.
+
+    Attributes:
+        new_a_day: new facts a day, 0 or more.
+        daily_cap: reviews a day before the rest waits and new facts pause; see `daily_cap`.
+        sitting: questions in this sitting, or None for all that is ready.
+    """
+
+    new_a_day: int = NEW_A_DAY
+    daily_cap: int = LEAST_DAILY_CAP
+    sitting: int | None = None
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """The facts to ask, in order, and how many others wait for each reason.
+
+    Attributes:
+        facts: the ids of the facts to ask.
+        new: how many of them were never asked before.
+        waiting: how many facts wait, by reason. Facts asked today or not yet due are not waiting.
+    """
+
+    facts: tuple[str, ...]
+    new: int
+    waiting: Mapping[Wait, int]
+
+    @property
+    def ready(self) -> int:
+        """How many facts can be asked today: in this sitting, or in the ones after it."""
+        return len(self.facts) + sum(self.waiting.get(reason, 0) for reason in TODAY_STILL)
+
+    @property
+    def held(self) -> int:
+        """How many facts wait for another day."""
+        return sum(count for reason, count in self.waiting.items() if reason not in TODAY_STILL)
+
+
+def daily_cap(normal: float) -> int:
+    """Give the most reviews that a day should hold, from how many a normal day of this person holds."""
+    return max(LEAST_DAILY_CAP, math.ceil(CAP_OVER_NORMAL * normal))
+
+
+def plan_sitting(
+    candidates: Iterable[Candidate],
+    *,
+    day: int,
+    seed: str,
+    asked_today: frozenset[str] = frozenset(),
+    limits: Limits = DEFAULT_LIMITS,
+    policy: Policy = DEFAULT_POLICY,
+) -> Sitting:
+    """Choose and order the facts of one sitting.
+
+    Args:
+        candidates: every fact that may be asked of this person, in any order; the result does not depend on it.
+        day: the study day.
+        seed: who this is for. It settles ties, the same way each time.
+        asked_today: facts already asked on this day, if only by answers that proved nothing. Those whose memory was
+            reviewed today are known anyway.
+        limits: how much the day and the sitting should hold.
+        policy: how this person's reviews are spaced.
+    """
+    everyone = sorted(candidates, key=lambda each: _digest(f"{seed}|{day}|{each.fact}"))
+    today = _Today(
+        day=day,
+        limits=limits,
+        asked={each.fact: each for each in everyone if each.fact in asked_today or each.reviewed_on(day)},
+        neighbours=neighbour_ties(everyone),
+        overlaps=overlap_ties(everyone),
+    )
+    due, backlog = _due(everyone, today)
+    apart = due_apart(due, today.asked, ties=today.neighbours, day=day, policy=policy)
+    reviews = without_overlaps(apart, ties=today.overlaps)
+    new, new_waiting = _new(everyone, today, reviews=reviews, backlog=backlog)
+    line = _spread(reviews, new)
+    order = spaced(line[: limits.sitting], ties=today.neighbours)
+    waiting = new_waiting + Counter(
+        {
+            Wait.BACKLOG: backlog,
+            Wait.NEIGHBOUR: len(due) - len(apart),
+            Wait.OVERLAP: len(apart) - len(reviews),
+            Wait.SITTING_FULL: len(line) - len(order),
+        }
+    )
+    return Sitting(
+        facts=tuple(each.fact for each in order),
+        new=sum(each.memory is None for each in order),
+        waiting=dict(waiting),
+    )
+
+
+def with_re_ask(rest: Sequence[str], fact: str, *, asked: int) -> tuple[str, ...]:
+    """Put a fact that was rated Again back into what is left of a sitting.
+
+    It returns after five other questions, or last when fewer are left. After three returns it is left for another day.
+
+    Args:
+        rest: the facts still to be asked, in order.
+        fact: the fact that was just rated Again.
+        asked: how often it has been asked in this sitting, this time included.
+    """
+    if asked > MOST_RE_ASKS:
+        return tuple(rest)
+    return (*rest[:RE_ASK_AFTER], fact, *rest[RE_ASK_AFTER:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Today:
+    day: int
+    limits: Limits
+    asked: Mapping[str, Candidate]
+    neighbours: Ties
+    overlaps: Ties
+
+    @property
+    def introduced(self) -> int:
+        return sum(each.introduced_on(self.day) for each in self.asked.values())
+
+
+def _due(everyone: Sequence[Candidate], today: _Today) -> tuple[list[Candidate], int]:
+    """Take the due facts that today has room for, the longest waiting first, and count those beyond."""
+    due = [each for each in everyone if each.fact not in today.asked and each.days_waiting(today.day) >= 0]
+    due.sort(key=lambda each: -each.days_waiting(today.day))
+    reviewed = len(today.asked) - today.introduced
+    room = max(0, today.limits.daily_cap - reviewed)
+    return due[:room], max(0, len(due) - room)
+
+
+def _new(
+    everyone: Sequence[Candidate], today: _Today, *, reviews: Sequence[Candidate], backlog: int
+) -> tuple[list[Candidate], Counter[Wait]]:
+    """Take the new facts that today has room for, in turns, and say why the others wait."""
+    fresh = [each for each in _in_turns(everyone) if each.fact not in today.asked]
+    if backlog:
+        return [], Counter({Wait.BACKLOG: len(fresh)})
+    room = max(0, today.limits.new_a_day - today.introduced)
+    fitting = without_overlaps(fresh, ties=today.overlaps, taken=reviews)
+    met_today = dict(today.asked) | {each.fact: each for each in reviews}
+    new = _strangers_first(fitting, met_today, today.neighbours)[:room]
+    overlapping = min(room - len(new), len(fresh) - len(fitting))
+    return new, Counter({Wait.OVERLAP: overlapping, Wait.NEW_LIMIT: len(fresh) - len(new) - overlapping})
+
+
+def _in_turns(everyone: Sequence[Candidate]) -> list[Candidate]:
+    """Order the facts never asked: topics take turns, the least known topic first, each by rising level."""
+    turns = Counter(each.topic for each in everyone if each.memory is not None)
+    turn: dict[str, int] = {}
+    fresh = sorted((each for each in everyone if each.memory is None), key=lambda each: each.level)
+    for each in fresh:
+        turn[each.fact] = turns[each.topic]
+        turns[each.topic] += 1
+    return sorted(fresh, key=lambda each: turn[each.fact])
+
+
+def _strangers_first(fresh: Iterable[Candidate], met_today: dict[str, Candidate], ties: Ties) -> list[Candidate]:
+    """Put last the facts that would meet a neighbour today, so that they are asked only when nothing else is left."""
+    strangers: list[Candidate] = []
+    others: list[Candidate] = []
+    for each in fresh:
+        if meets_neighbour(each, met_today, ties):
+            others.append(each)
+        else:
+            strangers.append(each)
+            met_today[each.fact] = each
+    return strangers + others
+
+
+def _spread(reviews: Sequence[Candidate], new: Sequence[Candidate]) -> list[Candidate]:
+    """Lay the new facts evenly among the reviews, beginning with a review."""
+    gap = len(reviews) / (len(new) + 1)
+    placed = [(float(place), each) for place, each in enumerate(reviews)]
+    placed += [(gap * count, each) for count, each in enumerate(new, start=1)]
+    return [each for _, each in sorted(placed, key=lambda pair: pair[0])]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
