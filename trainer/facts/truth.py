@@ -87,12 +87,16 @@ _Pair = tuple[str, str]
 
 
 class Index:
-    """Truth questions over one bank. Immutable after construction, but for caches of ancestors."""
+    """Truth questions over one bank. Immutable after construction, but for a cache of ancestors.
+
+    `relations` and `facts` are the bank's, and with them the is-a relation where kinds are declared disjoint.
+    """
 
     def __init__(self, bank: Bank) -> None:
         """Compile `bank`; time and memory grow in step with its size."""
         self.bank = bank
         self.relations: dict[str, Relation] = dict(bank.relations)
+        self.facts: dict[str, Fact] = dict(bank.facts)
         self._parents = {e.id: e.is_a for e in bank.entities.values() if e.is_a}
         self._ancestors: dict[str, frozenset[str]] = {}
         self._objects: dict[_Pair, list[tuple[str, Fact]]] = defaultdict(list)
@@ -106,6 +110,7 @@ class Index:
         self._mirrored: dict[_Pair, list[tuple[str, Fact]]] = defaultdict(list)
         self._closed = {(c.relation, c.subject) for c in bank.closed_for}
         self._disjoint: dict[str, set[str]] = defaultdict(set)
+        self._sharers: dict[str, set[str]] = defaultdict(set)
         self._index_facts()
         self._index_negatives()
         self._index_classes()
@@ -171,6 +176,8 @@ class Index:
             for parent in parents:
                 fact = Fact(relation=IS_A, subject=child, object=parent, id=f"{IS_A}/{child}/{parent}")
                 self._index_pair(fact, child, parent)
+                if self.has_disjoint_kind(parent):
+                    self.facts[fact.id] = fact
 
     def _index_names(self) -> None:
         """Keep, for each entity whose names are not its own alone, the others that share one."""
@@ -182,7 +189,10 @@ class Index:
                     held.append(entity.id)
                 elif held != entity.id:
                     owners[name] = [held, entity.id]
-        self._shared = {name: held for name, held in owners.items() if isinstance(held, list)}
+        for held in owners.values():
+            if isinstance(held, list):
+                for one in held:
+                    self._sharers[one].update(other for other in held if other != one)
 
     # --- is-a and names
 
@@ -215,29 +225,18 @@ class Index:
 
     def names_clash(self, one: str, other: str) -> bool:
         """Whether two entities share a name of any sort: preferred, exact or looser."""
-        return other in self.sharers(one)
-
-    def sharers(self, entity: str) -> frozenset[str]:
-        """The other entities that share a name of any sort with this one."""
-        if not self._shared:
-            return frozenset()
-        return frozenset(self._owners(entity, loosely=True)) - {entity}
+        return one in self._sharers and other in self._sharers[one]
 
     def bearers(self, entity: str) -> tuple[str, ...]:
         """Every entity that the preferred name of this one may mean, itself first."""
-        held = self._shared.get(normal(self.bank.entities[entity].name), ())
-        others = (o for o in held if o != entity and self._bears(o, self.bank.entities[entity].name))
-        return (entity, *sorted(others))
+        if entity not in self._sharers:
+            return (entity,)
+        name = normal(self.bank.entities[entity].name)
+        return (entity, *sorted(other for other in self._sharers[entity] if self._bears(other, name)))
 
     def _bears(self, entity: str, name: str) -> bool:
-        whose = self.bank.entities[entity]
-        return normal(name) in {normal(n) for n in (whose.name, *whose.aliases)}
-
-    def _owners(self, entity: str, *, loosely: bool) -> Iterator[str]:
         whose: Entity = self.bank.entities[entity]
-        names = (whose.name, *whose.aliases, *(whose.synonyms if loosely else ()))
-        for name in names:
-            yield from self._shared.get(normal(name), ())
+        return name in {normal(n) for n in (whose.name, *whose.aliases)}
 
     def related(self, one: str, other: str) -> bool:
         """Whether one may not be called wrong because of the other: same, nested, or sharing a name."""
@@ -252,6 +251,10 @@ class Index:
             for above in sorted(self.ancestors(subject)):
                 found += self._objects.get((relation, above), ())
         return tuple(found)
+
+    def own_objects(self, relation: str, subject: str) -> tuple[tuple[str, Fact], ...]:
+        """Usable objects recorded for exactly this subject."""
+        return tuple(self._objects.get((relation, subject), ()))
 
     def subjects(self, relation: str, obj: str) -> tuple[tuple[str, Fact], ...]:
         """Usable subjects recorded for exactly this object."""
@@ -388,6 +391,20 @@ class Index:
             for table in (self._doubted_objects, self._qualified)
             for value in table.get((relation, source), ())
         )
+
+    def can_deny(self, relation: str, subject: str | None = None) -> bool:
+        """Whether more than explicit negatives may license falsehood: for a subject, or (None) for any of them."""
+        rule = self.relations[relation]
+        if relation == IS_A:
+            return True
+        if rule.modal is not Modal.IS and not rule.ranked:
+            return False
+        closed = not rule.open or (subject is not None and (relation, subject) in self._closed)
+        return closed or (rule.cardinality.one_object and rule.disjoint) or rule.cardinality.one_subject
+
+    def closed_subjects(self, relation: str) -> tuple[str, ...]:
+        """Subjects whose list of objects a person has declared complete."""
+        return tuple(c.subject for c in self.bank.closed_for if c.relation == relation)
 
     def has_disjoint_kind(self, entity: str) -> bool:
         """Whether anything is declared disjoint from this kind or a broader one."""

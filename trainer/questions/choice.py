@@ -1,0 +1,188 @@
+"""Multiple-choice questions: which proven options to offer, in which order, with which reasons."""
+
+from bisect import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from random import Random
+from typing import Final
+
+from trainer.facts.truth import Index
+from trainer.questions import chance, flaws
+from trainer.questions.balance import Balance
+from trainer.questions.candidates import Candidate, Candidates, Pool
+from trainer.questions.guessers import GUESSERS, hit
+from trainer.questions.items import unaskable
+from trainer.questions.model import Choice, Item, Option, Refusal
+from trainer.questions.texts import are_numbers, contains_words, content_words, first_number
+from trainer.questions.wording import Wording
+
+WANTED: Final = 3
+"""Wrong options where enough are proven; two are enough, one is not."""
+FEWEST: Final = 2
+_DRAWS: Final = 14
+_HARD, _SOFT, _FEWER = 1000.0, 6.0, 40.0
+_CONFUSED: Final = 8.0
+_CLANG: Final = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """An item with its wording and pool: what the drawing of options needs."""
+
+    item: Item
+    seed: int
+    stem: str
+    key: str
+    pool: Sequence[Candidate]
+    names: Sequence[str]
+
+
+class ChoiceMaker:
+    """Makes the multiple-choice questions of one bank."""
+
+    def __init__(self, index: Index, wording: Wording, candidates: Candidates, balance: Balance) -> None:
+        """`balance` may be corrected between calls; everything else is fixed."""
+        self._index, self._wording, self._candidates = index, wording, candidates
+        self.balance = balance
+
+    def make(self, item: Item, seed: int, confused: Sequence[str] = ()) -> Choice | Refusal:
+        """The question for an item and a seed, or the reason there is none.
+
+        `confused` are entities that this learner takes for the key; they are offered first where they are proven wrong.
+        """
+        refusal = self.refusal(item)
+        if refusal:
+            return refusal
+        pool = self._candidates.pool(item)
+        if len(pool.candidates) < FEWEST:
+            return self._too_few(item, pool)
+        ask = self._ask(item, seed, pool)
+        chosen = self._best(ask, confused)
+        if chosen is None:
+            return Refusal.OPTIONS_NESTED if self._all_nest(pool.candidates) else Refusal.NOT_PARALLEL
+        return self._built(ask, chosen)
+
+    def refusal(self, item: Item) -> Refusal | None:
+        """Why an item cannot be asked whatever options there are."""
+        refusal = unaskable(self._index, item)
+        if refusal:
+            return refusal
+        if not self._wording.says_its_modality(item.relation, item.direction):
+            return Refusal.MODAL_UNWORDED
+        stem = self._wording.stem(item.relation, item.direction, item.asked)
+        key = self._index.bank.entities[item.key]
+        if any(contains_words(stem, name) for name in (key.name, *key.aliases)):
+            return Refusal.KEY_IN_STEM
+        if any(flaw.hard for flaw in flaws.stem_flaws(stem)):
+            return Refusal.NOT_PARALLEL
+        return Refusal.SAME_WORDING if self._asked_by_another(item) else None
+
+    def _asked_by_another(self, item: Item) -> bool:
+        """Whether a namesake's fact makes the same stem with the same key; the first of them by id is asked."""
+        index = self._index
+        for subject in index.bearers(item.subject):
+            for obj, fact in index.objects(item.relation, subject):
+                if fact.id < item.fact and fact.subject == subject and obj in index.bearers(item.object):
+                    return True
+        return False
+
+    def _too_few(self, item: Item, pool: Pool) -> Refusal:
+        if len(pool.candidates) + pool.nested >= FEWEST and pool.nested > pool.unproven:
+            return Refusal.OPTIONS_NESTED
+        if self._index.can_deny(item.relation):
+            return Refusal.TOO_FEW_CANDIDATES
+        return Refusal.OPEN_WORLD
+
+    def _all_nest(self, candidates: Sequence[Candidate]) -> bool:
+        first = candidates[0].entity
+        return all(self._index.related(first, other.entity) for other in candidates[1:])
+
+    def _ask(self, item: Item, seed: int, pool: Pool) -> _Ask:
+        stem = self._wording.stem(item.relation, item.direction, item.asked)
+        names = [self._wording.name(c.entity) for c in pool.candidates]
+        return _Ask(item, seed, stem, self._wording.name(item.key), pool.candidates, names)
+
+    # --- drawing
+
+    def _best(self, ask: _Ask, confused: Sequence[str]) -> tuple[int, ...] | None:
+        """The draw with the fewest flaws and cues; None if each has a hard flaw."""
+        rng = chance.stream("draw", ask.item.id, ask.seed)
+        weights = list(accumulate(self._weights(ask, confused)))
+        best, least = None, _HARD
+        for size in (WANTED, FEWEST):
+            for _ in range(_DRAWS):
+                drawn = self._draw(ask, weights, size, rng)
+                cost = self._cost(ask, drawn) if len(drawn) >= FEWEST else _HARD
+                if cost < least:
+                    best, least = drawn, cost
+            if best is not None:
+                break
+        return best
+
+    def _weights(self, ask: _Ask, confused: Sequence[str]) -> list[float]:
+        group = (ask.item.relation, ask.item.direction)
+        clang = content_words(ask.stem) & content_words(ask.key)
+        out = []
+        for candidate, name in zip(ask.pool, ask.names, strict=True):
+            weight = candidate.near * self.balance.weight(group, candidate.entity)
+            weight *= _CLANG if clang and clang <= content_words(name) else 1.0
+            out.append(weight * (_CONFUSED * 10 if candidate.entity in confused else 1.0))
+        return out
+
+    def _draw(self, ask: _Ask, cumulative: list[float], size: int, rng: Random) -> tuple[int, ...]:
+        """Up to `size` candidates by weight, no two of which nest or share a name."""
+        drawn: list[int] = []
+        for _ in range(6 * size):
+            at = min(bisect(cumulative, rng.random() * cumulative[-1]), len(cumulative) - 1)
+            if at not in drawn and not any(self._clash(ask, at, other) for other in drawn):
+                drawn.append(at)
+                if len(drawn) == size:
+                    break
+        return tuple(drawn)
+
+    def _clash(self, ask: _Ask, one: int, other: int) -> bool:
+        return self._index.related(ask.pool[one].entity, ask.pool[other].entity)
+
+    def _cost(self, ask: _Ask, drawn: tuple[int, ...]) -> float:
+        names = [ask.key, *(ask.names[i] for i in drawn)]
+        numeric = are_numbers(tuple(names))
+        if numeric:
+            names.sort(key=first_number)
+        key = names.index(ask.key)
+        found = [*flaws.option_flaws(names), *flaws.key_flaws(ask.stem, names, key)]
+        if any(flaw.hard for flaw in found):
+            return _HARD
+        rank = chance.number("rank", ask.item.id, ask.seed) % len(names)
+        misplaced = abs(rank - key) if numeric else 0
+        return _SOFT * len(found) + _FEWER * (WANTED - len(drawn)) + misplaced + self._cues(ask, names, key)
+
+    def _cues(self, ask: _Ask, names: list[str], key: int) -> float:
+        """How far each guesser's luck on this draw is from what it is meant to be."""
+        total = 0.0
+        for guesser, score in GUESSERS.items():
+            lucky = hit(score(ask.stem, names, self.balance.seen), key)
+            total += abs(lucky - self.balance.may_hit(ask.item, ask.seed, guesser, len(names)))
+        return total
+
+    # --- building
+
+    def _built(self, ask: _Ask, chosen: tuple[int, ...]) -> Choice:
+        options = [self._key_option(ask), *(self._wrong_option(ask.item, ask.pool[i]) for i in chosen)]
+        if are_numbers(tuple(o.text for o in options)):
+            ordered = sorted(options, key=lambda o: first_number(o.text))
+        else:
+            ordered = chance.shuffled(chance.stream("order", ask.item.id, ask.seed), options)
+        return Choice(ask.item, ask.seed, ask.stem, tuple(ordered), ordered.index(options[0]))
+
+    def _key_option(self, ask: _Ask) -> Option:
+        fact, wording = self._index.facts[ask.item.fact], self._wording
+        return Option(ask.item.key, ask.key, wording.key_reason(fact), "", (fact.id,), wording.citation(fact))
+
+    def _wrong_option(self, item: Item, candidate: Candidate) -> Option:
+        wording, licence = self._wording, candidate.licence
+        fact = wording.supporting_fact(item, candidate.entity, licence)
+        cited = wording.citation(fact) if fact else wording.negative_citation(licence)
+        reason = wording.wrong_reason(item, candidate.entity, licence)
+        rests_on = licence.ids if fact is None or fact.id in licence.ids else (*licence.ids, fact.id)
+        return Option(candidate.entity, wording.name(candidate.entity), reason, licence.rule, rests_on, cited)
