@@ -1,12 +1,16 @@
+# make install  the environment alone: .venv, with .venv/bin/trainer
 # make run      start Trainer and print the page's address
 # make test     lint, then every test
-# make install  the environment alone: .venv, with .venv/bin/trainer
+# make lint     layout, types, arrows between the rooms, and security
+# make format   mend what ruff can mend
+# make bench    benchmarks, each a ratio measured in one run
+# make exports  the shipped banks' Anki decks
+# make lock     the locks, from pyproject.toml; needs uv
+# make clean    remove what these commands made
+#
+# ARGS="..." is handed on by run and pytest; PYTHON=... chooses the interpreter of a new environment.
 
 VENV ?= .venv
-HOST ?= 127.0.0.1
-PORT ?= 8000
-BANK ?= trainer/facts/banks/spinal-tumors
-
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check
 # Versions and hashes are all in the locks. One package comes as source only, and is built with the locked setuptools.
@@ -22,6 +26,7 @@ help:
 # The environment is made again when it is missing or its Python has gone.
 ifneq ($(shell $(BIN)/python -c 'print(1)' 2>/dev/null),1)
 .PHONY: $(BIN)/python
+$(shell rm -f $(VENV)/*.stamp)
 endif
 $(BIN)/python:
 	@python="$$(sh scripts/find-python $(PYTHON))" && echo "Making $(VENV) with $$python" && "$$python" -m venv --clear $(VENV)
@@ -42,7 +47,7 @@ install: $(VENV)/dev.stamp
 	@echo "Ready: $(BIN)/trainer"
 
 run: $(VENV)/run.stamp
-	@$(BIN)/trainer serve --host $(HOST) --port $(PORT)
+	@$(BIN)/trainer serve $(ARGS)
 
 test: lint pytest
 
@@ -62,12 +67,13 @@ format: $(VENV)/dev.stamp
 	@$(BIN)/ruff format .
 
 bench: $(VENV)/dev.stamp
-	@for each in bench/bench_*.py; do $(BIN)/python "$$each" || exit 1; done
+	@for each in bench/*.py; do echo "== $$each" && $(BIN)/python "$$each" || exit 1; done
 
 exports: $(VENV)/run.stamp
-	@sh scripts/exports $(BIN)/trainer
+	@for bank in trainer/facts/banks/[a-z]*/; do \
+		$(BIN)/trainer deck "$$bank" --out "exports/$$(basename "$$bank").apkg" || exit 1; \
+	done
 
-# Needs uv, and the network; commit what it writes.
 lock:
 	@sh scripts/lock
 

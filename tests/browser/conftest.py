@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 
 from tests.browser.chromium import running_chromium
 from tests.browser.looks import DESKTOP, Look
+from tests.serving import RunningApp, running_app
 
 # A page that needs longer than this is a fault, even on a busy machine.
 TIMEOUT_MS = 15_000
@@ -26,6 +27,13 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     """The one Chromium of this test process."""
     with running_chromium(playwright) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def live_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The program on a new SQLite database, started once for each test process; ``live_app.url`` is its address."""
+    with running_app(tmp_path_factory.mktemp("live") / "instance") as app:
+        yield app
 
 
 @pytest.fixture
