@@ -1,0 +1,1 @@
+"""Anki decks: the only room that knows genanki."""
