@@ -230,7 +230,7 @@ def _spread(reviews: Sequence[Candidate], new: Sequence[Candidate]) -> list[Cand
     """Lay the new facts evenly among the reviews, beginning with a review."""
     gap = len(reviews) / (len(new) + 1)
     placed = [(float(place), each) for place, each in enumerate(reviews)]
-    placed += [(gap * count, each) for count, each in enumerate(new, start=1)]
+    placed += [(max(0.0, gap * count - 0.5), each) for count, each in enumerate(new, start=1)]
     return [each for _, each in sorted(placed, key=lambda pair: pair[0])]
 
 

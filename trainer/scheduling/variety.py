@@ -28,8 +28,8 @@ class Shown:
 def next_way(ways: Sequence[Way], *, shown: Sequence[Shown], seed: str) -> Shown:
     """Choose the way in which to ask a fact next, and the seed to make the question from.
 
-    A way other than the last is taken whenever there is one: first those that change form and direction both, then
-    those that change one of them; among equals the one not seen for longest, and then by a digest of the seed.
+    A way other than the last is taken whenever there is one: the one not seen for longest, so that all get their turn.
+    Among ways never seen, form and direction change together if they can. A digest of the seed settles the rest.
 
     Args:
         ways: the ways in which the fact can be asked, at least one, in any order.
@@ -45,7 +45,7 @@ def next_way(ways: Sequence[Way], *, shown: Sequence[Shown], seed: str) -> Shown
     seen = {each.way: place for place, each in enumerate(shown)}
 
     def preference(way: Way) -> tuple[int, int, str]:
-        return -_changes(way, last), seen.get(way, -1), _digest(f"{seed}|{len(shown)}|{way.form}|{way.direction}")
+        return seen.get(way, -1), -_changes(way, last), _digest(f"{seed}|{len(shown)}|{way.form}|{way.direction}")
 
     way = min(ways, key=preference)
     return Shown(way=way, seed=_fresh_seed(f"{seed}|{len(shown)}", last))

@@ -1,0 +1,44 @@
+"""What the coming days hold."""
+
+import pytest
+
+from trainer.scheduling.forecast import DayLoad, backlog_ends, forecast, minutes
+from trainer.scheduling.memory import Memory
+
+
+def due_on(*days: int) -> list[Memory]:
+    return [Memory(stability=5.0, difficulty=5.0, first_day=0, last_day=0, due_day=day) for day in days]
+
+
+def test_each_of_the_next_seven_days_is_counted() -> None:
+    loads = forecast(due_on(101, 101, 103, 106, 107, 150), day=100)
+    assert [load.day for load in loads] == list(range(100, 107))
+    assert [load.due for load in loads] == [0, 2, 0, 1, 0, 0, 1]
+
+
+def test_what_has_been_waiting_counts_today() -> None:
+    assert forecast(due_on(60, 99, 100), day=100, days=1) == (DayLoad(day=100, due=3),)
+
+
+@pytest.mark.parametrize(("questions", "expected"), [(0, 0), (1, 1), (18, 9), (19, 10)])
+def test_minutes_are_rounded_up(questions: int, expected: int) -> None:
+    assert minutes(questions) == expected
+
+
+def test_minutes_follow_the_persons_own_pace() -> None:
+    assert minutes(20, seconds_each=12) == 4
+
+
+def test_a_backlog_that_fits_into_today_ends_today() -> None:
+    assert backlog_ends(due_on(90, 95, 100), day=100, daily_cap=3) == 100
+
+
+def test_a_backlog_ends_on_the_day_when_nothing_is_left_over() -> None:
+    waiting, coming = due_on(*[90] * 70), due_on(*range(101, 111))
+    assert backlog_ends(waiting, day=100, daily_cap=20) == 103
+    assert backlog_ends(waiting + coming, day=100, daily_cap=20) == 103
+    assert backlog_ends(waiting + coming * 9, day=100, daily_cap=20) == 105
+
+
+def test_a_backlog_that_is_never_worked_off_has_no_end() -> None:
+    assert backlog_ends(due_on(90), day=100, daily_cap=0) is None
