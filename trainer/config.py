@@ -1,0 +1,130 @@
+"""Every setting, typed, read from the environment once."""
+
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX: Final = "TRAINER_"
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used, in a sentence that names it and says what to do."""
+
+
+class Settings(BaseSettings):
+    """What an installation may choose. Each field is read from `TRAINER_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "TRAINER_DATABASE_URL"))
+    instance: Path = Path("instance")
+    secret_key: SecretStr = SecretStr("")
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    workers: int = Field(2, ge=1, le=64)
+    https: bool = False
+    proxies: int = Field(0, ge=0, le=5)
+    banks: Annotated[tuple[Path, ...], NoDecode] = ()
+    site_name: str = "Trainer"
+    time_zone: str = "UTC"
+    mail_server: str = ""
+    mail_port: int = Field(587, ge=1, le=65535)
+    mail_username: str = ""
+    mail_password: SecretStr = SecretStr("")
+    mail_sender: str = ""
+    limit_sign_in: str = "10 per minute; 60 per hour"
+    limit_sign_up: str = "20 per hour"
+    limit_start: str = "60 per minute"
+    limit_write: str = "240 per minute"
+    limit_storage: str = "memory://"
+
+    @field_validator("banks", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Several folders stand in one variable as they do in PATH."""
+        return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether a forgotten password can be reset by mail."""
+        return bool(self.mail_server and self.mail_sender)
+
+    @property
+    def database(self) -> str:
+        """The address of the database: the one given, or a SQLite file in the instance folder."""
+        given = self.database_url or f"sqlite:///{self.instance.absolute() / 'trainer.sqlite3'}"
+        scheme, separator, rest = given.partition("://")
+        return f"postgresql+psycopg{separator}{rest}" if scheme in ("postgres", "postgresql") else given
+
+
+@dataclass(frozen=True, slots=True)
+class SettingDoc:
+    """A setting as a person sets it: the variable, and what it is when not set."""
+
+    variable: str
+    default: str
+
+
+def read_settings() -> Settings:
+    """Read the environment, or raise `ConfigError` with every setting that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(f"{_variable(str(each['loc'][0]))}: {each['msg']}" for each in error.errors())
+        raise ConfigError(f"A setting cannot be used. {faults}. See docs/operating.md.") from None
+
+
+def documented_settings() -> tuple[SettingDoc, ...]:
+    """List every setting with its variable and its default, in the order of their declaration."""
+    return tuple(
+        SettingDoc(_variable(name), _shown(field.get_default())) for name, field in Settings.model_fields.items()
+    )
+
+
+def prepare_instance(settings: Settings) -> None:
+    """Make the instance folder, for its owner's eyes only, or raise `ConfigError` when it cannot be written."""
+    folder = settings.instance.absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder / f".writable-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        reason = error.strerror or "unknown reason"
+        raise ConfigError(
+            f"The folder {folder} cannot be written ({reason}). Make it writable, or set TRAINER_INSTANCE to another."
+        ) from None
+
+
+def secret_key(settings: Settings) -> str:
+    """Give the key that signs cookies: the one set, or one made once and kept in the instance folder."""
+    if given := settings.secret_key.get_secret_value():
+        return given
+    kept = settings.instance.absolute() / "secret_key"
+    if not kept.exists():
+        _keep(kept, secrets.token_urlsafe(48))
+    return kept.read_text(encoding="ascii").strip()
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write a file whole or not at all; of several processes that try, the first one's text stays."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        file.write(text)
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+def _variable(name: str) -> str:
+    return "DATABASE_URL" if name in ("database_url", "DATABASE_URL") else PREFIX + name.upper()
+
+
+def _shown(default: object) -> str:
+    return "" if isinstance(default, SecretStr | tuple) else str(default)

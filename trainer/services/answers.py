@@ -1,0 +1,132 @@
+"""Answering a question, once, and taking the answer back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from trainer.scheduling import history
+from trainer.scheduling.memory import recall_before
+from trainer.scheduling.rating import Confidence, Rating, rate
+from trainer.services import sessions
+from trainer.services.learners import Learner
+from trainer.services.memories import memory_of, refold, take_in
+from trainer.services.presentations import Shown, shown_to
+from trainer.services.refusals import Incomplete, Stale
+from trainer.store.learning import Answer, Void
+from trainer.store.once import insert_once
+
+DRILLED: Final = "drill"
+"""The origin of an answer given here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a person sends: the position, from 1, picked for each pair (None for none), and how sure they are."""
+
+    picked: tuple[int | None, ...]
+    confidence: Confidence
+    struck: frozenset[int] = field(default_factory=frozenset)
+
+
+def answer(session: Session, who: Learner, presentation_id: str, *, reply: Reply, now: datetime) -> None:
+    """Record an answer. If there is one already, it stands and this one is dropped.
+
+    Raises:
+        Absent: if the question was not shown to this person.
+        Incomplete: if something is still to be picked.
+    """
+    shown = shown_to(session, who.id, presentation_id)
+    if shown.answered:
+        return
+    picked = _checked(shown, reply)
+    rows = [
+        _row(session, who, shown, reply=reply, pair=place, position=position, guess_chance=chance, now=now)
+        for place, (position, chance) in enumerate(zip(picked, shown.guess_chances(picked, reply.struck), strict=True))
+    ]
+    first = insert_once(session, Answer, rows[0])
+    if first is None:  # another click was quicker, by less than this function takes
+        return
+    rest = [insert_once(session, Answer, row) for row in rows[1:]]
+    for row, row_id, pair in zip(rows, [first, *rest], shown.pairs, strict=True):
+        rating = None if row["rating"] is None else Rating(row["rating"])
+        take_in(session, who, pair.fact, history.Answer(row_id, pair.fact.text, row["study_day"], now, rating))
+    again = [pair.fact for row, pair in zip(rows, shown.pairs, strict=True) if row["rating"] == Rating.AGAIN]
+    sessions.note_answered(session, who, shown, again=again)
+
+
+def undo(session: Session, who: Learner, presentation_id: str, *, now: datetime) -> None:
+    """Take an answer back. The question is then open again; what it did to the memories is undone.
+
+    Without an answer there is nothing to do. Raises `Absent`, or `Stale` when the answer is of an earlier day.
+    """
+    shown = shown_to(session, who.id, presentation_id)
+    if not shown.answered:
+        return
+    if not can_undo(shown, who.day(now)):
+        raise Stale("This answer is from an earlier day, and what came after rests on it.")
+    void = {"person_id": who.id, "presentation_id": shown.id, "attempt": shown.attempt, "voided_at": now}
+    if insert_once(session, Void, void) is None:
+        return
+    refold(session, who, [pair.fact for pair in shown.pairs])
+    sessions.note_undone(session, who, shown)
+
+
+def can_undo(shown: Shown, day: int) -> bool:
+    """Whether the answer was given on this study day."""
+    return shown.answered and all(each.study_day == day for each in shown.answers)
+
+
+def _checked(shown: Shown, reply: Reply) -> Sequence[int]:
+    """The positions picked, every one of them there."""
+    possible = range(1, len(shown.offered) + 1)
+    picked = [position for position in reply.picked if position in possible]
+    gaps = len(shown.pairs) - len(picked)
+    if not gaps:
+        return [position for position in picked if position is not None]
+    if len(shown.pairs) == 1:
+        raise Incomplete("Choose an option first, then say how sure you are.", field="option")
+    rest = "One is" if gaps == 1 else f"{gaps} are"
+    raise Incomplete(f"{rest} still without an answer.", field="premises")
+
+
+def _row(
+    session: Session,
+    who: Learner,
+    shown: Shown,
+    *,
+    reply: Reply,
+    pair: int,
+    position: int,
+    guess_chance: float,
+    now: datetime,
+) -> dict[str, Any]:
+    asked = shown.pairs[pair]
+    correct = position == asked.right
+    recall = recall_before(memory_of(session, who, asked.fact), day=who.day(now), policy=who.policy)
+    rating = rate(correct=correct, confidence=reply.confidence, guess_chance=guess_chance, recall=recall)
+    return {
+        "person_id": who.id,
+        "presentation_id": shown.id,
+        "attempt": shown.attempt,
+        "pair": pair,
+        "bank_id": asked.fact.bank,
+        "fact_id": asked.fact.fact,
+        "form": shown.form.value,
+        "direction": shown.direction,
+        "chosen": shown.offered[position - 1],
+        "expected": asked.expected,
+        "position": position,
+        "struck": sorted(reply.struck),
+        "correct": correct,
+        "confidence": reply.confidence.value,
+        "guess_chance": guess_chance,
+        "rating": None if rating is None else int(rating),
+        "re_ask": shown.re_ask or shown.attempt > 1,  # after an undo the reasons have been seen
+        "answered_at": now,
+        "study_day": who.day(now),
+        "time_zone": who.zone.key,
+        "origin": DRILLED,
+    }

@@ -1,0 +1,138 @@
+"""Making the next question of a fact: another way than the last time, and with nothing in it that was asked today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trainer.questions.model import Item, Matching, Question, Refusal
+from trainer.scheduling.variety import Shown, Way, next_way
+from trainer.services.confusions import Swap, swaps_of, taken_for
+from trainer.services.kept_questions import to_keep
+from trainer.services.learners import Learner
+from trainer.services.library import Library, Shelf
+from trainer.services.memories import FactRef, memory_of
+from trainer.services.planning import asked_on
+from trainer.store.learning import Answer, Presentation
+
+REMEMBERED: Final = 8
+"""How many earlier showings of a fact are looked at to choose the next way."""
+
+MOST_MET_EARLY: Final = 3
+"""How many facts a matching question may bring that were neither met before nor due in this session."""
+
+TRIES: Final = 4
+"""How many seeds are tried before another way of asking is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A question that was made and is not yet shown."""
+
+    shelf: Shelf
+    item: Item
+    way: Way
+    seed: int
+    question: Question
+    now: datetime
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The facts asked, by their texts."""
+        return tuple(FactRef(self.shelf.id, fact).text for fact in self.question.facts)
+
+    def write(
+        self, session: Session, who: Learner, presentation_id: str, *, session_id: str, place: int, re_ask: bool
+    ) -> str:
+        """Keep the question as shown to this person, and give its id."""
+        row = Presentation(
+            id=presentation_id,
+            session_id=session_id,
+            person_id=who.id,
+            place=place,
+            bank_id=self.shelf.id,
+            bank_digest=self.shelf.bank.digest,
+            item_id=self.item.id,
+            form=self.way.form,
+            direction=self.way.direction,
+            seed=self.seed,
+            facts=list(self.question.facts),
+            question=to_keep(self.question),
+            re_ask=re_ask,
+            shown_at=self.now,
+        )
+        session.add(row)
+        session.flush()
+        return presentation_id
+
+
+def ask(
+    session: Session, library: Library, who: Learner, ref: FactRef, *, queue: Sequence[str], now: datetime
+) -> Made | None:
+    """Make a question of a fact, or None when it cannot be asked (any more)."""
+    shelf = library.find(ref.bank)
+    ways = dict(shelf.ways(ref.fact)) if shelf else {}
+    if shelf is None or not ways:
+        return None
+    before = _shown_before(session, who, ref)
+    trial = _Trial(
+        session=session,
+        who=who,
+        shelf=shelf,
+        queue=frozenset(queue),
+        today=asked_on(session, who.id, who.day(now)),
+        swaps=swaps_of(session, who.id),
+    )
+    while ways:
+        chosen = next_way(tuple(ways), shown=before, seed=f"{who.id}|{ref.text}")
+        item = ways.pop(chosen.way)
+        for seed in range(chosen.seed, chosen.seed + TRIES):
+            question = trial.question(item, seed)
+            if question is not None:
+                return Made(shelf, item, chosen.way, seed, question, now)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """What a question is tried against before it is shown."""
+
+    session: Session
+    who: Learner
+    shelf: Shelf
+    queue: frozenset[str]
+    today: frozenset[str]
+    swaps: tuple[Swap, ...]
+
+    def question(self, item: Item, seed: int) -> Question | None:
+        """The question, unless it is refused or would ask something at the wrong time."""
+        confused = taken_for(self.swaps, bank=self.shelf.id, entity=item.key)
+        question = self.shelf.questions.question(item, seed, confused=confused)
+        if isinstance(question, Refusal):
+            return None
+        if isinstance(question, Matching) and not self._timely(question, item.fact):
+            return None
+        return question
+
+    def _timely(self, matching: Matching, asked: str) -> bool:
+        """Whether the other facts of a matching question may be asked now: none was today, and few are new."""
+        others = {FactRef(self.shelf.id, fact) for fact in matching.facts if fact != asked}
+        if any(ref.text in self.today for ref in others):
+            return False
+        unexpected = [ref for ref in others if ref.text not in self.queue]
+        return sum(memory_of(self.session, self.who, ref) is None for ref in unexpected) <= MOST_MET_EARLY
+
+
+def _shown_before(session: Session, who: Learner, ref: FactRef) -> tuple[Shown, ...]:
+    """How the fact was asked of late, the latest last."""
+    rows = session.execute(
+        select(Presentation.form, Presentation.direction, Presentation.seed)
+        .join(Answer, Answer.presentation_id == Presentation.id)
+        .where(Answer.person_id == who.id, Answer.bank_id == ref.bank, Answer.fact_id == ref.fact)
+        .order_by(Answer.id.desc())
+        .limit(REMEMBERED)
+    ).all()
+    return tuple(Shown(Way(row.form, row.direction), row.seed) for row in reversed(rows))

@@ -1,0 +1,47 @@
+"""Who learns, and how: a person's settings as values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trainer.scheduling.day import study_day, zone_named
+from trainer.scheduling.memory import Policy
+from trainer.services.refusals import Absent
+from trainer.store.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """One person with their settings. `email` is None for a guest."""
+
+    id: int
+    email: str | None
+    zone: ZoneInfo
+    new_per_day: int
+    policy: Policy
+    shortcuts: bool
+    theme: str
+
+    def day(self, now: datetime) -> int:
+        """The study day that this moment is for them."""
+        return study_day(now, self.zone)
+
+
+def learner(session: Session, person_id: int) -> Learner:
+    """Load a person's settings, or raise `Absent`."""
+    columns = Person.id, Person.email, Person.time_zone, Person.new_per_day, Person.retention
+    row = session.execute(select(*columns, Person.shortcuts, Person.theme).where(Person.id == person_id)).one_or_none()
+    if row is None:
+        raise Absent("This person is not here any more.")
+    return Learner(
+        id=row.id,
+        email=row.email,
+        zone=zone_named(row.time_zone),
+        new_per_day=row.new_per_day,
+        policy=Policy(retention=row.retention / 100),
+        shortcuts=row.shortcuts,
+        theme=row.theme,
+    )

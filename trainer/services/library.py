@@ -1,0 +1,108 @@
+"""The banks of this installation, loaded once and shared by every request."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Final, Protocol
+
+from trainer.facts.model import Bank, Fact, Level, Status
+from trainer.questions.model import Item, Question, Refusal
+from trainer.scheduling.candidates import Candidate
+from trainer.scheduling.variety import Way
+from trainer.services.memories import FactRef
+from trainer.services.refusals import Absent
+
+_RANK: Final = {level: rank for rank, level in enumerate(Level, start=1)}
+# A subject with more values than this is not a set that one mixes up, but a list.
+_MOST_NEIGHBOURS: Final = 6
+
+
+class Questions(Protocol):
+    """What makes questions of one bank."""
+
+    def items(self) -> tuple[Item, ...]:
+        """Every item of the bank."""
+
+    def question(self, item: Item, seed: int, *, confused: Sequence[str] = ()) -> Question | Refusal:
+        """The question of an item, or why there is none."""
+
+    def askable(self, fact: str) -> tuple[Item, ...]:
+        """The items of a fact that make a question."""
+
+
+@dataclass(slots=True)
+class Shelf:
+    """One bank with what makes its questions. What is worked out on demand is kept; threads may share a shelf."""
+
+    bank: Bank
+    questions: Questions
+    _ways: dict[str, Mapping[Way, Item]] = field(default_factory=dict)
+    _candidates: Mapping[str, Candidate] | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def id(self) -> str:
+        """The bank's id."""
+        return self.bank.id
+
+    def ways(self, fact_id: str) -> Mapping[Way, Item]:
+        """The ways in which a fact can be asked; none if it is withdrawn, disputed, or makes no good question."""
+        if fact_id not in self._ways:
+            self._ways[fact_id] = self._find_ways(fact_id)
+        return self._ways[fact_id]
+
+    def candidates(self) -> Mapping[str, Candidate]:
+        """Every fact that can be asked, by its id, as someone who never met it sees it."""
+        with self._lock:
+            if self._candidates is None:
+                alike = self._neighbours()
+                self._candidates = {fact.id: self._candidate(fact, alike) for fact in self._askable()}
+            return self._candidates
+
+    def _find_ways(self, fact_id: str) -> Mapping[Way, Item]:
+        fact = self.bank.facts.get(fact_id)
+        if fact is None or fact.status is not Status.USABLE:
+            return {}
+        return {Way(item.form, item.direction): item for item in self.questions.askable(fact_id)}
+
+    def _askable(self) -> Iterable[Fact]:
+        return (fact for fact in self.bank.facts.values() if self.ways(fact.id))
+
+    def _candidate(self, fact: Fact, alike: Mapping[tuple[str, str], frozenset[str]]) -> Candidate:
+        return Candidate(
+            fact=FactRef(self.id, fact.id).text,
+            topic=FactRef(self.id, self.bank.topic_of(fact) or fact.relation).text,
+            level=_RANK[fact.level],
+            relation=FactRef(self.id, fact.relation).text,
+            overlaps=frozenset(FactRef(self.id, other).text for other in self.bank.relations[fact.relation].overlaps),
+            neighbours=alike.get((fact.relation, fact.subject), frozenset()),
+        )
+
+    def _neighbours(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """Facts that say several things of one subject in one relation: one is easily taken for the other."""
+        alike: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for fact in self.bank.facts.values():
+            alike[fact.relation, fact.subject].add(FactRef(self.id, fact.id).text)
+        return {key: frozenset(facts) for key, facts in alike.items() if 1 < len(facts) <= _MOST_NEIGHBOURS}
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Every shelf, by the id of its bank."""
+
+    shelves: Mapping[str, Shelf]
+
+    def shelf(self, bank_id: str) -> Shelf:
+        """Find a bank's shelf, or raise `Absent`."""
+        if bank_id not in self.shelves:
+            raise Absent("There is no such bank here.")
+        return self.shelves[bank_id]
+
+    def find(self, bank_id: str) -> Shelf | None:
+        """Find a bank's shelf, or None when the bank is not here any more."""
+        return self.shelves.get(bank_id)
+
+    def chosen(self, bank_id: str) -> tuple[Shelf, ...]:
+        """The shelf named, or all of them for the empty name."""
+        return (self.shelf(bank_id),) if bank_id else tuple(self.shelves.values())

@@ -1,0 +1,214 @@
+"""From the log to memories: reading it, folding it, keeping what it adds up to."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy.orm import Session
+
+from trainer.scheduling import history
+from trainer.scheduling.balance import choose_due_day
+from trainer.scheduling.history import FOLD_VERSION, Folded, Marker
+from trainer.scheduling.memory import Memory, Policy
+from trainer.scheduling.rating import Rating
+from trainer.services.learners import Learner, learner
+from trainer.store.base import AnyRow
+from trainer.store.learning import Answer, DueChoice, MemoryRow, Void
+from trainer.store.once import put
+from trainer.store.people import Person
+
+_KEY = ("person_id", "bank_id", "fact_id")
+
+
+class FactRef(NamedTuple):
+    """A fact of a bank."""
+
+    bank: str
+    fact: str
+
+    @property
+    def text(self) -> str:
+        """One text for both, for use as an id. Neither part holds a space."""
+        return f"{self.bank} {self.fact}"
+
+    @classmethod
+    def of(cls, text: str) -> "FactRef":
+        """Read what `text` gave."""
+        bank, _, fact = text.partition(" ")
+        return cls(bank, fact)
+
+
+def memories_of(session: Session, who: Learner) -> dict[FactRef, Memory]:
+    """Load every memory of a person. Those folded by other rules or weights are folded afresh."""
+    kept = {_ref(row): _folded(row) for row in session.execute(_rows(who.id))}
+    stale = [ref for ref, folded in kept.items() if not _is_current(folded, who.policy)]
+    kept |= refold(session, who, stale)
+    return {ref: folded.memory for ref, folded in kept.items() if folded.memory is not None}
+
+
+def memory_of(session: Session, who: Learner, ref: FactRef) -> Memory | None:
+    """Load one memory, or None if the fact was never asked."""
+    folded = _kept(session, who, ref)
+    return folded.memory if folded else None
+
+
+def take_in(session: Session, who: Learner, ref: FactRef, answer: history.Answer) -> Memory | None:
+    """Lay a new answer on the memory of its fact, choose the day of its return, and keep both.
+
+    An answer without a rating changes nothing.
+    """
+    kept = _kept(session, who, ref)
+    folded = history.advance(kept, [answer], policy=who.policy) if kept else None
+    folded = folded or _fold_log(session, who, ref)
+    memory = folded.memory
+    if memory is None or folded.counted is None or folded.counted[-1] != answer.id:
+        _keep(session, who.id, ref, folded)
+        return memory
+    day = choose_due_day(memory, load=_load(session, who.id, ref), seed=f"{who.id}|{ref.text}", policy=who.policy)
+    chosen = history.DueChosen(_write_due(session, who.id, answer.id, day), answer.id, day)
+    folded = history.advance(folded, [chosen], policy=who.policy) or _fold_log(session, who, ref)
+    _keep(session, who.id, ref, folded)
+    return folded.memory
+
+
+def refold(session: Session, who: Learner, refs: Iterable[FactRef]) -> dict[FactRef, Folded]:
+    """Fold these facts from the log and keep the result."""
+    result = {ref: _fold_log(session, who, ref) for ref in refs}
+    for ref, folded in result.items():
+        _keep(session, who.id, ref, folded)
+    return result
+
+
+def rebuild(session: Session) -> tuple[int, int]:
+    """Make every memory again from the log. Returns how many there are, and how many were not as they had been kept."""
+    total = changed = 0
+    for person_id in session.scalars(select(Person.id).order_by(Person.id)).all():
+        count, differing = _rebuild_one(session, learner(session, person_id))
+        total, changed = total + count, changed + differing
+    return total, changed
+
+
+def _rebuild_one(session: Session, who: Learner) -> tuple[int, int]:
+    before = {_ref(row): tuple(row) for row in session.execute(_rows(who.id))}
+    folded = _fold_all(session, who)
+    session.execute(delete(MemoryRow).where(MemoryRow.person_id == who.id))
+    for ref, each in folded.items():
+        _keep(session, who.id, ref, each)
+    after = {_ref(row): tuple(row) for row in session.execute(_rows(who.id))}
+    differing = sum(before.get(ref) != after.get(ref) for ref in before.keys() | after.keys())
+    return len(after), differing
+
+
+def _fold_log(session: Session, who: Learner, ref: FactRef) -> Folded:
+    asked = and_(Answer.person_id == who.id, Answer.bank_id == ref.bank, Answer.fact_id == ref.fact)
+    return history.fold(_log(session, asked), policy=who.policy)[ref.text]
+
+
+def _fold_all(session: Session, who: Learner) -> Mapping[FactRef, Folded]:
+    folded = history.fold(_log(session, Answer.person_id == who.id), policy=who.policy)
+    return {FactRef.of(text): each for text, each in folded.items()}
+
+
+def _log(session: Session, which: ColumnElement[bool]) -> Iterator[history.Row]:
+    """Read answers with what was said of them since: their voids and their due days."""
+    columns = Answer.id, Answer.bank_id, Answer.fact_id, Answer.study_day, Answer.answered_at, Answer.rating
+    for row in session.execute(select(*columns).where(which)):
+        rating = None if row.rating is None else Rating(row.rating)
+        yield history.Answer(row.id, _ref(row).text, row.study_day, row.answered_at, rating)
+    voids = select(Void.id, Answer.id.label("answer")).join(Answer, VOIDED).where(which)
+    for void in session.execute(voids):
+        yield history.Voided(void.id, frozenset({void.answer}))
+    dues = select(DueChoice.id, DueChoice.answer_id, DueChoice.due_day).join(Answer, Answer.id == DueChoice.answer_id)
+    for due in session.execute(dues.where(which)):
+        yield history.DueChosen(due.id, due.answer_id, due.due_day)
+
+
+VOIDED: ColumnElement[bool] = and_(
+    Void.person_id == Answer.person_id,
+    Void.presentation_id == Answer.presentation_id,
+    Void.attempt == Answer.attempt,
+)
+"""Joins an answer to the row that takes it back, if there is one."""
+
+
+def _rows(person_id: int) -> Any:
+    return select(*MemoryRow.__table__.columns).where(MemoryRow.person_id == person_id)
+
+
+def _ref(row: AnyRow) -> FactRef:
+    return FactRef(row.bank_id, row.fact_id)
+
+
+def _kept(session: Session, who: Learner, ref: FactRef) -> Folded | None:
+    where = MemoryRow.bank_id == ref.bank, MemoryRow.fact_id == ref.fact
+    row = session.execute(_rows(who.id).where(*where)).one_or_none()
+    folded = _folded(row) if row else None
+    if folded is None or _is_current(folded, who.policy):
+        return folded
+    return refold(session, who, [ref])[ref]
+
+
+def _is_current(folded: Folded, policy: Policy) -> bool:
+    return (folded.marker.weights, folded.marker.version) == (policy.weights.id, FOLD_VERSION)
+
+
+def _folded(row: AnyRow) -> Folded:
+    return Folded(
+        memory=Memory(
+            stability=row.stability,
+            difficulty=row.difficulty,
+            first_day=row.first_day,
+            last_day=row.last_day,
+            due_day=row.due_day,
+            reps=row.reps,
+            passes=row.passes,
+            lapses=row.lapses,
+        ),
+        counted=(row.counted_day, row.counted_at, row.counted_id),
+        marker=Marker(row.last_answer, row.last_void, row.last_due, row.weights, row.version),
+    )
+
+
+def _keep(session: Session, person_id: int, ref: FactRef, folded: Folded) -> None:
+    """Write what a fold gave. No memory is kept of a fact whose every answer was taken back or proved nothing."""
+    memory, counted, marker = folded.memory, folded.counted, folded.marker
+    if memory is None or counted is None:
+        where = MemoryRow.person_id == person_id, MemoryRow.bank_id == ref.bank, MemoryRow.fact_id == ref.fact
+        session.execute(delete(MemoryRow).where(*where))
+        return
+    values = {
+        "person_id": person_id,
+        "bank_id": ref.bank,
+        "fact_id": ref.fact,
+        "stability": memory.stability,
+        "difficulty": memory.difficulty,
+        "first_day": memory.first_day,
+        "last_day": memory.last_day,
+        "due_day": memory.due_day,
+        "reps": memory.reps,
+        "passes": memory.passes,
+        "lapses": memory.lapses,
+        "counted_day": counted[0],
+        "counted_at": counted[1],
+        "counted_id": counted[2],
+        "last_answer": marker.answer,
+        "last_void": marker.void,
+        "last_due": marker.due,
+        "weights": marker.weights,
+        "version": marker.version,
+    }
+    put(session, MemoryRow, values, key=_KEY)
+
+
+def _load(session: Session, person_id: int, left_out: FactRef) -> Mapping[int, int]:
+    """Count the facts due on each day, leaving one out."""
+    others = ~and_(MemoryRow.bank_id == left_out.bank, MemoryRow.fact_id == left_out.fact)
+    counted = select(MemoryRow.due_day, func.count()).where(MemoryRow.person_id == person_id, others)
+    return dict(session.execute(counted.group_by(MemoryRow.due_day)).tuples().all())
+
+
+def _write_due(session: Session, person_id: int, answer_id: int, day: int) -> int:
+    row = DueChoice(person_id=person_id, answer_id=answer_id, due_day=day)
+    session.add(row)
+    session.flush()
+    return row.id

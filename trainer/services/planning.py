@@ -1,0 +1,110 @@
+"""What is to be asked of a person now: every fact that can be, with their memories, through the queue."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from trainer.scheduling.candidates import Candidate
+from trainer.scheduling.forecast import SECONDS_A_QUESTION
+from trainer.scheduling.memory import Memory
+from trainer.scheduling.queue import Limits, Sitting, daily_cap, plan_sitting
+from trainer.services.confusions import neighbours_by_confusion, standing, swaps_of
+from trainer.services.learners import Learner
+from trainer.services.library import Library
+from trainer.services.memories import FactRef, memories_of
+from trainer.store.learning import Answer
+
+NORMAL_DAYS: Final = 28
+"""How far back to look for what a normal day of this person holds."""
+
+MOST_IN_A_SITTING: Final = 60
+
+
+class Kind(StrEnum):
+    """How long a session is to be. `again` holds the missed facts of another one."""
+
+    TEN = "ten"
+    READY = "ready"
+    FIVE = "five"
+    AGAIN = "again"
+
+    @property
+    def questions(self) -> int:
+        """How many questions it holds at most. Five minutes are counted in questions."""
+        return {Kind.TEN: 10, Kind.FIVE: int(5 * 60 / SECONDS_A_QUESTION)}.get(self, MOST_IN_A_SITTING)
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """What a person wants to be asked: of one bank or all, of one topic or all, and how much."""
+
+    bank: str = ""
+    topic: str = ""
+    sitting: int | None = None
+    more_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A sitting, with the memories it was planned from."""
+
+    sitting: Sitting
+    memories: dict[FactRef, Memory]
+    daily_cap: int
+
+
+def plan(session: Session, library: Library, who: Learner, *, now: datetime, choosing: Choosing = Choosing()) -> Plan:
+    """Plan what to ask a person at this moment."""
+    day = who.day(now)
+    memories = memories_of(session, who)
+    ties = neighbours_by_confusion(swaps_of(session, who.id))
+    candidates = [
+        replace(each, neighbours=each.neighbours | ties.get(each.fact, frozenset()), memory=memories.get(ref))
+        for ref, each in _candidates(library, choosing)
+    ]
+    here = {FactRef.of(each.fact) for each in candidates}
+    elsewhere = sum(memory.first_day == day for ref, memory in memories.items() if ref not in here)
+    introduced = sum(memory.first_day == day for memory in memories.values()) - elsewhere
+    allowed = max(0, who.new_per_day - elsewhere)
+    cap = daily_cap(_normal(session, who.id, day))
+    sitting = plan_sitting(
+        candidates,
+        day=day,
+        seed=str(who.id),
+        asked_today=asked_on(session, who.id, day),
+        limits=Limits(
+            new_a_day=introduced + Kind.TEN.questions if choosing.more_new else allowed,
+            daily_cap=cap,
+            sitting=choosing.sitting,
+        ),
+        policy=who.policy,
+    )
+    return Plan(sitting, memories, cap)
+
+
+def asked_on(session: Session, person_id: int, day: int) -> frozenset[str]:
+    """The facts that a person answered on a study day, by their texts."""
+    asked = select(Answer.bank_id, Answer.fact_id).where(Answer.person_id == person_id, Answer.study_day == day)
+    return frozenset(FactRef(row.bank_id, row.fact_id).text for row in session.execute(standing(asked)))
+
+
+def _candidates(library: Library, choosing: Choosing) -> Iterator[tuple[FactRef, Candidate]]:
+    for shelf in library.chosen(choosing.bank):
+        topic = FactRef(shelf.id, choosing.topic).text
+        for fact_id, candidate in shelf.candidates().items():
+            if not choosing.topic or candidate.topic == topic:
+                yield FactRef(shelf.id, fact_id), candidate
+
+
+def _normal(session: Session, person_id: int, day: int) -> float:
+    """How many answers a day of this person holds, over the days of late on which there were any."""
+    counts = select(func.count(), func.count(Answer.study_day.distinct())).where(
+        Answer.person_id == person_id, Answer.study_day > day - NORMAL_DAYS, Answer.study_day < day
+    )
+    answers, days = session.execute(counts).one()
+    return answers / days if days else 0.0

@@ -1,0 +1,175 @@
+"""Questions as they were shown, with what was answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session
+
+from trainer.facts.model import Form
+from trainer.questions.model import Choice, Matching, Question
+from trainer.scheduling.rating import Confidence, choice_guess_chance, matching_guess_chances
+from trainer.services.confusions import standing
+from trainer.services.kept_questions import kept_choice, kept_matching
+from trainer.services.memories import VOIDED, FactRef
+from trainer.services.refusals import Absent
+from trainer.store.base import AnyRow, AnySelect
+from trainer.store.learning import Answer, Presentation, Void
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One answer that stands. `position` is the place, from 1, of what was picked."""
+
+    id: int
+    pair: int
+    fact: FactRef
+    position: int
+    struck: frozenset[int]
+    correct: bool
+    confidence: Confidence
+    rating: int | None
+    chosen: str
+    expected: str
+    study_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One fact that a question asks: what is right, and the chance of picking it blindly."""
+
+    fact: FactRef
+    expected: str
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A question shown to a person, and its standing answers, one a pair. `attempt` is 1, and one more an undo."""
+
+    id: str
+    session_id: str
+    place: int
+    bank_id: str
+    form: Form
+    direction: str
+    question: Question
+    re_ask: bool
+    attempt: int
+    answers: tuple[Recorded, ...]
+    shown_at: datetime
+
+    @property
+    def answered(self) -> bool:
+        """Whether an answer stands."""
+        return bool(self.answers)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The entities that can be picked, in the order shown."""
+        question = self.question
+        offered: Sequence[Any] = question.options if isinstance(question, Choice) else question.responses
+        return tuple(each.entity for each in offered)
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """What the question asks: one pair for a choice, one a premise for matching."""
+        question, offered = self.question, self.offered
+        if isinstance(question, Choice):
+            return (Pair(FactRef(self.bank_id, question.item.fact), offered[question.key], question.key + 1),)
+        return tuple(
+            Pair(FactRef(self.bank_id, premise.item.fact), offered[premise.response], premise.response + 1)
+            for premise in question.premises
+        )
+
+    def guess_chances(self, picked: Sequence[int], struck: frozenset[int]) -> tuple[float, ...]:
+        """The chance that each pair is right by luck alone."""
+        question = self.question
+        if isinstance(question, Choice):
+            return (choice_guess_chance(len(question.options), struck=len(struck - set(picked))),)
+        return matching_guess_chances(len(question.premises), len(question.responses), reuse=question.reuse)
+
+
+def shown_to(session: Session, person_id: int, presentation_id: str) -> Shown:
+    """Load a question shown to this person, or raise `Absent`."""
+    row = session.execute(
+        select(*Presentation.__table__.columns, _voids().label("voids")).where(
+            Presentation.id == presentation_id, Presentation.person_id == person_id
+        )
+    ).one_or_none()
+    if row is None:
+        raise Absent("There is no such question.")
+    return _shown(row, _recorded(session, Answer.presentation_id == row.id))
+
+
+def shown_in(session: Session, person_id: int, session_id: str) -> tuple[Shown, ...]:
+    """Load every question of a session, in order."""
+    where = Presentation.session_id == session_id, Presentation.person_id == person_id
+    rows = session.execute(
+        select(*Presentation.__table__.columns, _voids().label("voids")).where(*where).order_by(Presentation.place)
+    ).all()
+    its = Answer.presentation_id.in_(select(Presentation.id).where(*where))
+    by_question: dict[str, list[AnyRow]] = {row.id: [] for row in rows}
+    for answer in _recorded(session, its):
+        by_question[answer.presentation_id].append(answer)
+    return tuple(_shown(row, by_question[row.id]) for row in rows)
+
+
+def unanswered(where: ColumnElement[bool]) -> AnySelect:
+    """Select the presentations without a standing answer, the earliest first."""
+    voided = exists(select(Void.id).where(VOIDED))
+    stands = exists(select(Answer.id).where(_own_answer(), ~voided))
+    return (
+        select(Presentation.id, Presentation.facts, Presentation.bank_id)
+        .where(where, ~stands)
+        .order_by(Presentation.place)
+    )
+
+
+def _own_answer() -> ColumnElement[bool]:
+    return (Answer.presentation_id == Presentation.id) & (Answer.person_id == Presentation.person_id)
+
+
+def _voids() -> Any:
+    mine = Void.presentation_id == Presentation.id, Void.person_id == Presentation.person_id
+    return select(func.count()).select_from(Void).where(*mine).scalar_subquery()
+
+
+def _recorded(session: Session, which: ColumnElement[bool]) -> Sequence[AnyRow]:
+    own = select(*Answer.__table__.columns).join(Presentation, _own_answer()).where(which)
+    return session.execute(standing(own).order_by(Answer.pair)).all()
+
+
+def _shown(row: AnyRow, answers: Sequence[AnyRow]) -> Shown:
+    question: Choice | Matching = kept_choice(row.question) if row.form == Form.CHOICE else kept_matching(row.question)
+    return Shown(
+        id=row.id,
+        session_id=row.session_id,
+        place=row.place,
+        bank_id=row.bank_id,
+        form=Form(row.form),
+        direction=row.direction,
+        question=question,
+        re_ask=row.re_ask,
+        attempt=row.voids + 1,
+        answers=tuple(map(_answer, answers)),
+        shown_at=row.shown_at,
+    )
+
+
+def _answer(row: AnyRow) -> Recorded:
+    return Recorded(
+        id=row.id,
+        pair=row.pair,
+        fact=FactRef(row.bank_id, row.fact_id),
+        position=row.position,
+        struck=frozenset(row.struck),
+        correct=row.correct,
+        confidence=Confidence(row.confidence),
+        rating=row.rating,
+        chosen=row.chosen,
+        expected=row.expected,
+        study_day=row.study_day,
+    )

@@ -1,0 +1,198 @@
+"""Sessions: what is asked in one sitting, question by question, until it is over."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import Session
+
+from trainer.scheduling.queue import with_re_ask
+from trainer.services.asking import ask
+from trainer.services.learners import Learner
+from trainer.services.library import Library
+from trainer.services.memories import FactRef
+from trainer.services.planning import Choosing, Kind, asked_on, plan
+from trainer.services.presentations import Shown, shown_in, unanswered
+from trainer.services.refusals import Absent, NothingToAsk
+from trainer.store.base import AnyRow
+from trainer.store.learning import DrillSession, Presentation
+
+
+def new_id() -> str:
+    """An id that cannot be guessed: 22 characters that may stand in an address."""
+    return secrets.token_urlsafe(16)
+
+
+def start(session: Session, library: Library, who: Learner, *, kind: Kind, choosing: Choosing, now: datetime) -> str:
+    """Start a session and give its id. A second click gives the same one.
+
+    When nothing is ready, ten questions more are ten new facts beyond the daily limit.
+
+    Raises:
+        Absent: if there is no such bank.
+        NothingToAsk: if there is nothing left to ask.
+    """
+    if begun := _just_begun(session, who, kind=kind, choosing=choosing, now=now):
+        return begun
+    facts = plan(session, library, who, now=now, choosing=_sized(choosing, kind)).sitting.facts
+    if not facts and kind is Kind.TEN:
+        facts = plan(session, library, who, now=now, choosing=_sized(choosing, kind, more_new=True)).sitting.facts
+    if not facts:
+        raise NothingToAsk("There is nothing to ask just now.")
+    return open_session(session, who, kind=kind, choosing=choosing, queue=facts, now=now)
+
+
+def open_session(
+    session: Session, who: Learner, *, kind: Kind, choosing: Choosing, queue: Iterable[str], now: datetime
+) -> str:
+    """Write a session with this queue, and give its id."""
+    row = DrillSession(
+        id=new_id(),
+        person_id=who.id,
+        kind=kind.value,
+        bank_id=choosing.bank,
+        topic=choosing.topic,
+        queue=list(queue),
+        started_at=now,
+        study_day=who.day(now),
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def again(session: Session, who: Learner, session_id: str, *, now: datetime) -> str:
+    """Start a session of the facts that were missed in this one."""
+    before = _own(session, who, session_id)
+    missed = [
+        each.fact.text for shown in shown_in(session, who.id, session_id) for each in shown.answers if not each.correct
+    ]
+    if not missed:
+        raise NothingToAsk("Nothing was missed in this session.")
+    choosing = Choosing(before.bank_id, before.topic)
+    return open_session(session, who, kind=Kind.AGAIN, choosing=choosing, queue=dict.fromkeys(missed), now=now)
+
+
+def next_question(session: Session, library: Library, who: Learner, session_id: str, *, now: datetime) -> str | None:
+    """Give the question to answer next: the one still open, or a new one. None when the session is over."""
+    sitting = _own(session, who, session_id, lock=True)
+    still_open = session.execute(unanswered(Presentation.session_id == session_id)).first()
+    if still_open:
+        return str(still_open.id)
+    queue, made = list(sitting.queue), None
+    seen = _seen_here(session, session_id)
+    skipped = frozenset() if sitting.kind == Kind.AGAIN else asked_on(session, who.id, who.day(now)) - seen
+    while queue and made is None:
+        fact = queue.pop(0)
+        if fact not in skipped:
+            made = ask(session, library, who, FactRef.of(fact), queue=queue, now=now)
+    values: dict[str, Any] = {"queue": queue}
+    if made is None:
+        values["ended_at"] = now
+    session.execute(update(DrillSession).where(DrillSession.id == session_id).values(values))
+    if made is None:
+        return None
+    re_ask = bool(seen.intersection(made.texts))
+    return made.write(
+        session, who, new_id(), session_id=session_id, place=_places(session, session_id) + 1, re_ask=re_ask
+    )
+
+
+def leave(session: Session, who: Learner, session_id: str, *, now: datetime) -> None:
+    """End a session early. What is left of it waits."""
+    sitting = _own(session, who, session_id, lock=True)
+    if sitting.ended_at is None:
+        session.execute(update(DrillSession).where(DrillSession.id == session_id).values(ended_at=now, queue=[]))
+
+
+def note_answered(session: Session, who: Learner, shown: Shown, *, again: Sequence[FactRef]) -> None:
+    """Take the facts that were asked out of what is left, and put those to be asked again back in."""
+    sitting = _own(session, who, shown.session_id, lock=True)
+    asked = {pair.fact.text for pair in shown.pairs}
+    queue = tuple(fact for fact in sitting.queue if fact not in asked)
+    for ref in again:
+        queue = with_re_ask(queue, ref.text, asked=_times_asked(session, shown.session_id, ref))
+    _queue(session, shown.session_id, queue)
+
+
+def note_undone(session: Session, who: Learner, shown: Shown) -> None:
+    """Open the session again, without the facts that the open question asks."""
+    sitting = _own(session, who, shown.session_id, lock=True)
+    asked = {pair.fact.text for pair in shown.pairs}
+    _queue(session, shown.session_id, [fact for fact in sitting.queue if fact not in asked])
+
+
+def unfinished(session: Session, who: Learner, *, now: datetime) -> str | None:
+    """Find the latest session of today that has something left, if there is one."""
+    waits = exists(unanswered(Presentation.session_id == DrillSession.id).order_by(None))
+    rows = session.execute(
+        select(DrillSession.id, DrillSession.queue, waits.label("waits"))
+        .where(DrillSession.person_id == who.id, DrillSession.study_day == who.day(now))
+        .where(DrillSession.ended_at.is_(None))
+        .order_by(DrillSession.started_at.desc())
+        .limit(3)
+    )
+    return next((row.id for row in rows if row.waits or row.queue), None)
+
+
+def own_session(session: Session, who: Learner, session_id: str) -> AnyRow:
+    """Load a session of this person, or raise `Absent`."""
+    return _own(session, who, session_id)
+
+
+def _own(session: Session, who: Learner, session_id: str, *, lock: bool = False) -> AnyRow:
+    mine = select(*DrillSession.__table__.columns).where(
+        DrillSession.id == session_id, DrillSession.person_id == who.id
+    )
+    row = session.execute(mine.with_for_update() if lock else mine).one_or_none()
+    if row is None:
+        raise Absent("There is no such session.")
+    return row
+
+
+def _just_begun(session: Session, who: Learner, *, kind: Kind, choosing: Choosing, now: datetime) -> str | None:
+    answered_or_shown = exists(
+        select(Presentation.id).where(Presentation.session_id == DrillSession.id, Presentation.place > 1)
+    )
+    begun = select(DrillSession.id).where(
+        DrillSession.person_id == who.id,
+        DrillSession.kind == kind.value,
+        DrillSession.bank_id == choosing.bank,
+        DrillSession.topic == choosing.topic,
+        DrillSession.ended_at.is_(None),
+        DrillSession.started_at > now - _ONE_CLICK,
+        ~answered_or_shown,
+    )
+    return session.scalars(begun.limit(1)).first()
+
+
+_ONE_CLICK = timedelta(seconds=10)
+
+
+def _sized(choosing: Choosing, kind: Kind, *, more_new: bool = False) -> Choosing:
+    return Choosing(choosing.bank, choosing.topic, sitting=kind.questions, more_new=more_new)
+
+
+def _queue(session: Session, session_id: str, queue: Iterable[str]) -> None:
+    session.execute(update(DrillSession).where(DrillSession.id == session_id).values(queue=list(queue), ended_at=None))
+
+
+def _facts_shown(session: Session, session_id: str) -> list[str]:
+    rows = session.execute(
+        select(Presentation.bank_id, Presentation.facts).where(Presentation.session_id == session_id)
+    )
+    return [FactRef(row.bank_id, fact).text for row in rows for fact in row.facts]
+
+
+def _seen_here(session: Session, session_id: str) -> frozenset[str]:
+    return frozenset(_facts_shown(session, session_id))
+
+
+def _times_asked(session: Session, session_id: str, ref: FactRef) -> int:
+    return _facts_shown(session, session_id).count(ref.text)
+
+
+def _places(session: Session, session_id: str) -> int:
+    return session.scalars(select(func.count()).where(Presentation.session_id == session_id)).one()

@@ -1,0 +1,1 @@
+"""Rows: what is kept, and the database it is kept in."""
