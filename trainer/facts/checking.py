@@ -97,7 +97,7 @@ def _entities(draft: "Draft") -> Iterator[Problem]:
     known = _ids(draft, "entities")
     for entity, place in draft.each("entities"):
         yield from _missing(place, f"entity {entity.id}", entity.is_a, known, "entity")
-        names = [normal(name) for name in (entity.name, *entity.aliases)]
+        names = [name.casefold() for name in (entity.name, *entity.aliases)]
         for alias in sorted({name for name in names if names.count(name) > 1}):
             yield Problem(place, f"entity {entity.id}: the name {alias} stands twice", "Remove the repeated alias")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from trainer.facts.model import Fact, Negative, Status
+from trainer.facts.model import Fact, Modal, Negative, Status
 from trainer.facts.truth import IS_A, Index
 
 
@@ -32,6 +32,7 @@ def contradictions(index: Index) -> Iterator[Contradiction]:
     yield from _denied_facts(index)
     yield from _asserted_negatives(index)
     yield from _rival_values(index)
+    yield from _rival_inheritances(index)
     yield from _disjoint_kinds(index)
 
 
@@ -70,17 +71,31 @@ def _rival_values(index: Index) -> Iterator[Contradiction]:
         if cardinality.one_object:
             yield from _rivals(index, index.objects(fact.relation, fact.subject), seen)
         if cardinality.one_subject:
-            yield from _rivals(index, index.subjects(fact.relation, fact.object), seen)
+            yield from _rivals(index, index.holders(fact.relation, fact.object), seen)
 
 
-def _rivals(
-    index: Index, values: tuple[tuple[str, Fact], ...], seen: set[tuple[str, str]]
-) -> Iterator[Contradiction]:
+def _rivals(index: Index, values: tuple[tuple[str, Fact], ...], seen: set[tuple[str, str]]) -> Iterator[Contradiction]:
     for (one, first), (other, second) in combinations(values, 2):
         pair = (min(first.id, second.id), max(first.id, second.id))
         if pair not in seen and not index.related(one, other):
             seen.add(pair)
             yield Contradiction((first, second))
+
+
+def _rival_inheritances(index: Index) -> Iterator[Contradiction]:
+    """Entities of several kinds that inherit two values, or a value and its denial."""
+    passing = [r for r in index.bank.relations.values() if r.inherits.by_subject and r.modal is Modal.IS]
+    several = [e.id for e in index.bank.entities.values() if len(e.is_a) > 1] if passing else []
+    seen: set[tuple[str, str]] = set()
+    for entity in several:
+        for relation in passing:
+            if relation.cardinality.one_object:
+                yield from _rivals(index, index.objects(relation.id, entity), seen)
+            for denied in index.recorded_false_objects(relation.id, entity):
+                found, denial = index.holds(relation.id, entity, denied), index.denial(relation.id, entity, denied)
+                if found and denial and (found.fact.id, denied) not in seen:
+                    seen.add((found.fact.id, denied))
+                    yield Contradiction((found.fact,), denial.negative)
 
 
 def _disjoint_kinds(index: Index) -> Iterator[Contradiction]:

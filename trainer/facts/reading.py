@@ -5,7 +5,7 @@ aliases blow a small file up. So every scalar stays text, and the rest is refuse
 on one at a time, which keeps a bank of hundreds of thousands of facts small in memory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,7 @@ class _Reader:
         self._loader = _Loader(text)
         self._file = shown_as
         self._problems = problems
-        self._next = self._loader.get_event
+        self._next: Callable[[], Any] = self._loader.get_event
 
     def blocks(self) -> Iterator[Block]:
         """Yield every block of every section."""

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 from typing import Final
 
-from trainer.facts.model import Bank, Cardinality, Entity, Fact, Modal, Negative, Relation, Status
-from trainer.facts.names import normal
+from trainer.facts.model import Bank, Cardinality, Entity, Fact, Inherits, Modal, Negative, Relation, Status
+from trainer.facts.names import blurred
 
 IS_A: Final = "is_a"
 """The id of the relation that is-a steps form wherever a bank declares kinds disjoint."""
@@ -107,7 +108,9 @@ class Index:
         self._false: dict[tuple[str, str, str], Negative] = {}
         self._false_objects: dict[_Pair, list[str]] = defaultdict(list)
         self._false_subjects: dict[_Pair, list[str]] = defaultdict(list)
-        self._mirrored: dict[_Pair, list[tuple[str, Fact]]] = defaultdict(list)
+        self._holders: dict[_Pair, list[tuple[str, Fact]]] = defaultdict(list)
+        self._reach: set[tuple[str, str, str]] = set()
+        self._roots: dict[str, str] = {}
         self._closed = {(c.relation, c.subject) for c in bank.closed_for}
         self._disjoint: dict[str, set[str]] = defaultdict(set)
         self._sharers: dict[str, set[str]] = defaultdict(set)
@@ -124,16 +127,30 @@ class Index:
             self._index_pair(fact, fact.subject, fact.object)
             if relation.symmetric and fact.subject != fact.object:
                 self._index_pair(fact, fact.object, fact.subject)
-            if relation.symmetric and relation.inherits.by_object and not fact.qualifier:
-                self._index_mirrored(fact)
+            if relation.symmetric and relation.inherits is not Inherits.NONE:
+                self._index_reach(fact)
 
-    def _index_mirrored(self, fact: Fact) -> None:
-        """A symmetric relation that holds of broader objects holds of broader subjects as well."""
-        if fact.status is not Status.USABLE:
-            return
-        for one, other in ((fact.subject, fact.object), (fact.object, fact.subject)):
-            for above in self.ancestors(one):
-                self._mirrored[(fact.relation, above)].append((other, fact))
+    def _index_reach(self, fact: Fact) -> None:
+        """Note how far a symmetric, inherited fact may carry.
+
+        Mirror and is-a steps alternate without end, so anything connected to both sides may be meant.
+        """
+        one, other = self._root(fact.subject), self._root(fact.object)
+        self._reach |= {(fact.relation, one, other), (fact.relation, other, one)}
+
+    def _root(self, entity: str) -> str:
+        """The name of everything that is-a steps, up or down, connect with this entity."""
+        if not self._roots:
+            for child, parents in self._parents.items():
+                for parent in parents:
+                    one, other = self._find(child), self._find(parent)
+                    self._roots[max(one, other)] = min(one, other)
+        return self._find(entity)
+
+    def _find(self, entity: str) -> str:
+        while entity in self._roots and self._roots[entity] != entity:
+            entity = self._roots[entity]
+        return entity
 
     def _index_pair(self, fact: Fact, subject: str, obj: str) -> None:
         ahead, back = (fact.relation, subject), (fact.relation, obj)
@@ -142,9 +159,17 @@ class Index:
         elif fact.status is Status.USABLE:
             self._objects[ahead].append((obj, fact))
             self._subjects[back].append((subject, fact))
+            self._index_holder(fact, subject, obj)
         else:
             self._doubted_objects[ahead].append(obj)
             self._doubted_subjects[back].append(subject)
+
+    def _index_holder(self, fact: Fact, subject: str, obj: str) -> None:
+        """Where an object has one subject, the subject of a kind of it is the subject of the broader one as well."""
+        relation = self.relations[fact.relation]
+        if relation.cardinality.one_subject and relation.inherits.by_object:
+            for above in self.ancestors(obj):
+                self._holders[(fact.relation, above)].append((subject, fact))
 
     def _index_negatives(self) -> None:
         for negative in self.bank.negatives:
@@ -183,7 +208,7 @@ class Index:
         """Keep, for each entity whose names are not its own alone, the others that share one."""
         owners: dict[str, str | list[str]] = {}
         for entity in self.bank.entities.values():
-            for name in {normal(n) for n in (entity.name, *entity.aliases, *entity.synonyms)}:
+            for name in {blurred(n) for n in (entity.name, *entity.aliases, *entity.synonyms)}:
                 held = owners.setdefault(name, entity.id)
                 if isinstance(held, list):
                     held.append(entity.id)
@@ -231,12 +256,12 @@ class Index:
         """Every entity that the preferred name of this one may mean, itself first."""
         if entity not in self._sharers:
             return (entity,)
-        name = normal(self.bank.entities[entity].name)
+        name = blurred(self.bank.entities[entity].name)
         return (entity, *sorted(other for other in self._sharers[entity] if self._bears(other, name)))
 
     def _bears(self, entity: str, name: str) -> bool:
         whose: Entity = self.bank.entities[entity]
-        return name in {normal(n) for n in (whose.name, *whose.aliases)}
+        return name in {blurred(n) for n in (whose.name, *whose.aliases)}
 
     def related(self, one: str, other: str) -> bool:
         """Whether one may not be called wrong because of the other: same, nested, or sharing a name."""
@@ -259,6 +284,10 @@ class Index:
     def subjects(self, relation: str, obj: str) -> tuple[tuple[str, Fact], ...]:
         """Usable subjects recorded for exactly this object."""
         return tuple(self._subjects.get((relation, obj), ()))
+
+    def holders(self, relation: str, obj: str) -> tuple[tuple[str, Fact], ...]:
+        """Usable subjects recorded for this object, then those that it has from its kinds where it may have only one."""
+        return (*self.subjects(relation, obj), *self._holders.get((relation, obj), ()))
 
     def recorded_false_objects(self, relation: str, subject: str) -> tuple[str, ...]:
         """Objects that explicit negatives name for this subject or, where it inherits, for its kinds."""
@@ -288,21 +317,12 @@ class Index:
         """The derivation that makes a pair true, or None."""
         if relation == IS_A:
             return self._is_a_kind(subject, obj)
+        by_object = self.relations[relation].inherits.by_object
         for source in self._sources(relation, subject):
-            for table in (self._objects, self._mirrored):
-                for value, fact in table.get((relation, source), ()):
-                    if self._covers(relation, value, obj):
-                        return Derivation(fact, direct=source == subject and value == obj)
+            for value, fact in self._objects.get((relation, source), ()):
+                if value == obj or (by_object and obj in self.ancestors(value)):
+                    return Derivation(fact, direct=source == subject and value == obj)
         return None
-
-    def _covers(self, relation: str, value: str, obj: str) -> bool:
-        """Whether a recorded object makes this one true: the same, a broader one, or (mirrored) a kind of it."""
-        if value == obj:
-            return True
-        rule = self.relations[relation]
-        if rule.inherits.by_object and obj in self.ancestors(value):
-            return True
-        return rule.symmetric and self._inherits_by_subject(relation) and value in self.ancestors(obj)
 
     def _is_a_kind(self, subject: str, obj: str) -> Derivation | None:
         if obj not in self.ancestors(subject):
@@ -315,6 +335,8 @@ class Index:
         """The licence that makes a pair provably false, or None where it is true, unknown or contested."""
         licence = self.licence(relation, subject, obj)
         if licence is None or self.holds(relation, subject, obj) or self._contested(relation, subject, obj):
+            return None
+        if self._reach and (relation, self._root(subject), self._root(obj)) in self._reach:
             return None
         return licence
 
@@ -354,19 +376,30 @@ class Index:
     def _denied_by_value(self, relation: Relation, subject: str, obj: str) -> Licence | None:
         """One object a subject, or a complete list: whatever is unrelated to the known values is false."""
         one = relation.cardinality.one_object and relation.disjoint
-        closed = not relation.open or (relation.id, subject) in self._closed
-        if not (one or closed) or self.doubted(relation.id, subject):
+        if not (one or self._is_complete(relation, subject)) or self.doubted(relation.id, subject):
             return None
         known = self.objects(relation.id, subject)
         if not known or any(self.related(value, obj) for value, _ in known):
             return None
+        if relation.cardinality.one_object and self._rival(known):
+            return None
         return Licence(Rule.ONE_OBJECT if one else Rule.CLOSED, facts=tuple(fact for _, fact in known))
+
+    def _is_complete(self, relation: Relation, subject: str) -> bool:
+        """Whether all objects are listed. What is usual is never listed completely: the rarer is not false."""
+        return relation.modal is Modal.IS and (not relation.open or (relation.id, subject) in self._closed)
+
+    def _rival(self, known: tuple[tuple[str, Fact], ...]) -> bool:
+        """Whether inherited values contradict each other; then neither licenses anything."""
+        return len(known) > 1 and any(not self.related(a, b) for (a, _), (b, _) in combinations(known, 2))
 
     def _denied_by_subject(self, relation: Relation, subject: str, obj: str) -> Licence | None:
         """One subject an object: a subject unrelated to the known one is false."""
         if not relation.cardinality.one_subject or (relation.id, obj) in self._doubted_subjects:
             return None
-        known = self.subjects(relation.id, obj)
+        if self.doubted(relation.id, subject):
+            return None
+        known = self.holders(relation.id, obj)
         if not known or any(self.related(holder, subject) for holder, _ in known):
             return None
         return Licence(Rule.ONE_SUBJECT, facts=tuple(fact for _, fact in known))
@@ -400,7 +433,9 @@ class Index:
         if rule.modal is not Modal.IS and not rule.ranked:
             return False
         closed = not rule.open or (subject is not None and (relation, subject) in self._closed)
-        return closed or (rule.cardinality.one_object and rule.disjoint) or rule.cardinality.one_subject
+        if rule.cardinality.one_object and rule.disjoint:
+            return True
+        return rule.modal is Modal.IS and (closed or rule.cardinality.one_subject)
 
     def closed_subjects(self, relation: str) -> tuple[str, ...]:
         """Subjects whose list of objects a person has declared complete."""

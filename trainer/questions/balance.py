@@ -13,14 +13,14 @@ from typing import Final
 
 from trainer.questions import chance
 from trainer.questions.candidates import Candidates, Group
-from trainer.questions.guessers import GUESSERS, Seen, hit
+from trainer.questions.guessers import GUESSERS, Seen, hit, scores
 from trainer.questions.model import Choice, Item
+from trainer.questions.texts import look
 
 ROUNDS: Final = 4
 SAMPLE: Final = 3000
 _NEVER_KEY: Final = 0.05
 _STEP: Final = (0.4, 2.5)
-_KEY_SHARE: Final = "key in most appearances"
 
 
 @dataclass(slots=True)
@@ -31,17 +31,17 @@ class Balance:
     """
 
     weights: dict[Group, dict[str, float]] = field(default_factory=dict)
-    allowance: dict[str, float] = field(default_factory=lambda: dict.fromkeys(GUESSERS, 0.0))
+    allowance: list[float] = field(default_factory=lambda: [0.0] * len(GUESSERS))
     seen: Seen = field(default_factory=lambda: Seen({}, {}))
 
     def weight(self, group: Group, entity: str) -> float:
         """How readily `entity` is offered as a wrong option; small for one that is never a key in the group."""
         return self.weights[group].get(entity, _NEVER_KEY)
 
-    def may_hit(self, item: Item, seed: int, guesser: str, options: int) -> bool:
-        """Whether this guesser is meant to be right on this question."""
-        share = 1 / options + self.allowance[guesser]
-        return chance.number("hit", item.id, seed, guesser) < share * 2**64
+    def allowed(self, item: Item, seed: int, options: int) -> list[bool]:
+        """For each guesser, whether it is meant to be right on this question."""
+        rng = chance.stream("hit", item.id, seed)
+        return [rng.random() < 1 / options + allowance for allowance in self.allowance]
 
 
 def starting(candidates: Candidates, name: Callable[[str], str]) -> Balance:
@@ -101,10 +101,10 @@ def _move(weights: dict[str, float], want: Mapping[str, float], have: Mapping[st
 
 def _correct_allowances(balance: Balance, made: list[Choice]) -> None:
     """Lower the allowance of a guesser that beats chance; let it rise again, but never above chance."""
-    for guesser, score in GUESSERS.items():
-        over = 0.0
-        for question in made:
-            texts = [option.text for option in question.options]
-            over += hit(score(question.stem, texts, balance.seen), question.key) - 1 / len(texts)
-        moved = balance.allowance[guesser] - over / max(len(made), 1)
-        balance.allowance[guesser] = min(0.0, max(-0.25, moved))
+    over = [0.0] * len(GUESSERS)
+    for question in made:
+        looks = [look(option.text) for option in question.options]
+        for i, score in enumerate(scores(look(question.stem), looks, balance.seen)):
+            over[i] += hit(score, question.key) - 1 / len(looks)
+    for i, excess in enumerate(over):
+        balance.allowance[i] = min(0.0, max(-0.25, balance.allowance[i] - excess / max(len(made), 1)))

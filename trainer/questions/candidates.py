@@ -14,8 +14,9 @@ from typing import Final
 from trainer.facts.model import Direction, Entity, Status
 from trainer.facts.truth import Index, Licence
 from trainer.questions import chance
+from trainer.questions.flaws import text_flaws
 from trainer.questions.model import Item
-from trainer.questions.texts import shape
+from trainer.questions.texts import look
 
 POOL_SIZE: Final = 48
 """Proven options kept for an item."""
@@ -109,7 +110,8 @@ class Candidates:
         key, other = entities[item.key], entities[entity]
         if self._index.related(item.key, entity):
             return "nested"
-        return "" if other.option and alike(key, other) else "unlike"
+        fit = other.option and alike(key, other) and not any(text_flaws(other.name))
+        return "" if fit else "unlike"
 
     def _nearness(self, item: Item, entity: str) -> float:
         if entity in self._index.facts[item.fact].prefer:
@@ -188,7 +190,7 @@ class Candidates:
 
 def alike(key: Entity, other: Entity) -> bool:
     """Whether two options are of one kind and one outward form."""
-    return key.kind == other.kind and shape(key.name) is shape(other.name)
+    return key.kind == other.kind and look(key.name).shape is look(other.name).shape
 
 
 def _widening(queue: list[str], children: dict[str, list[str]]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from random import Random
 from typing import Final
@@ -11,10 +12,10 @@ from trainer.facts.truth import Index
 from trainer.questions import chance, flaws
 from trainer.questions.balance import Balance
 from trainer.questions.candidates import Candidate, Candidates, Pool
-from trainer.questions.guessers import GUESSERS, hit
+from trainer.questions.guessers import hit, scores
 from trainer.questions.items import unaskable
 from trainer.questions.model import Choice, Item, Option, Refusal
-from trainer.questions.texts import are_numbers, contains_words, content_words, first_number
+from trainer.questions.texts import Look, are_numbers, contains_words, look
 from trainer.questions.wording import Wording
 
 WANTED: Final = 3
@@ -32,10 +33,10 @@ class _Ask:
 
     item: Item
     seed: int
-    stem: str
-    key: str
+    stem: Look
+    key: Look
     pool: Sequence[Candidate]
-    names: Sequence[str]
+    names: Sequence[Look]
 
 
 class ChoiceMaker:
@@ -45,6 +46,8 @@ class ChoiceMaker:
         """`balance` may be corrected between calls; everything else is fixed."""
         self._index, self._wording, self._candidates = index, wording, candidates
         self.balance = balance
+        self.refusal = lru_cache(maxsize=20_000)(self._refusal)
+        """Why an item cannot be asked whatever options there are, or None."""
 
     def make(self, item: Item, seed: int, confused: Sequence[str] = ()) -> Choice | Refusal:
         """The question for an item and a seed, or the reason there is none.
@@ -63,8 +66,7 @@ class ChoiceMaker:
             return Refusal.OPTIONS_NESTED if self._all_nest(pool.candidates) else Refusal.NOT_PARALLEL
         return self._built(ask, chosen)
 
-    def refusal(self, item: Item) -> Refusal | None:
-        """Why an item cannot be asked whatever options there are."""
+    def _refusal(self, item: Item) -> Refusal | None:
         refusal = unaskable(self._index, item)
         if refusal:
             return refusal
@@ -100,8 +102,8 @@ class ChoiceMaker:
 
     def _ask(self, item: Item, seed: int, pool: Pool) -> _Ask:
         stem = self._wording.stem(item.relation, item.direction, item.asked)
-        names = [self._wording.name(c.entity) for c in pool.candidates]
-        return _Ask(item, seed, stem, self._wording.name(item.key), pool.candidates, names)
+        names = [look(self._wording.name(c.entity)) for c in pool.candidates]
+        return _Ask(item, seed, look(stem), look(self._wording.name(item.key)), pool.candidates, names)
 
     # --- drawing
 
@@ -109,24 +111,22 @@ class ChoiceMaker:
         """The draw with the fewest flaws and cues; None if each has a hard flaw."""
         rng = chance.stream("draw", ask.item.id, ask.seed)
         weights = list(accumulate(self._weights(ask, confused)))
-        best, least = None, _HARD
         for size in (WANTED, FEWEST):
-            for _ in range(_DRAWS):
-                drawn = self._draw(ask, weights, size, rng)
-                cost = self._cost(ask, drawn) if len(drawn) >= FEWEST else _HARD
-                if cost < least:
-                    best, least = drawn, cost
-            if best is not None:
-                break
-        return best
+            allowed = self.balance.allowed(ask.item, ask.seed, size + 1)
+            draws = {self._draw(ask, weights, size, rng): None for _ in range(_DRAWS)}
+            costs = [(self._cost(ask, drawn, allowed), drawn) for drawn in draws if len(drawn) >= FEWEST]
+            cost, best = min(costs, default=(_HARD, ()), key=lambda pair: pair[0])
+            if cost < _HARD:
+                return best
+        return None
 
     def _weights(self, ask: _Ask, confused: Sequence[str]) -> list[float]:
         group = (ask.item.relation, ask.item.direction)
-        clang = content_words(ask.stem) & content_words(ask.key)
+        clang = ask.stem.bag & ask.key.bag
         out = []
         for candidate, name in zip(ask.pool, ask.names, strict=True):
             weight = candidate.near * self.balance.weight(group, candidate.entity)
-            weight *= _CLANG if clang and clang <= content_words(name) else 1.0
+            weight *= _CLANG if clang and clang <= name.bag else 1.0
             out.append(weight * (_CONFUSED * 10 if candidate.entity in confused else 1.0))
         return out
 
@@ -144,40 +144,37 @@ class ChoiceMaker:
     def _clash(self, ask: _Ask, one: int, other: int) -> bool:
         return self._index.related(ask.pool[one].entity, ask.pool[other].entity)
 
-    def _cost(self, ask: _Ask, drawn: tuple[int, ...]) -> float:
-        names = [ask.key, *(ask.names[i] for i in drawn)]
-        numeric = are_numbers(tuple(names))
-        if numeric:
-            names.sort(key=first_number)
-        key = names.index(ask.key)
-        found = [*flaws.option_flaws(names), *flaws.key_flaws(ask.stem, names, key)]
+    def _cost(self, ask: _Ask, drawn: tuple[int, ...], allowed: Sequence[bool]) -> float:
+        """Flaws, missing options, and how far each guesser's luck is from what it is meant to be."""
+        others = [ask.names[i] for i in drawn]
+        options = [ask.key, *others]
+        found = [*flaws.set_flaws(options), *flaws.key_flaws(ask.stem, ask.key, others)]
         if any(flaw.hard for flaw in found):
             return _HARD
-        rank = chance.number("rank", ask.item.id, ask.seed) % len(names)
-        misplaced = abs(rank - key) if numeric else 0
-        return _SOFT * len(found) + _FEWER * (WANTED - len(drawn)) + misplaced + self._cues(ask, names, key)
+        seen = scores(ask.stem, options, self.balance.seen)
+        luck = sum(abs(hit(score, 0) - meant) for score, meant in zip(seen, allowed, strict=True))
+        return luck + _SOFT * len(found) + _FEWER * (WANTED - len(drawn)) + self._misplaced(ask, options)
 
-    def _cues(self, ask: _Ask, names: list[str], key: int) -> float:
-        """How far each guesser's luck on this draw is from what it is meant to be."""
-        total = 0.0
-        for guesser, score in GUESSERS.items():
-            lucky = hit(score(ask.stem, names, self.balance.seen), key)
-            total += abs(lucky - self.balance.may_hit(ask.item, ask.seed, guesser, len(names)))
-        return total
+    def _misplaced(self, ask: _Ask, options: Sequence[Look]) -> int:
+        """How far the key stands from its drawn place, where the order of numbers rules."""
+        if not are_numbers(options):
+            return 0
+        rank = sorted(options, key=lambda o: o.numbers).index(ask.key)
+        return abs(rank - chance.number("rank", ask.item.id, ask.seed) % len(options))
 
     # --- building
 
     def _built(self, ask: _Ask, chosen: tuple[int, ...]) -> Choice:
         options = [self._key_option(ask), *(self._wrong_option(ask.item, ask.pool[i]) for i in chosen)]
-        if are_numbers(tuple(o.text for o in options)):
-            ordered = sorted(options, key=lambda o: first_number(o.text))
+        if are_numbers([look(o.text) for o in options]):
+            ordered = sorted(options, key=lambda o: look(o.text).numbers)
         else:
             ordered = chance.shuffled(chance.stream("order", ask.item.id, ask.seed), options)
-        return Choice(ask.item, ask.seed, ask.stem, tuple(ordered), ordered.index(options[0]))
+        return Choice(ask.item, ask.seed, ask.stem.text, tuple(ordered), ordered.index(options[0]))
 
     def _key_option(self, ask: _Ask) -> Option:
         fact, wording = self._index.facts[ask.item.fact], self._wording
-        return Option(ask.item.key, ask.key, wording.key_reason(fact), "", (fact.id,), wording.citation(fact))
+        return Option(ask.item.key, ask.key.text, wording.key_reason(fact), "", (fact.id,), wording.citation(fact))
 
     def _wrong_option(self, item: Item, candidate: Candidate) -> Option:
         wording, licence = self._wording, candidate.licence

@@ -5,24 +5,24 @@ Hard flaws keep a question from being made; soft ones are counted.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from statistics import mean
 from typing import Final
 
-from trainer.questions.texts import are_numbers, contains_words, content_words, first_number, shape, words
+from trainer.questions.texts import Look, are_numbers, contains_words, look, words
 
 _NEGATION: Final = re.compile(r"\b(not|except|least|never|without)\b")
-_CATCH_ALL: Final = re.compile(r"\b(all|none|both|neither|any|either) of (the|these|them)\b|^(all|none|both|neither)$", re.I)
+_CATCH_ALL: Final = re.compile(
+    r"\b(all|none|both|neither|any|either) of (the|these|them)\b|^(all|none|both|neither)$", re.IGNORECASE
+)
 _COMBINED: Final = re.compile(r"^\W*(?:[A-E]|[1-5])(?:\s*(?:,|and|or|&)\s*(?:[A-E]|[1-5]))+(?:\s+only)?\W*$")
-_ABSOLUTE: Final = re.compile(r"\b(always|never|all|only|every|must)\b", re.I)
-_VAGUE: Final = re.compile(r"\b(usually|may|sometimes|rarely|often|occasionally|frequently)\b", re.I)
-_OPINION: Final = re.compile(r"\b(do you think|in your opinion|would you say)\b", re.I)
+_VAGUE: Final = re.compile(r"\b(usually|may|sometimes|rarely|often|occasionally|frequently)\b", re.IGNORECASE)
+_OPINION: Final = re.compile(r"\b(do you think|in your opinion|would you say)\b", re.IGNORECASE)
 _DIRT: Final = re.compile(r"[{}]|\b(?:None|nan|null)\b|\s[?.,]|\b(a) (?=[aeio])|(?<![-\w])(\w+) \2\b|,,|\?\?")
 _ENDING: Final = re.compile(r"(?:\?|…|\.\.\.|_{2,}\.?)$")
 _LONG_STEM: Final = 50
-_VOWEL_SOUND_EXCEPTIONS: Final = re.compile(r"\ba (?:one|once|eu|uni|use|usu|ut[ei]|ur[aei]|ubi)", re.I)
+_VOWEL_SOUND_EXCEPTIONS: Final = re.compile(r"\ba (?:one|once|eu|uni|use|usu|ut[ei]|ur[aei]|ubi)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,74 +50,86 @@ def stem_flaws(stem: str) -> Iterator[Flaw]:
         yield Flaw("21", False, "a long stem")
 
 
-def option_flaws(options: Sequence[str]) -> Iterator[Flaw]:
-    """Rules on the options without the key."""
-    if any(_CATCH_ALL.search(o) for o in options):
+def text_flaws(option: str) -> Iterator[Flaw]:
+    """Rules on one option by itself."""
+    if _CATCH_ALL.search(option):
         yield Flaw("6", True, "a catch-all option")
-    if any(_COMBINED.match(o) for o in options):
+    if _COMBINED.match(option):
         yield Flaw("7", True, "an option that combines others")
-    if 0 < sum(bool(_ABSOLUTE.search(o)) for o in options) < len(options):
-        yield Flaw("8", True, "an absolute word in some options")
-    if any(_VAGUE.search(o) for o in options):
+    if _VAGUE.search(option):
         yield Flaw("9", True, "a vague frequency in an option")
-    if len({shape(o) for o in options}) > 1:
+
+
+def set_flaws(options: Sequence[Look]) -> Iterator[Flaw]:
+    """Rules on the options together, whichever is the key."""
+    if 0 < sum(o.absolute for o in options) < len(options):
+        yield Flaw("8", True, "an absolute word in some options")
+    if len({o.shape for o in options}) > 1:
         yield Flaw("15", True, "options of different form")
-    if len({o.endswith(".") for o in options}) > 1:
-        yield Flaw("24", True, "a final stop on some options")
     if not 3 <= len(options) <= 5:
         yield Flaw("18", True, "not three to five options")
-    if are_numbers(tuple(options)) and list(options) != sorted(options, key=first_number):
-        yield Flaw("17", True, "numbers out of order")
-    longest, shortest = max(map(len, options)), min(map(len, options))
+    longest, shortest = max(o.length for o in options), min(o.length for o in options)
     if longest > 20 and longest > 4 * shortest:
         yield Flaw("11", False, "options of very different length")
-    if any(_word_sets_nest(a, b) for a, b in combinations(options, 2)):
+    if any(a.words < b.words or b.words < a.words for a, b in combinations(options, 2)):
         yield Flaw("16", False, "the words of one option stand inside another")
 
 
-def key_flaws(stem: str, options: Sequence[str], key: int) -> Iterator[Flaw]:
+def order_flaws(options: Sequence[Look]) -> Iterator[Flaw]:
+    """Rules on the order of the options."""
+    if are_numbers(options) and list(options) != sorted(options, key=lambda o: o.numbers):
+        yield Flaw("17", True, "numbers out of order")
+
+
+def key_flaws(stem: Look, key: Look, others: Sequence[Look]) -> Iterator[Flaw]:
     """Rules that a look at the key decides."""
-    others = [o for i, o in enumerate(options) if i != key]
-    if key_is_longest(options[key], others):
+    if key_is_longest(key, others):
         yield Flaw("10", True, "the key is much the longest")
-    if clang(stem, options[key], others):
+    if clang(stem, key, others):
         yield Flaw("12", True, "a word of the stem stands in the key alone")
-    if contains_words(stem, options[key]):
-        yield Flaw("13", True, "the stem contains the key")
-    if converges(options[key], others):
+    if converges(key, others):
         yield Flaw("20", False, "the options converge on the key")
 
 
-def key_is_longest(key: str, others: Sequence[str]) -> bool:
+def key_is_longest(key: Look, others: Sequence[Look]) -> bool:
     """Rule 10: at least 1.5 times the others' mean length and four characters past the longest."""
-    return len(key) >= 1.5 * mean(map(len, others)) and len(key) >= max(map(len, others)) + 4
+    lengths = [o.length for o in others]
+    return key.length * len(lengths) >= 1.5 * sum(lengths) and key.length >= max(lengths) + 4
 
 
-def clang(stem: str, key: str, others: Sequence[str]) -> bool:
+def clang(stem: Look, key: Look, others: Sequence[Look]) -> bool:
     """Rule 12: a content word of stem and key that no other option shares."""
-    shared = content_words(stem) & content_words(key)
-    return bool(shared) and bool(shared - frozenset().union(*(content_words(o) for o in others)))
+    shared = stem.bag & key.bag
+    return bool(shared) and not shared <= frozenset().union(*(o.bag for o in others))
 
 
-def converges(key: str, others: Sequence[str]) -> bool:
+def converges(key: Look, others: Sequence[Look]) -> bool:
     """Rule 20: the key alone shares the most content words with the rest, two at least."""
-    texts = [key, *others]
-    shared = [sum(len(content_words(a) & content_words(b)) for b in texts if b is not a) for a in texts]
-    return shared[0] >= 2 and all(shared[0] > s for s in shared[1:])
+    own, *rest = shared_words([key, *others])
+    return own >= 2 and all(own > shared for shared in rest)
 
 
-def _word_sets_nest(one: str, other: str) -> bool:
-    a, b = set(words(one)), set(words(other))
-    return bool(a) and bool(b) and (a < b or b < a)
+def shared_words(options: Sequence[Look]) -> list[int]:
+    """For each option, how many content words it shares with the others, each pair counted apart."""
+    totals = [0] * len(options)
+    for (i, a), (j, b) in combinations(enumerate(options), 2):
+        common = len(a.bag & b.bag)
+        totals[i] += common
+        totals[j] += common
+    return totals
 
 
 def choice_flaws(stem: str, options: Sequence[str], key: int) -> list[Flaw]:
     """Every flaw of a multiple-choice question, hard ones first."""
-    found = [*stem_flaws(stem), *option_flaws(options), *key_flaws(stem, options, key)]
+    looks = [look(option) for option in options]
+    others = [o for i, o in enumerate(looks) if i != key]
+    found = [*stem_flaws(stem), *set_flaws(looks), *order_flaws(looks), *key_flaws(look(stem), looks[key], others)]
+    found += [flaw for option in options for flaw in text_flaws(option)]
+    if contains_words(stem, options[key]):
+        found.append(Flaw("13", True, "the stem contains the key"))
+    if len({option.endswith(".") for option in options}) > 1:
+        found.append(Flaw("24", True, "a final stop on some options"))
     return sorted(found, key=lambda flaw: (not flaw.hard, flaw.rule))
-
-
-PairRule = Callable[[str, str], bool]
 
 
 def matching_flaws(
@@ -144,13 +156,13 @@ def matching_flaws(
     found += [
         Flaw("M12", True, f"{premise} shares a word with its response alone")
         for premise, right in zip(premises, answer, strict=True)
-        if clang(premise, responses[right], [r for i, r in enumerate(responses) if i != right])
+        if clang(look(premise), look(responses[right]), [look(r) for i, r in enumerate(responses) if i != right])
     ]
     return found
 
 
 def in_order(texts: Sequence[str]) -> list[str]:
     """Numbers by size, everything else by the alphabet."""
-    if are_numbers(tuple(texts)):
-        return sorted(texts, key=lambda t: (first_number(t), t))
+    if are_numbers([look(text) for text in texts]):
+        return sorted(texts, key=lambda t: (look(t).numbers, t))
     return sorted(texts, key=lambda t: (t.casefold(), t))

@@ -55,7 +55,9 @@ class Generator:
         """The question of an item in its own form."""
         return self.choice(item, seed, confused=confused) if item.form is Form.CHOICE else self.matching(item, seed)
 
-    def matching_sets(self, relation: str, direction: Direction, seed: int) -> Iterator[Matching | tuple[Item, Refusal]]:
+    def matching_sets(
+        self, relation: str, direction: Direction, seed: int
+    ) -> Iterator[Matching | tuple[Item, Refusal]]:
         """Questions that together hold every item of the group that can be matched, and refusals for the rest."""
         yield from self._matchings.covering(self._matching_groups.get((relation, direction), []), seed)
 

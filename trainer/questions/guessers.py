@@ -4,80 +4,54 @@ Each scores the options of a question; the highest score is the guess, and a tie
 guesser if it is right no more often than chance allows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from trainer.questions.texts import content_words
+from trainer.questions.flaws import shared_words
+from trainer.questions.texts import Look
+
+GUESSERS: Final = (
+    "longest",
+    "shortest",
+    "most shared words",
+    "fewest shared words",
+    "most often key",
+    "key in most appearances",
+    "most often offered",
+    "least often offered",
+    "most like the stem",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How often a text was a key, and how often it was offered, over a bank."""
+    """How often each text was a key, and how often it was offered, over a bank."""
 
     keys: Mapping[str, float]
     offers: Mapping[str, float]
 
 
-Score = Callable[[str, Sequence[str], Seen], Sequence[float]]
+def scores(stem: Look, options: Sequence[Look], seen: Seen) -> tuple[Sequence[float], ...]:
+    """The options' scores in the eyes of each guesser, in the order of `GUESSERS`."""
+    lengths = [o.length for o in options]
+    shared = shared_words(options)
+    keys = [seen.keys.get(o.text, 0.0) for o in options]
+    offers = [seen.offers.get(o.text, 0.0) for o in options]
+    return (
+        lengths,
+        [-n for n in lengths],
+        shared,
+        [-n for n in shared],
+        keys,
+        [k / o if o else 0.0 for k, o in zip(keys, offers, strict=True)],
+        offers,
+        [-n for n in offers],
+        [len(o.bag & stem.bag) for o in options],
+    )
 
 
-def _longest(stem: str, options: Sequence[str], seen: Seen) -> Sequence[float]:
-    return [len(o) for o in options]
-
-
-def _shortest(stem: str, options: Sequence[str], seen: Seen) -> Sequence[float]:
-    return [-len(o) for o in options]
-
-
-def _shared(options: Sequence[str]) -> list[int]:
-    bags = [content_words(o) for o in options]
-    return [sum(len(a & b) for b in bags if b is not a) for a in bags]
-
-
-def _most_shared(stem: str, options: Sequence[str], seen: Seen) -> Sequence[float]:
-    return _shared(options)
-
-
-def _fewest_shared(stem: str, options: Sequence[str], seen: Seen) -> Sequence[float]:
-    return [-n for n in _shared(options)]
-
-
-def _often_key(stem: str, options: Sequence[str], seen: Seen) -> Sequence[float]:
-    return [seen.keys.get(o, 0) for o in options]
-
-
-def _often_offered(stem: str, options: Sequence[str], seen: Seen) -> Sequence[float]:
-    return [seen.offers.get(o, 0) for o in options]
-
-
-def _seldom_offered(stem: str, options: Sequence[str], seen: Seen) -> Sequence[float]:
-    return [-seen.offers.get(o, 0) for o in options]
-
-
-def _mostly_key(stem: str, options: Sequence[str], seen: Seen) -> Sequence[float]:
-    return [seen.keys.get(o, 0) / max(seen.offers.get(o, 0), 1) for o in options]
-
-
-def _like_stem(stem: str, options: Sequence[str], seen: Seen) -> Sequence[float]:
-    asked = content_words(stem)
-    return [len(content_words(o) & asked) for o in options]
-
-
-GUESSERS: Final[Mapping[str, Score]] = {
-    "longest": _longest,
-    "shortest": _shortest,
-    "most shared words": _most_shared,
-    "fewest shared words": _fewest_shared,
-    "most often key": _often_key,
-    "key in most appearances": _mostly_key,
-    "most often offered": _often_offered,
-    "least often offered": _seldom_offered,
-    "most like the stem": _like_stem,
-}
-
-
-def hit(scores: Sequence[float], key: int) -> float:
+def hit(score: Sequence[float], key: int) -> float:
     """The chance that a guesser with these scores names the key: 1, 0, or its share of a tie."""
-    best = max(scores)
-    return 1 / scores.count(best) if scores[key] == best else 0.0
+    best = max(score)
+    return 1 / score.count(best) if score[key] == best else 0.0

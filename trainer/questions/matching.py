@@ -15,7 +15,7 @@ from trainer.questions import chance, flaws
 from trainer.questions.candidates import Candidates, alike
 from trainer.questions.choice import ChoiceMaker
 from trainer.questions.model import Item, Matching, Premise, Refusal, Response
-from trainer.questions.texts import content_words
+from trainer.questions.texts import look
 from trainer.questions.wording import Wording
 
 PREMISES: Final = 5
@@ -194,9 +194,7 @@ class MatchingMaker:
 
     def _rhymes(self, item: Item, names: Sequence[str]) -> bool:
         asked, key = self._wording.name(item.asked), self._wording.name(item.key)
-        if not content_words(asked) & content_words(key):
-            return False
-        return flaws.clang(asked, key, [n for n in names if n != key])
+        return flaws.clang(look(asked), look(key), [look(n) for n in names if n != key])
 
     # --- building
 
@@ -214,11 +212,10 @@ class MatchingMaker:
     def _premises(self, found: _Set, responses: Sequence[str], seed: int) -> tuple[Premise, ...]:
         """Premises in an order that does not run with or against their responses."""
         rng = chance.stream("premises", seed, *(item.id for item in found.items))
-        for _ in range(8):
-            rows = [self._premise(item, responses) for item in chance.shuffled(rng, found.items)]
-            places = [row.response for row in rows]
-            if len(rows) < _TOLERABLE or places not in (sorted(places), sorted(places, reverse=True)):
-                break
+        rows = [self._premise(item, responses) for item in chance.shuffled(rng, found.items)]
+        places = [row.response for row in rows]
+        if len(rows) >= _TOLERABLE and places in (sorted(places), sorted(places, reverse=True)):
+            rows = [rows[1], rows[0], *rows[2:]]
         return tuple(rows)
 
     def _premise(self, item: Item, responses: Sequence[str]) -> Premise:

@@ -114,7 +114,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """A matching question. Every cell but each premise's own is proven false. `reuse` says a response may serve twice."""
+    """A matching question. Every cell but each premise's own is proven false; with `reuse` a response may serve twice."""
 
     id: str
     seed: int

@@ -1,6 +1,8 @@
 """How a text looks to a reader who does not know the answer: its words, its shape, its numbers."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -42,6 +44,9 @@ def contains_words(text: str, part: str) -> bool:
     return bool(sought) and any(whole[i : i + span] == sought for i in range(len(whole) - span + 1))
 
 
+_ABSOLUTE: Final = re.compile(r"\b(always|never|all|only|every|must)\b", re.IGNORECASE)
+
+
 class Shape(StrEnum):
     """The outward form of an option."""
 
@@ -51,7 +56,6 @@ class Shape(StrEnum):
     PHRASE = "phrase"
 
 
-@lru_cache(maxsize=200_000)
 def shape(text: str) -> Shape:
     """Number, acronym, sentence (more than twelve words or a final stop) or phrase."""
     if _NUMBER.match(text):
@@ -64,18 +68,45 @@ def shape(text: str) -> Shape:
     return Shape.PHRASE
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What shows of a text at a glance. `bag` holds its content words, `words` all of them."""
+
+    text: str
+    length: int
+    bag: frozenset[str]
+    words: frozenset[str]
+    shape: Shape
+    absolute: bool
+    numbers: tuple[float, ...]
+    masked: str
+
+
 @lru_cache(maxsize=200_000)
+def look(text: str) -> Look:
+    """Look at a text once; questions look at the same options again and again."""
+    return Look(
+        text=text,
+        length=len(text),
+        bag=content_words(text),
+        words=frozenset(words(text)),
+        shape=shape(text),
+        absolute=bool(_ABSOLUTE.search(text)),
+        numbers=first_number(text),
+        masked=_NUMBER.sub("#", text.casefold()),
+    )
+
+
 def first_number(text: str) -> tuple[float, ...]:
     """The numbers of a text in order, for sorting; empty where there is none."""
     return tuple(float(n.replace(",", "")) for n in _NUMBER.findall(text) if n.replace(",", "").count(".") < 2)
 
 
-def are_numbers(texts: tuple[str, ...]) -> bool:
+def are_numbers(looks: Sequence[Look]) -> bool:
     """Whether texts are numbers, or differ in their numbers only, so that a reader expects them in order."""
-    if not all(first_number(text) for text in texts):
+    if not all(look.numbers for look in looks):
         return False
-    masked = {_NUMBER.sub("#", text.casefold()) for text in texts}
-    return len(masked) == 1 or all(shape(text) is Shape.NUMBER for text in texts)
+    return len({look.masked for look in looks}) == 1 or all(look.shape is Shape.NUMBER for look in looks)
 
 
 def sentence(text: str) -> str:
