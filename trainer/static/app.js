@@ -85,8 +85,8 @@ function matching() {
   const names = selects.map((select) => select.labels[0].textContent);
   const slots = selects.map(makeSlot);
   const answers = makeTray();
-  let active = selects.findIndex((select) => !select.value);
-  if (active < 0) active = 0;
+  const marked = selects.findIndex((select) => select.autofocus);
+  let active = marked >= 0 ? marked : Math.max(0, selects.findIndex((select) => !select.value));
 
   function makeSlot(select, index) {
     const slot = document.createElement("button");
@@ -176,6 +176,7 @@ function matching() {
     say("Give every row an answer first.", slots[gap]);
   });
   draw();
+  if (marked >= 0) slots[marked].focus();
 
   return (key) => {
     const inPairs = document.activeElement?.closest(".pairs");
