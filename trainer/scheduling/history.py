@@ -110,7 +110,7 @@ def fold(rows: Iterable[Row], *, policy: Policy = DEFAULT_POLICY) -> dict[str, F
                 answers[row.fact].append(row)
             case Voided():
                 voids |= {answer: max(row.id, voids.get(answer, 0)) for answer in row.answers}
-            case DueChosen():
+            case _:
                 dues[row.answer] = max(row, dues.get(row.answer, row), key=lambda due: due.id)
     return {fact: _fold_fact(its, voids, dues, policy) for fact, its in answers.items()}
 
@@ -141,19 +141,23 @@ def _fold_fact(its: list[Answer], voids: dict[int, int], dues: dict[int, DueChos
         weights=policy.weights.id,
         version=FOLD_VERSION,
     )
-    folded = Folded(None, None, marker)
-    for answer in sorted(its, key=lambda each: each.order):
-        if answer.id not in voids:
-            folded = _answered(folded, answer, policy)
-            folded = _due(folded, dues[answer.id]) if answer.id in dues else folded
-    return folded
+    counted = sorted(
+        (answer for answer in its if answer.rating is not None and answer.id not in voids), key=lambda each: each.order
+    )
+    memory: Memory | None = None
+    for answer in counted:
+        memory = _reviewed(memory, answer, policy)
+    if not counted:
+        return Folded(None, None, marker)
+    last = counted[-1]
+    folded = Folded(memory, last.order, marker)
+    return _due(folded, dues[last.id]) if last.id in dues else folded
 
 
-def _answered(folded: Folded, answer: Answer, policy: Policy) -> Folded:
+def _reviewed(memory: Memory | None, answer: Answer, policy: Policy) -> Memory | None:
     if answer.rating is None:
-        return folded
-    memory = review(folded.memory, answer.rating, day=answer.day, policy=policy)
-    return replace(folded, memory=memory, counted=answer.order)
+        return memory
+    return review(memory, answer.rating, day=answer.day, policy=policy)
 
 
 def _due(folded: Folded, due: DueChosen) -> Folded:
@@ -168,7 +172,8 @@ def _extended(folded: Folded, row: Row, policy: Policy) -> Folded | None:
     match row:
         case Answer() if folded.counted is None or row.order > folded.counted:
             marker = replace(marker, answer=max(marker.answer, row.id))
-            return _answered(replace(folded, marker=marker), row, policy)
+            counted = folded.counted if row.rating is None else row.order
+            return Folded(_reviewed(folded.memory, row, policy), counted, marker)
         case DueChosen() if row.id > marker.due:
             return _due(replace(folded, marker=replace(marker, due=row.id)), row)
         case _:

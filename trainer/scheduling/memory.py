@@ -108,14 +108,15 @@ def review(memory: Memory | None, rating: Rating, *, day: int, policy: Policy = 
     """
     if memory is not None and day < memory.last_day:
         raise OutOfOrderError(f"A review on day {day} cannot follow one on day {memory.last_day}. Sort them first.")
-    card, _ = _scheduler(policy).review_card(_card(memory, day), FsrsRating(rating), _noon(day))
+    noon = _noon(day)
+    card, _ = _scheduler(policy).review_card(_card(memory, noon), FsrsRating(rating), noon)
     reps, passes, lapses = _tally(memory, rating, day)
     return Memory(
         stability=cast(float, card.stability),  # A review sets both; the package's types allow for a new card.
         difficulty=cast(float, card.difficulty),
         first_day=memory.first_day if memory else day,
         last_day=day,
-        due_day=day + (card.due - _noon(day)).days,
+        due_day=day + (card.due - noon).days,
         reps=reps,
         passes=passes,
         lapses=lapses,
@@ -124,7 +125,8 @@ def review(memory: Memory | None, rating: Rating, *, day: int, policy: Policy = 
 
 def retrievability(memory: Memory, *, day: int, policy: Policy = DEFAULT_POLICY) -> float:
     """Give the chance, 0 to 1, that the fact is recalled on a study day; 1 on the day of the last review."""
-    return _scheduler(policy).get_card_retrievability(_card(memory, day), _noon(day))
+    noon = _noon(day)
+    return _scheduler(policy).get_card_retrievability(_card(memory, noon), noon)
 
 
 def recall_before(memory: Memory | None, *, day: int, policy: Policy = DEFAULT_POLICY) -> float:
@@ -148,15 +150,16 @@ def _noon(day: int) -> datetime:
     return _NOON_OF_DAY_0 + timedelta(days=day)
 
 
-def _card(memory: Memory | None, day: int) -> Card:
+def _card(memory: Memory | None, noon: datetime) -> Card:
+    """Dress a memory as the package's card. Its due time is not looked at, but without one the clock is read."""
     if memory is None:
-        return Card(card_id=_CARD_ID, due=_noon(day))
+        return Card(card_id=_CARD_ID, due=noon)
     return Card(
         card_id=_CARD_ID,
         state=State.Review,
         stability=memory.stability,
         difficulty=memory.difficulty,
-        due=_noon(memory.due_day),
+        due=noon,
         last_review=_noon(memory.last_day),
     )
 
