@@ -1,110 +1,70 @@
 """Keeping a bank from being guessed.
 
 The strongest cue in generated questions is frequency: an option that is the key in most of its appearances. The remedy
-is arithmetic. If an entity is the key of n items, it should stand as a wrong option in (options - 1) * n others, so
-that seeing it says nothing. Weights that bring this about are fitted once a bank, by making its questions (or a sample
-of a large bank's) a few times and correcting. Length, shared words and the like are steered question by question:
-each guesser is allowed to be right as often as chance would have it, and no more.
+is arithmetic. An entity that is the key of n items should stand as a wrong option in (options - 1) * n others; then
+seeing it says nothing. So the questions of a relation and direction are made together, block by block, and each wrong
+option is taken from those that still owe appearances. Length, shared words and the like are steered question by
+question: each guesser is allowed to be right as often as chance would have it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from trainer.questions import chance
-from trainer.questions.candidates import Candidates, Group
-from trainer.questions.guessers import GUESSERS, Seen, hit, scores
+from trainer.questions.guessers import GUESSERS, Seen
 from trainer.questions.model import Choice, Item
-from trainer.questions.texts import look
 
-ROUNDS: Final = 4
-SAMPLE: Final = 3000
-_NEVER_KEY: Final = 0.05
-_STEP: Final = (0.4, 2.5)
+BLOCK: Final = 160
+"""Items made together. A block is made whole when one of its questions is asked for."""
+_PAID: Final = 0.02
+_NEVER_KEY: Final = 0.01
 
 
 @dataclass(slots=True)
-class Balance:
-    """Weights of entities as wrong options, by relation and direction, and the allowance of each guesser.
+class Debts:
+    """How many more times each entity of a block should be offered as a wrong option."""
 
-    `seen` holds how often each text is expected to be key and to be offered; `allowance` is added to 1/options.
-    """
+    owed: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    keys: set[str] = field(default_factory=set)
 
-    weights: dict[Group, dict[str, float]] = field(default_factory=dict)
-    allowance: list[float] = field(default_factory=lambda: [0.0] * len(GUESSERS))
-    seen: Seen = field(default_factory=lambda: Seen({}, {}))
+    @classmethod
+    def of(cls, items: Sequence[Item], wrong: int) -> "Debts":
+        """Each key owes `wrong` appearances for every item that it answers."""
+        debts = cls()
+        for item in items:
+            debts.owed[item.key] += wrong
+            debts.keys.add(item.key)
+        return debts
 
-    def weight(self, group: Group, entity: str) -> float:
-        """How readily `entity` is offered as a wrong option; small for one that is never a key in the group."""
-        return self.weights[group].get(entity, _NEVER_KEY)
+    def weight(self, entity: str) -> float:
+        """How readily an entity is offered: by what it owes; hardly, once it has paid or if it is never a key."""
+        if entity not in self.keys:
+            return _NEVER_KEY
+        return max(self.owed[entity], _PAID)
 
-    def allowed(self, item: Item, seed: int, options: int) -> list[bool]:
-        """For each guesser, whether it is meant to be right on this question."""
-        rng = chance.stream("hit", item.id, seed)
-        return [rng.random() < 1 / options + allowance for allowance in self.allowance]
-
-
-def starting(candidates: Candidates, name: Callable[[str], str]) -> Balance:
-    """Weights before any fitting: as often wrong as key."""
-    balance = Balance({group: {e: float(n) for e, n in keys.items()} for group, keys in candidates.keys.items()})
-    keys: dict[str, float] = {}
-    for group in candidates.keys.values():
-        for entity, count in group.items():
-            keys[name(entity)] = keys.get(name(entity), 0) + count
-    balance.seen = Seen(keys, {text: 4.0 * count for text, count in keys.items()})
-    return balance
-
-
-def sample(items: Iterable[Item], size: int = SAMPLE) -> list[Item]:
-    """At most about `size` items, spread over the bank by their ids alone."""
-    everything = list(items)
-    share = size / max(len(everything), 1)
-    if share >= 1:
-        return everything
-    return [item for item in everything if chance.number("sample", item.id) < share * 2**64]
-
-
-def correct(balance: Balance, questions: Iterable[Choice]) -> None:
-    """One round: compare what was made with what should have been, and move the weights and allowances."""
-    made = list(questions)
-    _correct_weights(balance, made)
-    _correct_allowances(balance, made)
-    offers: dict[str, float] = {}
-    keys: dict[str, float] = {}
-    for question in made:
+    def pay(self, question: Choice) -> None:
+        """Take the appearances of a question off."""
         for i, option in enumerate(question.options):
-            offers[option.text] = offers.get(option.text, 0) + 1
-            keys[option.text] = keys.get(option.text, 0) + (i == question.key)
-    balance.seen = Seen(keys, offers)
+            if i != question.key:
+                self.owed[option.entity] -= 1
 
 
-def _correct_weights(balance: Balance, made: list[Choice]) -> None:
-    wanted: dict[Group, dict[str, float]] = {}
-    actual: dict[Group, dict[str, float]] = {}
-    for question in made:
-        group = (question.item.relation, question.item.direction)
-        want, have = wanted.setdefault(group, {}), actual.setdefault(group, {})
-        for i, option in enumerate(question.options):
-            if i == question.key:
-                want[option.entity] = want.get(option.entity, 0) + len(question.options) - 1
-            else:
-                have[option.entity] = have.get(option.entity, 0) + 1
-    for group, want in wanted.items():
-        _move(balance.weights[group], want, actual[group])
+def blocks(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
+    """The items of one relation and direction in blocks of about equal size, mixed by their ids."""
+    ordered = sorted(items, key=lambda item: chance.number("block", item.id))
+    count = max(1, round(len(ordered) / BLOCK))
+    for i in range(count):
+        yield tuple(ordered[i::count])
 
 
-def _move(weights: dict[str, float], want: Mapping[str, float], have: Mapping[str, float]) -> None:
-    for entity in want.keys() | have.keys():
-        ratio = (want.get(entity, 0) + 0.5) / (have.get(entity, 0) + 0.5)
-        weights[entity] = weights.get(entity, _NEVER_KEY) * min(max(ratio, _STEP[0]), _STEP[1])
+def allowed(item: Item, seed: int, options: int) -> list[bool]:
+    """For each guesser, whether it is meant to be right on this question: one time in `options`."""
+    rng = chance.stream("hit", item.id, seed)
+    return [rng.random() < 1 / options for _ in GUESSERS]
 
 
-def _correct_allowances(balance: Balance, made: list[Choice]) -> None:
-    """Lower the allowance of a guesser that beats chance; let it rise again, but never above chance."""
-    over = [0.0] * len(GUESSERS)
-    for question in made:
-        looks = [look(option.text) for option in question.options]
-        for i, score in enumerate(scores(look(question.stem), looks, balance.seen)):
-            over[i] += hit(score, question.key) - 1 / len(looks)
-    for i, excess in enumerate(over):
-        balance.allowance[i] = min(0.0, max(-0.25, balance.allowance[i] - excess / max(len(made), 1)))
+def expected(keys: Mapping[str, int]) -> Seen:
+    """What a guesser would have seen of each text, if every debt is paid."""
+    return Seen(keys, {text: 4 * count for text, count in keys.items()})

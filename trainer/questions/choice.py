@@ -1,6 +1,7 @@
 """Multiple-choice questions: which proven options to offer, in which order, with which reasons."""
 
 from bisect import bisect
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,8 +10,8 @@ from random import Random
 from typing import Final
 
 from trainer.facts.truth import Index
-from trainer.questions import chance, flaws
-from trainer.questions.balance import Balance
+from trainer.questions import balance, chance, flaws
+from trainer.questions.balance import Debts
 from trainer.questions.candidates import Candidate, Candidates, Pool
 from trainer.questions.guessers import hit, scores
 from trainer.questions.items import unaskable
@@ -23,7 +24,7 @@ WANTED: Final = 3
 FEWEST: Final = 2
 _DRAWS: Final = 14
 _HARD, _SOFT, _FEWER = 1000.0, 6.0, 40.0
-_CONFUSED: Final = 8.0
+_CONFUSED: Final = 1000.0
 _CLANG: Final = 12.0
 
 
@@ -42,14 +43,32 @@ class _Ask:
 class ChoiceMaker:
     """Makes the multiple-choice questions of one bank."""
 
-    def __init__(self, index: Index, wording: Wording, candidates: Candidates, balance: Balance) -> None:
-        """`balance` may be corrected between calls; everything else is fixed."""
+    def __init__(self, index: Index, wording: Wording, candidates: Candidates) -> None:
+        """Everything here is fixed; questions depend on the item and the seed alone."""
         self._index, self._wording, self._candidates = index, wording, candidates
-        self.balance = balance
         self.refusal = lru_cache(maxsize=20_000)(self._refusal)
         """Why an item cannot be asked whatever options there are, or None."""
+        self._seen = balance.expected(self._keys_by_text())
 
-    def make(self, item: Item, seed: int, confused: Sequence[str] = ()) -> Choice | Refusal:
+    def _keys_by_text(self) -> dict[str, int]:
+        keys: Counter[str] = Counter()
+        for group in self._candidates.keys.values():
+            for entity, count in group.items():
+                keys[self._wording.name(entity)] += count
+        return keys
+
+    def block(self, items: Sequence[Item], seed: int) -> dict[str, Choice | Refusal]:
+        """The questions of items of one relation and direction, made together so that no option is a giveaway."""
+        ready = [item for item in items if self.refusal(item) is None]
+        debts = Debts.of(ready, WANTED)
+        made: dict[str, Choice | Refusal] = {item.id: self.refusal(item) or Refusal.NO_KEY for item in items}
+        for item in chance.shuffled(chance.stream("turn", seed), ready):
+            question = made[item.id] = self.make(item, seed, debts)
+            if isinstance(question, Choice):
+                debts.pay(question)
+        return made
+
+    def make(self, item: Item, seed: int, debts: Debts, confused: Sequence[str] = ()) -> Choice | Refusal:
         """The question for an item and a seed, or the reason there is none.
 
         `confused` are entities that this learner takes for the key; they are offered first where they are proven wrong.
@@ -61,7 +80,7 @@ class ChoiceMaker:
         if len(pool.candidates) < FEWEST:
             return self._too_few(item, pool)
         ask = self._ask(item, seed, pool)
-        chosen = self._best(ask, confused)
+        chosen = self._best(ask, self._weights(ask, debts, confused))
         if chosen is None:
             return Refusal.OPTIONS_NESTED if self._all_nest(pool.candidates) else Refusal.NOT_PARALLEL
         return self._built(ask, chosen)
@@ -76,7 +95,7 @@ class ChoiceMaker:
         key = self._index.bank.entities[item.key]
         if any(contains_words(stem, name) for name in (key.name, *key.aliases)):
             return Refusal.KEY_IN_STEM
-        if any(flaw.hard for flaw in flaws.stem_flaws(stem)):
+        if any(flaw.hard for flaw in (*flaws.stem_flaws(stem), *flaws.text_flaws(key.name))):
             return Refusal.NOT_PARALLEL
         return Refusal.SAME_WORDING if self._asked_by_another(item) else None
 
@@ -107,27 +126,26 @@ class ChoiceMaker:
 
     # --- drawing
 
-    def _best(self, ask: _Ask, confused: Sequence[str]) -> tuple[int, ...] | None:
+    def _best(self, ask: _Ask, weights: Sequence[float]) -> tuple[int, ...] | None:
         """The draw with the fewest flaws and cues; None if each has a hard flaw."""
         rng = chance.stream("draw", ask.item.id, ask.seed)
-        weights = list(accumulate(self._weights(ask, confused)))
+        cumulative = list(accumulate(weights))
         for size in (WANTED, FEWEST):
-            allowed = self.balance.allowed(ask.item, ask.seed, size + 1)
-            draws = {self._draw(ask, weights, size, rng): None for _ in range(_DRAWS)}
+            allowed = balance.allowed(ask.item, ask.seed, size + 1)
+            draws = {self._draw(ask, cumulative, size, rng): None for _ in range(_DRAWS)}
             costs = [(self._cost(ask, drawn, allowed), drawn) for drawn in draws if len(drawn) >= FEWEST]
             cost, best = min(costs, default=(_HARD, ()), key=lambda pair: pair[0])
             if cost < _HARD:
                 return best
         return None
 
-    def _weights(self, ask: _Ask, confused: Sequence[str]) -> list[float]:
-        group = (ask.item.relation, ask.item.direction)
+    def _weights(self, ask: _Ask, debts: Debts, confused: Sequence[str]) -> list[float]:
         clang = ask.stem.bag & ask.key.bag
         out = []
         for candidate, name in zip(ask.pool, ask.names, strict=True):
-            weight = candidate.near * self.balance.weight(group, candidate.entity)
+            weight = candidate.near * debts.weight(candidate.entity)
             weight *= _CLANG if clang and clang <= name.bag else 1.0
-            out.append(weight * (_CONFUSED * 10 if candidate.entity in confused else 1.0))
+            out.append(_CONFUSED if candidate.entity in confused else weight)
         return out
 
     def _draw(self, ask: _Ask, cumulative: list[float], size: int, rng: Random) -> tuple[int, ...]:
@@ -138,7 +156,10 @@ class ChoiceMaker:
             if at not in drawn and not any(self._clash(ask, at, other) for other in drawn):
                 drawn.append(at)
                 if len(drawn) == size:
-                    break
+                    return tuple(drawn)
+        for at in range(len(ask.pool)):  # a small pool whose weights are far apart is taken whole
+            if len(drawn) < size and at not in drawn and not any(self._clash(ask, at, other) for other in drawn):
+                drawn.append(at)
         return tuple(drawn)
 
     def _clash(self, ask: _Ask, one: int, other: int) -> bool:
@@ -151,7 +172,7 @@ class ChoiceMaker:
         found = [*flaws.set_flaws(options), *flaws.key_flaws(ask.stem, ask.key, others)]
         if any(flaw.hard for flaw in found):
             return _HARD
-        seen = scores(ask.stem, options, self.balance.seen)
+        seen = scores(ask.stem, options, self._seen)
         luck = sum(abs(hit(score, 0) - meant) for score, meant in zip(seen, allowed, strict=True))
         return luck + _SOFT * len(found) + _FEWER * (WANTED - len(drawn)) + self._misplaced(ask, options)
 
@@ -170,7 +191,8 @@ class ChoiceMaker:
             ordered = sorted(options, key=lambda o: look(o.text).numbers)
         else:
             ordered = chance.shuffled(chance.stream("order", ask.item.id, ask.seed), options)
-        return Choice(ask.item, ask.seed, ask.stem.text, tuple(ordered), ordered.index(options[0]))
+        subject = self._wording.name(ask.item.asked)
+        return Choice(ask.item, ask.seed, ask.stem.text, subject, tuple(ordered), ordered.index(options[0]))
 
     def _key_option(self, ask: _Ask) -> Option:
         fact, wording = self._index.facts[ask.item.fact], self._wording

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from trainer.facts.model import Bank, Direction, Form
 from trainer.facts.truth import Index
 from trainer.questions import balance
+from trainer.questions.balance import Debts
 from trainer.questions.candidates import Candidates
 from trainer.questions.choice import ChoiceMaker
 from trainer.questions.items import items, items_of
@@ -19,33 +20,50 @@ class Generator:
     """Makes questions from one bank. The same bank, item and seed give the same question, on any machine."""
 
     def __init__(self, bank: Bank) -> None:
-        """Compile the bank; the balance of wrong options is fitted when the first question is asked for."""
+        """Compile the bank. Questions are made when they are asked for, a block at a time."""
         self.bank = bank
         self.index = Index(bank)
         self.wording = Wording(bank, self.index)
         self.candidates = Candidates(self.index)
+        self._choices = ChoiceMaker(self.index, self.wording, self.candidates)
+        self._matchings = MatchingMaker(self.index, self.wording, self.candidates, self._choices)
         self._fact_items = lru_cache(maxsize=20_000)(self._askable)
+        self._block = lru_cache(maxsize=256)(self._make_block)
 
     @cached_property
-    def _choices(self) -> ChoiceMaker:
-        start = balance.starting(self.candidates, self.wording.name)
-        maker = ChoiceMaker(self.index, self.wording, self.candidates, start)
-        trial = balance.sample(item for item in items(self.index) if item.form is Form.CHOICE)
-        for _ in range(balance.ROUNDS):
-            balance.correct(start, (m for i in trial if isinstance(m := maker.make(i, 0), Choice)))
-        return maker
+    def _blocks(self) -> tuple[tuple[Item, ...], ...]:
+        groups: dict[tuple[str, Direction], list[Item]] = defaultdict(list)
+        for item in items(self.index):
+            if item.form is Form.CHOICE:
+                groups[item.relation, item.direction].append(item)
+        return tuple(block for group in sorted(groups) for block in balance.blocks(groups[group]))
 
     @cached_property
-    def _matchings(self) -> MatchingMaker:
-        return MatchingMaker(self.index, self.wording, self.candidates, self._choices)
+    def _block_of(self) -> dict[str, int]:
+        return {item.id: i for i, block in enumerate(self._blocks) for item in block}
+
+    def _make_block(self, number: int, seed: int) -> dict[str, Choice | Refusal]:
+        return self._choices.block(self._blocks[number], seed)
 
     def items(self) -> tuple[Item, ...]:
         """Every item of the bank, whether or not a question can be made of it."""
         return tuple(items(self.index))
 
     def choice(self, item: Item, seed: int, *, confused: Sequence[str] = ()) -> Choice | Refusal:
-        """The multiple-choice question of an item, or why there is none."""
-        return self._choices.make(item, seed, confused)
+        """The multiple-choice question of an item, or why there is none.
+
+        With `confused`, entities that a learner takes for the key, the question is made for that learner alone.
+        """
+        if confused:
+            return self._choices.make(item, seed, Debts.of([item], 1), confused)
+        return self._block(self._block_of[item.id], seed)[item.id]
+
+    def choices(self, seed: int, relation: str | None = None) -> Iterator[tuple[Item, Choice | Refusal]]:
+        """Every choice item, or those of one relation, with its question, block by block."""
+        for number, block in enumerate(self._blocks):
+            if relation in (None, block[0].relation):
+                made = self._make_block(number, seed)
+                yield from ((item, made[item.id]) for item in block)
 
     def matching(self, item: Item, seed: int) -> Matching | Refusal:
         """A matching question that holds an item, or why there is none."""

@@ -78,11 +78,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A multiple-choice question. `key` is the index of the right option; `item` and `seed` reproduce it."""
+    """A multiple-choice question about `subject`, the entity named in the stem.
+
+    `key` is the index of the right option; `item` and `seed` reproduce the whole.
+    """
 
     item: Item
     seed: int
     stem: str
+    subject: str
     options: tuple[Option, ...]
     key: int
 
@@ -114,7 +118,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """A matching question. Every cell but each premise's own is proven false; with `reuse` a response may serve twice."""
+    """A matching question. Every cell but each premise's own is proven false; with `reuse` a response may serve again."""
 
     id: str
     seed: int
