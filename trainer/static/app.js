@@ -176,7 +176,7 @@ function matching() {
     say("Give every row an answer first.", slots[gap]);
   });
   draw();
-  if (marked >= 0) slots[marked].focus();
+  if (marked >= 0) requestAnimationFrame(() => slots[marked].focus());
 
   return (key) => {
     const inPairs = document.activeElement?.closest(".pairs");
