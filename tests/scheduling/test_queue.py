@@ -71,7 +71,7 @@ def banks(most: int = 12) -> st.SearchStrategy[list[Candidate]]:
 
 
 def test_nothing_to_ask_is_an_empty_sitting() -> None:
-    assert plan([]) == Sitting(facts=(), new=0, waiting={})
+    assert plan([]) == Sitting(facts=(), new=0, new_ready=0, waiting={})
     assert plan([due_fact("later", late=-1)]).facts == ()
 
 
@@ -152,6 +152,13 @@ def test_a_short_sitting_leaves_the_rest_ready() -> None:
     sitting = plan([*due_facts(12), *new_facts(4)], limits=replace(PLENTY, sitting=10))
     assert (len(sitting.facts), sitting.waiting) == (10, {Wait.SITTING_FULL: 6})
     assert (sitting.ready, sitting.held) == (16, 0)
+
+
+def test_new_facts_that_a_later_sitting_takes_are_told_from_reviews() -> None:
+    overlapping = Candidate("new", relation="place", overlaps=frozenset({"level"}))
+    facts = [replace(each, relation="level") for each in due_facts(12)]
+    sitting = plan([*facts, overlapping, *new_facts(4)], limits=replace(PLENTY, sitting=10))
+    assert (sitting.ready, sitting.new_ready, sitting.new) == (17, 5, 3)
 
 
 def test_a_short_sitting_mixes_reviews_and_new_facts() -> None:

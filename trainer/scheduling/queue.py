@@ -78,11 +78,13 @@ class Sitting:
     Attributes:
         facts: the ids of the facts to ask.
         new: how many of them were never asked before.
+        new_ready: how many facts never asked before today still holds: in this sitting, or in the ones after it.
         waiting: how many facts wait, by reason. Facts asked today or not yet due are not waiting.
     """
 
     facts: tuple[str, ...]
     new: int
+    new_ready: int
     waiting: Mapping[Wait, int]
 
     @property
@@ -146,6 +148,7 @@ def plan_sitting(
     return Sitting(
         facts=tuple(each.fact for each in order),
         new=sum(each.memory is None for each in order),
+        new_ready=len(new) + new_waiting[Wait.OVERLAP],
         waiting=dict(waiting),
     )
 
