@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from trainer.facts.model import Bank, Direction, Entity, Fact, Modal, Relation
+from trainer.facts.model import Bank, Direction, Entity, Fact, Modal, Negative, Relation
 from trainer.facts.truth import Index, Licence, Rule
 from trainer.questions.model import Citation, Item
 from trainer.questions.texts import capital, sentence
@@ -80,11 +80,20 @@ class Wording:
     def wrong_reason(self, item: Item, wrong: str, licence: Licence) -> str:
         """Why a wrong option is wrong, preferably by what is true of it."""
         if licence.negative:
-            return sentence(licence.negative.why)
+            return self._denied(item, wrong, licence.negative)
         if licence.classes:
             return self._class_reason(wrong if item.direction is Direction.REVERSE else item.subject, licence)
         fact = self._true_of(item, wrong, licence)
         return self._told(fact)
+
+    def _denied(self, item: Item, wrong: str, negative: Negative) -> str:
+        """The recorded reason; for a subject offered in vain, first what is true of it, where both stay short."""
+        why = sentence(negative.why)
+        if item.direction is Direction.FORWARD:
+            return why
+        own = min((fact for _, fact in self._index.objects(item.relation, wrong)), key=_by_level, default=None)
+        both = f"{self.statement(own)} {why}" if own else why
+        return both if len(both) <= _REASON_LENGTH else why
 
     def supporting_fact(self, item: Item, wrong: str, licence: Licence) -> Fact | None:
         """The fact that a reason tells, for its citation."""
