@@ -42,9 +42,10 @@ def answer(session: Session, who: Learner, presentation_id: str, *, reply: Reply
     if shown.answered:
         return
     picked = _checked(shown, reply)
+    marks, chances = shown.marks(picked), shown.guess_chances(picked, reply.struck)
     rows = [
-        _row(session, who, shown, reply=reply, pair=place, position=position, guess_chance=chance, now=now)
-        for place, (position, chance) in enumerate(zip(picked, shown.guess_chances(picked, reply.struck), strict=True))
+        _row(session, who, shown, reply=reply, pair=pair, position=position, right=right, guess_chance=chance, now=now)
+        for pair, (position, right, chance) in enumerate(zip(picked, marks, chances, strict=True))
     ]
     first = insert_once(session, Answer, rows[0])
     if first is None:  # another click was quicker, by less than this function takes
@@ -100,13 +101,13 @@ def _row(
     reply: Reply,
     pair: int,
     position: int,
+    right: bool,
     guess_chance: float,
     now: datetime,
 ) -> dict[str, Any]:
     asked = shown.pairs[pair]
-    correct = position == asked.right
     recall = recall_before(memory_of(session, who, asked.fact), day=who.day(now), policy=who.policy)
-    rating = rate(correct=correct, confidence=reply.confidence, guess_chance=guess_chance, recall=recall)
+    rating = rate(correct=right, confidence=reply.confidence, guess_chance=guess_chance, recall=recall)
     return {
         "person_id": who.id,
         "presentation_id": shown.id,
@@ -120,7 +121,7 @@ def _row(
         "expected": asked.expected,
         "position": position,
         "struck": sorted(reply.struck),
-        "correct": correct,
+        "correct": right,
         "confidence": reply.confidence.value,
         "guess_chance": guess_chance,
         "rating": None if rating is None else int(rating),

@@ -1,13 +1,14 @@
 """The banks of this installation, loaded once and shared by every request."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final, Protocol
 
-from trainer.facts.model import Bank, Fact, Level, Status
+from trainer.facts.model import Bank, Direction, Fact, Form, Level, Status
 from trainer.questions.model import Item, Question, Refusal
+from trainer.questions.wording import Wording
 from trainer.scheduling.candidates import Candidate
 from trainer.scheduling.variety import Way
 from trainer.services.memories import FactRef
@@ -18,8 +19,16 @@ _RANK: Final = {level: rank for rank, level in enumerate(Level, start=1)}
 _MOST_NEIGHBOURS: Final = 6
 
 
+Progress = Callable[[int, int], None]
+"""Told how many facts are done, and of how many."""
+
+
 class Questions(Protocol):
     """What makes questions of one bank."""
+
+    @property
+    def wording(self) -> Wording:
+        """How the bank's facts are said."""
 
     def items(self) -> tuple[Item, ...]:
         """Every item of the bank."""
@@ -37,7 +46,7 @@ class Shelf:
 
     bank: Bank
     questions: Questions
-    _ways: dict[str, Mapping[Way, Item]] = field(default_factory=dict)
+    _ways: dict[str, dict[Way, Item]] = field(default_factory=dict)
     _candidates: Mapping[str, Candidate] | None = None
     _lock: Lock = field(default_factory=Lock)
 
@@ -52,6 +61,21 @@ class Shelf:
             self._ways[fact_id] = self._find_ways(fact_id)
         return self._ways[fact_id]
 
+    def all_ways(self, progress: Progress | None = None) -> dict[str, list[list[str]]]:
+        """The ways of every fact, as plain values that can be kept; see `take_ways`."""
+        found = {}
+        for done, fact in enumerate(self.bank.facts, start=1):
+            found[fact] = [[way.form, way.direction] for way in self.ways(fact)]
+            if progress:
+                progress(done, len(self.bank.facts))
+        return found
+
+    def take_ways(self, kept: Mapping[str, list[list[str]]]) -> None:
+        """Take what `all_ways` gave earlier, for this bank and this program, instead of finding it again."""
+        for fact_id, ways in kept.items():
+            fact = self.bank.facts[fact_id]
+            self._ways[fact_id] = {Way(form, way): _item(fact, form, way) for form, way in ways}
+
     def candidates(self) -> Mapping[str, Candidate]:
         """Every fact that can be asked, by its id, as someone who never met it sees it."""
         with self._lock:
@@ -60,7 +84,11 @@ class Shelf:
                 self._candidates = {fact.id: self._candidate(fact, alike) for fact in self._askable()}
             return self._candidates
 
-    def _find_ways(self, fact_id: str) -> Mapping[Way, Item]:
+    def ways_in_all(self) -> int:
+        """In how many ways the bank's facts can be asked."""
+        return sum(len(self.ways(fact)) for fact in self.candidates())
+
+    def _find_ways(self, fact_id: str) -> dict[Way, Item]:
         fact = self.bank.facts.get(fact_id)
         if fact is None or fact.status is not Status.USABLE:
             return {}
@@ -87,6 +115,10 @@ class Shelf:
         return {key: frozenset(facts) for key, facts in alike.items() if 1 < len(facts) <= _MOST_NEIGHBOURS}
 
 
+def _item(fact: Fact, form: str, direction: str) -> Item:
+    return Item(fact.id, fact.relation, fact.subject, fact.object, Direction(direction), Form(form))
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """Every shelf, by the id of its bank."""
@@ -106,3 +138,9 @@ class Library:
     def chosen(self, bank_id: str) -> tuple[Shelf, ...]:
         """The shelf named, or all of them for the empty name."""
         return (self.shelf(bank_id),) if bank_id else tuple(self.shelves.values())
+
+    def name(self, bank_id: str, entity: str) -> str:
+        """What an entity is called; its id if it, or its bank, is not here any more."""
+        shelf = self.find(bank_id)
+        known = shelf.bank.entities.get(entity) if shelf else None
+        return known.name if known else entity

@@ -105,7 +105,7 @@ class PersonDatastore(SQLAlchemySessionUserDatastore):
 
     def __init__(
         self,
-        session: scoped_session[Session],
+        session: scoped_session[Any],
         *,
         guest: Callable[[], int | None],
         now: Callable[[], datetime],

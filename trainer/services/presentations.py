@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from trainer.facts.model import Form
+from trainer.questions.marking import mark_choice, mark_matching
 from trainer.questions.model import Choice, Matching, Question
 from trainer.scheduling.rating import Confidence, choice_guess_chance, matching_guess_chances
 from trainer.services.confusions import standing
@@ -38,11 +39,10 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One fact that a question asks: what is right, and the chance of picking it blindly."""
+    """One fact that a question asks, and the entity that is right."""
 
     fact: FactRef
     expected: str
-    right: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,17 @@ class Shown:
         """What the question asks: one pair for a choice, one a premise for matching."""
         question, offered = self.question, self.offered
         if isinstance(question, Choice):
-            return (Pair(FactRef(self.bank_id, question.item.fact), offered[question.key], question.key + 1),)
+            return (Pair(FactRef(self.bank_id, question.item.fact), offered[question.key]),)
         return tuple(
-            Pair(FactRef(self.bank_id, premise.item.fact), offered[premise.response], premise.response + 1)
-            for premise in question.premises
+            Pair(FactRef(self.bank_id, premise.item.fact), offered[premise.response]) for premise in question.premises
         )
+
+    def marks(self, picked: Sequence[int]) -> tuple[bool, ...]:
+        """Whether each pair is right, given the positions picked, from 1."""
+        question, chosen = self.question, [position - 1 for position in picked]
+        if isinstance(question, Choice):
+            return (mark_choice(question, chosen[0]),)
+        return tuple(mark.right for mark in mark_matching(question, chosen))
 
     def guess_chances(self, picked: Sequence[int], struck: frozenset[int]) -> tuple[float, ...]:
         """The chance that each pair is right by luck alone."""

@@ -260,7 +260,6 @@ class WelcomePage:
     returning: bool
     sample: DrillPage | None
     sample_bank: str
-    sample_item: str
     sample_token: str
     banks: tuple[BankView, ...]
 

@@ -1,0 +1,60 @@
+"""The factory: reads the settings, wires the rooms together, nothing else."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from trainer.config import Settings, prepare_instance, read_settings, secret_key
+from trainer.services.exports import Decks
+from trainer.services.library import Library
+from trainer.services.shelving import load_library
+from trainer.store.engine import begin_writing, db, open_store
+from trainer.web import accounts, decks, drill, facts, home
+from trainer.web import settings as settings_pages
+from trainer.web.context import for_every_page
+from trainer.web.errors import init_errors
+from trainer.web.security import init_security
+from trainer.web.transaction import init_transactions
+from trainer.web.wiring import EXTENSION, Wiring
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    library: Library | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),  # noqa: TID251 - the one place where the clock comes in
+) -> Flask:
+    """Make the program: as the environment sets it, with the banks of this installation, by the machine's clock.
+
+    Raises:
+        ConfigError, StoreError, BankError: if it cannot run so, each in words that say what to do.
+    """
+    settings = settings or read_settings()
+    app = create_bare_app(settings)
+    app.config.update(SECRET_KEY=secret_key(settings))
+    init_security(app, settings)
+    app.extensions[EXTENSION] = wiring = Wiring(
+        session=db.session,
+        begin_writing=begin_writing,
+        library=library or load_library(settings.banks, instance=settings.instance),
+        decks=Decks(),
+        settings=settings,
+        now=now,
+    )
+    accounts.init_accounts(app, wiring)
+    init_transactions(app)
+    for blueprint in (home.pages, drill.pages, decks.pages, facts.pages, settings_pages.pages):
+        app.register_blueprint(blueprint)
+    init_errors(app)
+    app.context_processor(for_every_page)
+    return app
+
+
+def create_bare_app(settings: Settings) -> Flask:
+    """Make the part of the program that reaches the database, and nothing that answers."""
+    prepare_instance(settings)
+    app = Flask("trainer", instance_path=str(settings.instance.absolute()))
+    app.config.update(SQLALCHEMY_DATABASE_URI=settings.database)
+    open_store(app)
+    return app

@@ -1,0 +1,106 @@
+"""Looking after banks: checking, counting, comparing, explaining, and tables in and out."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from trainer.cli.faults import CannotRun, Faulty
+from trainer.cli.loading import ANY_PATH, loaded
+from trainer.facts.model import Bank
+
+
+@click.group()
+def bank() -> None:
+    """Check a bank, see what it yields, compare, explain, and turn tables into banks."""
+
+
+@bank.command()
+@click.argument("paths", type=ANY_PATH, nargs=-1, required=True)
+def check(paths: tuple[Path, ...]) -> None:
+    """Check the bank that these files and folders make, and list every fault with its line and remedy."""
+    found = loaded(*paths)
+    counts = f"{len(found.facts):,} facts, {len(found.negatives):,} negatives, {len(found.entities):,} entities"
+    click.echo(f"{found.id}: no faults. {counts}, {len(found.relations):,} relations.")
+
+
+@bank.command()
+@click.argument("path", type=ANY_PATH)
+@click.argument("relation")
+@click.argument("subject")
+@click.argument("object_", metavar="OBJECT")
+def explain(path: Path, relation: str, subject: str, object_: str) -> None:
+    """Say whether a statement is true, false or unknown, and by which facts and rules.
+
+    SUBJECT and OBJECT are ids or names.
+    """
+    from trainer.facts.truth import Index  # noqa: PLC0415 - see the package
+
+    index = Index(loaded(path))
+    if relation not in index.relations:
+        raise CannotRun(f"There is no relation {relation}. There are {', '.join(sorted(index.relations))}.")
+    verdict = index.verdict(relation, _entity(index.bank, subject), _entity(index.bank, object_))
+    click.echo(f"{verdict.value}: {verdict.because}")
+
+
+@bank.command()
+@click.argument("path", type=ANY_PATH)
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the questions looked at.")
+def lint(path: Path, seed: int) -> None:
+    """Make every question of a bank, and check them for flaws and for what a guesser could use."""
+    from trainer.cli.questions import every_question  # noqa: PLC0415 - see the package
+    from trainer.questions.generating import Generator  # noqa: PLC0415 - see the package
+    from trainer.questions.lint import lint as lint_questions  # noqa: PLC0415 - see the package
+
+    generator = Generator(loaded(path))
+    report = lint_questions(generator, every_question(generator, seed))
+    for each in report.checks:
+        click.echo(f"{'holds' if each.holds else 'FAULT'}  {each.name}: {each.measured} ({each.bound})")
+    for finding in report.findings:
+        flaws = "; ".join(map(str, finding.flaws))
+        click.echo(f"{finding.id}: {finding.stem} [{flaws}]")
+    if not report.holds:
+        raise Faulty("The questions have faults; see the lines marked FAULT.")
+
+
+@bank.command("import-table")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The bank file to write.")
+@click.option("--id", "bank_id", default="", help="The bank's id; made from the folder's name otherwise.")
+@click.option("--title", default="", help="The bank's title; made from the folder's name otherwise.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The content's date; today otherwise.")
+def import_table_(folder: Path, out: Path, bank_id: str, title: str, day: datetime | None) -> None:
+    """Make a bank of a folder of CSV tables: facts, isa, synonyms, relations, closed, disjoint.
+
+    Rows that cannot be taken are listed with their line and left out; the rest becomes the bank.
+    """
+    from trainer.cli.progress import counter  # noqa: PLC0415 - see the package
+    from trainer.facts.tables.importing import import_table  # noqa: PLC0415 - see the package
+    from trainer.facts.writing import write_bank_yaml  # noqa: PLC0415 - see the package
+
+    with counter("Reading") as progress:
+        made = import_table(
+            folder, today=(day or datetime.now().astimezone()).date(), bank_id=bank_id, title=title, progress=progress
+        )
+    if text := made.report.text():
+        click.echo(text, err=True)
+    if made.empty:
+        raise Faulty(f"No bank could be made of {folder}.")
+    try:
+        write_bank_yaml(made.blocks, out)
+    except OSError as error:
+        raise CannotRun(f"{out} cannot be written ({error.strerror}). Choose another place with --out.") from None
+    counts = ", ".join(f"{count:,} rows of {file}" for file, count in made.report.rows.items())
+    click.echo(f"Wrote {out} from {counts}.")
+
+
+def _entity(found: Bank, text: str) -> str:
+    """An entity by its id, or else by its name."""
+    if text in found.entities:
+        return text
+    named = [entity.id for entity in found.entities.values() if text in (entity.name, *entity.aliases)]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise CannotRun(f"{text} may be {' or '.join(named)}. Name one by its id.")
+    raise CannotRun(f"The bank has no entity {text}. Give an id or a name as the bank writes it.")

@@ -1,0 +1,30 @@
+"""How a command ends when it does not end well."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Faulty(Exception):
+    """What was given has faults. Exit code 1."""
+
+
+class CannotRun(Exception):
+    """The command cannot run as things are; a sentence says what to do. Exit code 2."""
+
+
+@contextmanager
+def faults_of(*kinds: type[Exception]) -> Iterator[None]:
+    """Take errors of these kinds for faults of what was given."""
+    try:
+        yield
+    except kinds as error:
+        raise Faulty(str(error)) from error
+
+
+@contextmanager
+def cannot_run_for(*kinds: type[Exception]) -> Iterator[None]:
+    """Take errors of these kinds as reasons not to run."""
+    try:
+        yield
+    except kinds as error:
+        raise CannotRun(str(error)) from error

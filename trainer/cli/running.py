@@ -1,0 +1,92 @@
+"""Serving the program, and bringing its database up to date."""
+
+import os
+import socket
+
+import click
+
+from trainer.cli.faults import CannotRun, cannot_run_for, faults_of
+from trainer.cli.progress import bar
+from trainer.config import ConfigError, Settings, read_settings
+from trainer.facts.problems import BankError
+
+
+@click.command()
+@click.option("--host", help="The address to listen on; TRAINER_HOST otherwise.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on; TRAINER_PORT otherwise.")
+def serve(host: str | None, port: int | None) -> None:
+    """Bring the database up to date, print the address of the first page, and serve it."""
+    settings = _settings()
+    host, port = host or settings.host, port or settings.port
+    _check_port(host, port)
+    _migrate(settings)
+    _make_ready(settings)
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"{settings.site_name} is at http://{shown}:{port}/ (stop with Ctrl+C)")
+    _run(settings, host, port)
+
+
+@click.group("db")
+def database() -> None:
+    """Look after the database."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the tables up to date."""
+    _migrate(_settings())
+    click.echo("The database is up to date.")
+
+
+def _settings() -> Settings:
+    with cannot_run_for(ConfigError):
+        return read_settings()
+
+
+def _migrate(settings: Settings) -> None:
+    from trainer.app import create_bare_app  # noqa: PLC0415 - only serving needs the web
+    from trainer.store.engine import StoreError, migrate  # noqa: PLC0415 - as above
+
+    with cannot_run_for(ConfigError, StoreError):
+        migrate(create_bare_app(settings))
+
+
+def _make_ready(settings: Settings) -> None:
+    """Find out once which questions the banks yield, so that each worker starts at once."""
+    from trainer.services.shelving import SameBankTwice, load_library  # noqa: PLC0415 - only serving needs it
+
+    with faults_of(BankError), cannot_run_for(SameBankTwice), bar("Making the questions") as progress:
+        load_library(settings.banks, instance=settings.instance, progress=progress)
+
+
+def _check_port(host: str, port: int) -> None:
+    """Say at once, and in words, that a port is taken or an address is not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise CannotRun(f"Port {port} on {host} cannot be used ({reason}). Choose another with --port.") from None
+
+
+def _run(settings: Settings, host: str, port: int) -> None:
+    """Hand over to the server. SQLite is written by one thread a process; PostgreSQL takes several."""
+    from granian import Granian  # noqa: PLC0415 - only serving needs it
+    from granian.constants import Interfaces  # noqa: PLC0415 - as above
+    from granian.log import LogLevels  # noqa: PLC0415 - as above
+
+    threads = 1 if settings.database.startswith("sqlite") else 4
+    os.environ["TRAINER_INSTANCE"] = str(settings.instance.absolute())
+    Granian(
+        "trainer.app:create_app",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=threads,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()

@@ -1,0 +1,131 @@
+"""Accounts, by Flask-Security-Too: signing up, in and out, changing and resetting a password."""
+
+import logging
+import re
+from typing import Any, Final
+
+from flask import Flask, redirect, session, url_for
+from flask_login import user_logged_in, user_logged_out
+from flask_mail import Mail
+from flask_security import LoginForm, MailUtil, Security, password_changed, password_reset
+from flask_security.core import _user_loader
+from werkzeug.wrappers import Response
+
+from trainer.config import Settings
+from trainer.services import people
+from trainer.services.people import PersonDatastore
+from trainer.web.identity import KEY, forget, know_as, person_id
+from trainer.web.security import limiter
+from trainer.web.wiring import Wiring, database
+
+log = logging.getLogger(__name__)
+
+SHORTEST_PASSWORD: Final = 10
+_LINK: Final = re.compile(r"https?://\S+")
+
+
+class SignInForm(LoginForm):
+    """Address and password. There is no cookie to be remembered by: the session in the database is what lasts."""
+
+    remember = None
+
+
+class ConsoleMail(MailUtil):
+    """For an installation that sends no mail: links go to the log, so that whoever runs it can hand them over."""
+
+    def send_mail(self, template: str, *message: Any, **parts: Any) -> None:
+        """Log the link of a message, and nothing else of it."""
+        for link in _LINK.findall(f"{message} {parts.get('body', '')}"):
+            log.warning("No mail is set up. The link of the message %s is %s", template, link)
+
+
+def init_accounts(app: Flask, wiring: Wiring) -> None:
+    """Set up accounts, and tie them to the browser's key."""
+    settings = wiring.settings
+    app.config.update(_options(settings))
+    datastore = PersonDatastore(wiring.session, guest=person_id, now=wiring.now, zone=settings.time_zone)
+    if settings.sends_mail:
+        Mail(app)
+    Security(app, datastore, login_form=SignInForm, mail_util_cls=MailUtil if settings.sends_mail else ConsoleMail)
+    app.login_manager.user_loader(_load)  # type: ignore[attr-defined] # set by the library
+    app.add_url_rule("/registered", "account.registered", _registered)
+    _limit(app, settings)
+    user_logged_in.connect(_signed_in, app)
+    user_logged_out.connect(_signed_out, app)
+    password_changed.connect(_password_changed, app)
+    password_reset.connect(_password_changed, app)
+
+
+def _options(settings: Settings) -> dict[str, object]:
+    return {
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SINGLE_HASH": True,  # argon2 salts by itself; a second salt would tie hashes to a setting
+        "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
+        "SECURITY_REGISTERABLE": True,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_RECOVERABLE": True,
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": settings.sends_mail,
+        "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": settings.sends_mail,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_POST_LOGIN_VIEW": "home.today",
+        "SECURITY_POST_LOGOUT_VIEW": "home.welcome",
+        "SECURITY_POST_REGISTER_VIEW": "account.registered",
+        "SECURITY_POST_CHANGE_VIEW": "settings.edit",
+        "SECURITY_POST_RESET_VIEW": "home.today",
+        "SECURITY_AUTO_LOGIN_AFTER_RESET": True,
+        "SECURITY_DEFAULT_REMEMBER_ME": False,
+        "SECURITY_EMAIL_SENDER": settings.mail_sender or "trainer@localhost",
+        "MAIL_SERVER": settings.mail_server,
+        "MAIL_PORT": settings.mail_port,
+        "MAIL_USE_TLS": True,
+        "MAIL_USERNAME": settings.mail_username or None,
+        "MAIL_PASSWORD": settings.mail_password.get_secret_value() or None,
+    }
+
+
+def _limit(app: Flask, settings: Settings) -> None:
+    """Slow down whoever tries passwords or addresses."""
+    limits = {
+        "security.login": settings.limit_sign_in,
+        "security.register": settings.limit_sign_up,
+        "security.forgot_password": settings.limit_sign_up,
+        "security.reset_password": settings.limit_sign_in,
+        "security.change_password": settings.limit_sign_in,
+    }
+    for endpoint, limit in limits.items():
+        limited: Any = limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])
+        app.view_functions[endpoint] = limited
+
+
+def _load(user_id: str) -> Any:
+    """Load the account of a session, if the browser's key still stands for it."""
+    account = _user_loader(user_id)  # type: ignore[no-untyped-call] # the library's own loader, which ours narrows
+    return account if account is not None and account.id == person_id() else None
+
+
+def _signed_in(_: Flask, user: Any) -> None:
+    """Know the browser as the account; what it answered as a guest is added to the account."""
+    before = person_id()
+    if before is not None and before != user.id and people.is_guest(database(), before):
+        people.merge_guest(database(), before, into=user.id)
+    forget()
+    session.pop(KEY, None)
+    know_as(user.id, account=True)
+
+
+def _signed_out(_: Flask, **__: object) -> None:
+    forget()
+    session.clear()
+
+
+def _password_changed(_: Flask, user: Any, **__: object) -> None:
+    """Sign every other browser out."""
+    people.forget_others(database(), user.id, key=session.get(KEY, ""))
+
+
+def _registered() -> Response:
+    """After signing up: on to today. Whoever gave an address that has an account is asked to sign in with it."""
+    return redirect(url_for("home.today" if person_id() else "security.login"), code=303)

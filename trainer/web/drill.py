@@ -1,0 +1,151 @@
+"""Questions: starting a session, answering, taking back, flagging, ending."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from trainer.services import answers, drill_pages, ends, flags, samples, sessions
+from trainer.services.drill_pages import QuestionPage, Tried
+from trainer.services.learners import learner
+from trainer.services.presentations import shown_to
+from trainer.services.refusals import Incomplete
+from trainer.services.views import AnsweredPage, DrillPage, MatchPage
+from trainer.web import forms, home
+from trainer.web.identity import know_as, learner_or_new_guest, person_id, this_learner
+from trainer.web.security import limiter
+from trainer.web.transaction import writes
+from trainer.web.wiring import database, wiring
+
+pages = Blueprint("drill", __name__)
+
+View = str | Response | tuple[str, int]
+
+
+def _start_limit() -> str:
+    return wiring().settings.limit_start
+
+
+def _write_limit() -> str:
+    return wiring().settings.limit_write
+
+
+@pages.post("/sessions")
+@limiter.limit(_start_limit)
+def start() -> View:
+    """Start a session; a stranger becomes a guest."""
+    kind, choosing = forms.kind(request.form), forms.choosing(request.form)
+    who = learner_or_new_guest(request.form.get("zone", ""))
+    session_id = sessions.start(database(), wiring().library, who, kind=kind, choosing=choosing, now=wiring().now())
+    return _to_next(session_id)
+
+
+@pages.post("/start")
+@limiter.limit(_start_limit)
+def start_with_sample() -> View:
+    """Answer the question on the first page; a stranger becomes a guest."""
+    asked, now = home.unsealed(request.form.get("seed", "")), wiring().now()
+    made = samples.answered_before(database(), asked.nonce, now=now)
+    if made is not None and person_id() is None:  # the form was sent twice, and this is the second time
+        know_as(made, account=False)
+    who = learner(database(), made) if made else learner_or_new_guest(request.form.get("zone", ""))
+    try:
+        question_id = samples.start_with_sample(
+            database(), wiring().library, who, asked=asked, reply=forms.choice_reply(request.form), now=now
+        )
+    except Incomplete as refusal:
+        return home.shown_welcome(asked, error=str(refusal)), 422
+    return redirect(url_for("drill.question", pid=question_id), code=303)
+
+
+@pages.get("/q/<pid>")
+def question(pid: str) -> View:
+    """Show a question as it stands."""
+    return _rendered(drill_pages.question_page(database(), this_learner(), pid, link=url_for, now=wiring().now()))
+
+
+@pages.post("/q/<pid>/answer")
+@limiter.limit(_write_limit)
+def answer(pid: str) -> View:
+    """Record an answer, once; every further click is shown what was recorded."""
+    who, now = this_learner(), wiring().now()
+    reply = forms.reply(request.form, shown_to(database(), who.id, pid))
+    try:
+        answers.answer(database(), who, pid, reply=reply, now=now)
+    except Incomplete as refusal:
+        tried = Tried(str(refusal), reply.picked, reply.struck)
+        page = drill_pages.question_page(database(), who, pid, link=url_for, now=now, tried=tried)
+        return _rendered(page), 422
+    return redirect(url_for("drill.question", pid=pid), code=303)
+
+
+@pages.post("/q/<pid>/undo")
+@limiter.limit(_write_limit)
+def undo(pid: str) -> View:
+    """Take an answer back, and open the question again."""
+    answers.undo(database(), this_learner(), pid, now=wiring().now())
+    return redirect(url_for("drill.question", pid=pid), code=303)
+
+
+@pages.route("/q/<pid>/flag", methods=["GET", "POST"])
+@limiter.limit(_write_limit, methods=["POST"])
+def flag(pid: str) -> View:
+    """Say what is amiss with a question."""
+    who = this_learner()
+    if request.method == "GET":
+        return render_template("flag.html", page=flags.flag_page(database(), who, pid, link=url_for))
+    reason, note = request.form.get("reason", ""), request.form.get("note", "")
+    try:
+        flags.flag(database(), who, pid, reason=reason, note=note, now=wiring().now())
+    except Incomplete as refusal:
+        page = flags.flag_page(database(), who, pid, link=url_for, tried=(reason, note, str(refusal)))
+        return render_template("flag.html", page=page), 422
+    return redirect(url_for("drill.question", pid=pid), code=303)
+
+
+@pages.get("/sessions/<sid>/next", endpoint="next")
+@writes
+def next_question(sid: str) -> View:
+    """Go to the question that waits, or to the end."""
+    who, now = this_learner(), wiring().now()
+    question_id = sessions.next_question(database(), wiring().library, who, sid, now=now)
+    if question_id is None:
+        return redirect(url_for("drill.end", sid=sid), code=303)
+    return redirect(url_for("drill.question", pid=question_id), code=303)
+
+
+@pages.get("/sessions/<sid>/leave")
+@writes
+def leave(sid: str) -> View:
+    """End a session early."""
+    sessions.leave(database(), this_learner(), sid, now=wiring().now())
+    return redirect(url_for("drill.end", sid=sid), code=303)
+
+
+@pages.get("/sessions/<sid>/end")
+def end(sid: str) -> View:
+    """Show how a session went."""
+    page = ends.end_page(database(), wiring().library, this_learner(), sid, link=url_for, now=wiring().now())
+    return render_template("session_end.html", page=page)
+
+
+@pages.post("/sessions/<sid>/again")
+@limiter.limit(_start_limit)
+def again(sid: str) -> View:
+    """Start a session of what was missed."""
+    return _to_next(sessions.again(database(), this_learner(), sid, now=wiring().now()))
+
+
+def _to_next(session_id: str) -> Response:
+    return redirect(url_for("drill.next", sid=session_id), code=303)
+
+
+def _rendered(page: QuestionPage) -> str:
+    match page:
+        case DrillPage():
+            template = "drill.html"
+        case AnsweredPage():
+            template = "answered.html"
+        case MatchPage():
+            template = "match.html"
+        case _:
+            template = "match_answered.html"
+    return render_template(template, page=page)

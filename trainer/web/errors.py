@@ -1,0 +1,113 @@
+"""Where a refusal becomes a page: what happened, and the one thing to do next."""
+
+import logging
+
+from flask import Flask, render_template, url_for
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+
+from trainer.services.refusals import Absent, Covered, NothingToAsk, Refused, Stale
+from trainer.services.views import ErrorPage
+from trainer.web.identity import Stranger
+from trainer.web.wiring import wiring
+
+log = logging.getLogger(__name__)
+
+Page = tuple[str, int]
+
+
+def init_errors(app: Flask) -> None:
+    """Turn every refusal and every fault into a page."""
+    for kind, handler in (
+        (Absent, _absent),
+        (Stranger, _stranger),
+        (Covered, _covered),
+        (NothingToAsk, _nothing_to_ask),
+        (Stale, _stale),
+        (Refused, _refused),
+        (CSRFError, _old_form),
+        (RateLimitExceeded, _too_fast),
+        (RequestEntityTooLarge, _too_large),
+        (NotFound, _not_found),
+        (MethodNotAllowed, _not_found),
+        (Forbidden, _forbidden),
+        (HTTPException, _other),
+        (OperationalError, _busy),
+        (Exception, _fault),
+    ):
+        app.register_error_handler(kind, handler)
+
+
+def _page(status: int, title: str, text: str, *, to: str = "", label: str = "Go to the first page") -> Page:
+    page = ErrorPage(title, text, to or url_for("home.welcome"), label)
+    return render_template("errors/error.html", page=page), status
+
+
+def _absent(refusal: Absent) -> Page:
+    return _page(404, "Not here", str(refusal))
+
+
+def _stranger(_: Stranger) -> Page:
+    text = "You are not signed in here, or your sign-in has run out. What you answered is kept with your account."
+    return _page(403, "Please sign in first", text, to=url_for("security.login"), label="Sign in")
+
+
+def _covered(refusal: Covered) -> Page:
+    to = url_for("drill.question", pid=refusal.presentation_id)
+    return _page(403, "A question is still open", str(refusal), to=to, label="Back to the question")
+
+
+def _nothing_to_ask(_: NothingToAsk) -> Page:
+    text = "Every fact there is has been asked, or waits for another day."
+    return _page(200, "Nothing to ask just now", text, to=url_for("home.today"), label="Go to today")
+
+
+def _stale(refusal: Stale) -> Page:
+    return _page(409, "This has changed", str(refusal))
+
+
+def _refused(refusal: Refused) -> Page:
+    return _page(422, "That did not work", str(refusal))
+
+
+def _old_form(_: CSRFError) -> Page:
+    text = "The form was opened in another sign-in, or a long time ago. Nothing was saved. Open the page again."
+    return _page(400, "Please open the page again", text)
+
+
+def _too_fast(_: RateLimitExceeded) -> Page:
+    return _page(429, "Too many tries", "Wait a minute, then try again. Nothing that you saved is lost.")
+
+
+def _too_large(_: RequestEntityTooLarge) -> Page:
+    return _page(413, "Too much at once", "What was sent is larger than this page takes. Shorten it and send it again.")
+
+
+def _not_found(error: HTTPException) -> Page:
+    return _page(error.code or 404, "No such page", "The address may be mistyped, or the page may have moved.")
+
+
+def _forbidden(_: Forbidden) -> Page:
+    return _page(403, "Not yours to see", "This belongs to someone else. Sign in as them, or go back.")
+
+
+def _other(error: HTTPException) -> Page | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    return _page(error.code, "That did not work", "The request could not be understood. Go back and try again.")
+
+
+def _busy(error: OperationalError) -> Page:
+    wiring().session.rollback()
+    log.error("The database did not answer: %s", type(error.orig).__name__)
+    text = "The answers cannot be saved at this moment. Nothing half-written was kept. Try again in a minute."
+    return _page(503, "Saving has to wait", text)
+
+
+def _fault(error: Exception) -> Page:
+    wiring().session.rollback()
+    log.critical("A fault in the program", exc_info=error)
+    text = "This is a fault of the program, not of yours. What you had answered before is kept."
+    return _page(500, "Something broke here", text)

@@ -1,0 +1,59 @@
+"""Who this browser belongs to: a guest, an account holder, or nobody known yet.
+
+The cookie holds a key; the row that it names lives in the database, so signing out ends every copy of the cookie.
+"""
+
+from typing import Final
+
+from flask import g, session
+
+from trainer.services import people
+from trainer.services.learners import Learner, learner
+from trainer.services.refusals import Refused
+from trainer.web.wiring import database, wiring
+
+KEY: Final = "key"
+
+
+class Stranger(Refused):
+    """This browser belongs to nobody known, and the page is somebody's."""
+
+
+def person_id() -> int | None:
+    """The person this browser belongs to, or None."""
+    if "person_id" not in g:
+        key = session.get(KEY)
+        g.person_id = people.who_has(database(), key, now=wiring().now()) if key else None
+    found: int | None = g.person_id
+    return found
+
+
+def this_learner() -> Learner:
+    """The person this browser belongs to, with their settings, or raise `Stranger`."""
+    found = person_id()
+    if found is None:
+        raise Stranger("This page belongs to somebody, and this browser is not known as theirs.")
+    return learner(database(), found)
+
+
+def learner_or_new_guest(zone: str) -> Learner:
+    """The person this browser belongs to; a new guest if there is none."""
+    if person_id() is None:
+        guest = people.new_guest(database(), zone=zone, default_zone=wiring().settings.time_zone, now=wiring().now())
+        know_as(guest, account=False)
+    return this_learner()
+
+
+def know_as(person: int, *, account: bool) -> None:
+    """Know this browser as a person from now on."""
+    session[KEY] = people.remember(database(), person, account=account, now=wiring().now())
+    session.permanent = True
+    g.person_id = person
+
+
+def forget() -> None:
+    """Know this browser as nobody, and end every copy of its cookie."""
+    key = session.pop(KEY, None)
+    if key:
+        people.forget(database(), key, now=wiring().now())
+    g.person_id = None
