@@ -228,6 +228,15 @@ def test_a_new_fact_is_met_on_another_day_than_its_neighbours() -> None:
     assert not ({"new-t-1-0", "new-t-1-1"} <= set(sitting.facts))
 
 
+def test_a_new_fact_is_met_on_another_day_than_a_neighbour_reviewed_today() -> None:
+    asked = Candidate("asked", memory=remembered(due=TODAY + 3, last=TODAY))
+    beside_due = Candidate("beside due", neighbours=frozenset({"due"}))
+    beside_asked = Candidate("beside asked", neighbours=frozenset({"asked"}))
+    everyone = [due_fact("due"), asked, beside_due, beside_asked, *new_facts(3)]
+    sitting = plan(everyone, limits=Limits(new_a_day=3))
+    assert set(sitting.facts) == {"due", *(each.fact for each in new_facts(3))}
+
+
 def test_neighbours_are_met_on_one_day_only_when_nothing_else_is_left() -> None:
     everyone = frozenset(each.fact for each in new_facts(4))
     fresh = [replace(each, neighbours=everyone) for each in new_facts(4)]

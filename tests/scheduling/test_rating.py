@@ -52,6 +52,8 @@ def test_no_answer_is_ever_rated_easy(
         pytest.param(UNSURE, 0.9, 1 / 4, Rating.HARD, id="unsure of one in four"),
         pytest.param(GUESS, 0.9, 1 / 4, Rating.HARD, id="a guess at what should be known"),
         pytest.param(GUESS, 0.6, 1 / 4, Rating.AGAIN, id="a lucky guess at what is half forgotten"),
+        pytest.param(GUESS, 0.74, 1 / 4, Rating.HARD, id="a guess that was a little more likely knowledge"),
+        pytest.param(GUESS, 0.70, 1 / 4, Rating.AGAIN, id="a guess that was a little more likely luck"),
         pytest.param(SURE, FIRST_SIGHT_RECALL, 1 / 4, Rating.GOOD, id="sure at first sight"),
         pytest.param(UNSURE, FIRST_SIGHT_RECALL, 1 / 2, Rating.AGAIN, id="unsure of one in two at first sight"),
         pytest.param(GUESS, FIRST_SIGHT_RECALL, RECALL_GUESS_CHANCE, Rating.HARD, id="a typed guess cannot be luck"),

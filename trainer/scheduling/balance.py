@@ -25,7 +25,7 @@ def due_range(interval: int, *, longest_interval: int) -> range:
         return range(interval, interval + 1)
     reach = 1.0 + sum(share * max(min(interval, end) - start, 0.0) for start, end, share in _SPREAD)
     highest = min(round(interval + reach), longest_interval)
-    lowest = min(max(2, round(interval - reach)), highest)
+    lowest = min(round(interval - reach), highest)
     return range(lowest, highest + 1)
 
 
