@@ -158,7 +158,7 @@ ENDED = EndPage(
     again_url="/again",
 )
 WELCOME = WelcomePage(
-    "Welcome", returning=False, sample=choice(), sample_bank="one", sample_item="i", sample_token="", banks=BANKS
+    "Welcome", returning=False, sample=choice(), sample_bank="one", sample_token="", banks=BANKS
 )
 SETTINGS = SettingsPage("Settings", "Europe/London", ("Europe/London", "UTC"), 12, 90, shortcuts=True, theme="system")
 FACT = FactPage(

@@ -4,79 +4,19 @@ import gzip
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import Path
-from types import SimpleNamespace as Value
-from typing import Any
 
 import pytest
 from flask import Flask, render_template
-from jinja2 import StrictUndefined
-from markupsafe import Markup
-from wtforms import BooleanField, EmailField, Form, PasswordField
 
-import trainer
+from tests.web.gallery import ACCOUNT_PAGES, ALL, ROOM, build, render
 from tests.web.pages import PAGES, TEXTS, WELCOME, choice, matching
 
-ROOM = Path(trainer.__file__).parent
-ADDRESSES = {
-    "home.welcome": "/",
-    "home.today": "/today",
-    "home.about": "/about",
-    "drill.start": "/sessions",
-    "drill.start_with_sample": "/start",
-    "drill.answer": "/q/<pid>/answer",
-    "drill.undo": "/q/<pid>/undo",
-    "drill.flag": "/q/<pid>/flag",
-    "drill.leave": "/sessions/<sid>/leave",
-    "decks.index": "/decks",
-    "decks.download": "/decks/<bank_id>.apkg",
-    "settings.edit": "/settings",
-}
 KIB = 1024
-
-
-class AccountForm(Form):  # type: ignore[misc]  # WTForms carries no types
-    """The fields of all account forms together."""
-
-    email = EmailField()
-    password = PasswordField()
-    password_confirm = PasswordField()
-    new_password = PasswordField()
-    new_password_confirm = PasswordField()
-    remember = BooleanField()
-
-    def hidden_tag(self) -> Markup:
-        """Flask-WTF's hidden fields, of which only the token matters here."""
-        return Markup('<input type="hidden" name="csrf_token">')
-
-
-ACCOUNT_PAGES = {
-    f"security/{name}.html": f"{name}_form"
-    for name in ("login_user", "register_user", "forgot_password", "reset_password", "change_password")
-}
-ALL = [*PAGES, *ACCOUNT_PAGES]
 
 
 @pytest.fixture(scope="module")
 def app() -> Flask:
-    app = Flask("look", template_folder=str(ROOM / "templates"), static_folder=str(ROOM / "static"))
-    app.secret_key = "only for flashed messages"  # noqa: S105  # a test signs nothing that matters
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals |= {"csrf_token": lambda: "token", "url_for_security": lambda name, **_: f"/{name}"}
-    for endpoint, rule in ADDRESSES.items():
-        app.add_url_rule(rule, endpoint, lambda **_: "", methods=["GET", "POST"])
-    return app
-
-
-def render(app: Flask, name: str, **more: Any) -> str:
-    with app.test_request_context():
-        if name in ACCOUNT_PAGES:
-            form = AccountForm()
-            form.email.errors = ["There is no such address."]
-            more |= {ACCOUNT_PAGES[name]: form, "security": Value(recoverable=True)}
-            return render_template(name, reset_password_token="token", active_password=True, **more)  # noqa: S106
-        template, page = PAGES[name]
-        return render_template(template, page=page, **more)
+    return build()
 
 
 class Outline(HTMLParser):
