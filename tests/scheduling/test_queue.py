@@ -232,9 +232,9 @@ def test_a_new_fact_is_met_on_another_day_than_a_neighbour_reviewed_today() -> N
     asked = Candidate("asked", memory=remembered(due=TODAY + 3, last=TODAY))
     beside_due = Candidate("beside due", neighbours=frozenset({"due"}))
     beside_asked = Candidate("beside asked", neighbours=frozenset({"asked"}))
-    everyone = [due_fact("due"), asked, beside_due, beside_asked, *new_facts(3)]
-    sitting = plan(everyone, limits=Limits(new_a_day=3))
-    assert set(sitting.facts) == {"due", *(each.fact for each in new_facts(3))}
+    others = new_facts(3, topic="", level=2)
+    sitting = plan([due_fact("due"), asked, beside_due, beside_asked, *others], limits=Limits(new_a_day=3))
+    assert set(sitting.facts) == {"due", *(each.fact for each in others)}
 
 
 def test_neighbours_are_met_on_one_day_only_when_nothing_else_is_left() -> None:
