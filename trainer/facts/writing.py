@@ -7,12 +7,12 @@ other YAML tools would take for something else than text (`NO`, `1.10`, `12:30`)
 import hashlib
 import json
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, fields, is_dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO, cast
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from pydantic.fields import FieldInfo
 
@@ -29,6 +29,7 @@ _PLAIN_IN_LIST: Final = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./()'+-]| (?=[A-Za-z0
 _NOT_TEXT_ELSEWHERE: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 _NOT_PRINTABLE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _WIDTH: Final = 100
+_KEYS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {}
 
 
 def write_bank_yaml(blocks: Blocks, path: Path) -> None:
@@ -82,9 +83,11 @@ def _mapping(value: Any, indent: str) -> Iterator[str]:
             yield from _entry(name, found, indent)
 
 
-@cache
-def _defaults(cls: Hashable) -> tuple[tuple[str, Any], ...]:
-    return tuple((f.name, _default(f)) for f in fields(cast("type[DataclassInstance]", cls)))
+def _defaults(cls: "type[DataclassInstance]") -> tuple[tuple[str, Any], ...]:
+    """The keys of a class in order, with their defaults; worked out once for each class."""
+    if cls not in _KEYS:
+        _KEYS[cls] = tuple((f.name, _default(f)) for f in fields(cls))
+    return _KEYS[cls]
 
 
 def _default(field: Field[Any]) -> Any:

@@ -44,7 +44,7 @@ def read_relation(row: Row, file: str, known: Mapping[str, RelationRow], report:
         return None
     return RelationRow(
         id=key,
-        label=" ".join(label.split()),
+        label=label,
         cardinality=CARDINALITIES[cardinality.lower()],
         open=FLAGS[is_open.lower()],
         inherits=INHERITS[inherits.lower()],
