@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from trainer.facts.model import Form
 from trainer.questions.model import Item, Matching, Question, Refusal
 from trainer.scheduling.variety import Shown, Way, next_way
 from trainer.services.confusions import Swap, swaps_of, taken_for
@@ -72,7 +73,10 @@ class Made:
 def ask(
     session: Session, library: Library, who: Learner, ref: FactRef, *, queue: Sequence[str], now: datetime
 ) -> Made | None:
-    """Make a question of a fact, or None when it cannot be asked (any more)."""
+    """Make a question of a fact, or None when it cannot be asked (any more).
+
+    A fact asked once more today is asked alone, as a choice, wherever it can be.
+    """
     shelf = library.find(ref.bank)
     ways = dict(shelf.ways(ref.fact)) if shelf else {}
     if shelf is None or not ways:
@@ -86,6 +90,8 @@ def ask(
         today=asked_on(session, who.id, who.day(now)),
         swaps=swaps_of(session, who.id),
     )
+    if again := [way for way in ways if way.form == Form.CHOICE] if ref.text in trial.today else []:
+        ways = {way: ways[way] for way in again}
     while ways:
         chosen = next_way(tuple(ways), shown=before, seed=f"{who.id}|{ref.text}")
         item = ways.pop(chosen.way)

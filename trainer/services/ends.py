@@ -84,7 +84,8 @@ def _again(shown: Shown, each: Recorded, memory: Memory | None, *, link: Link, t
         text, key = question.stem, question.options[question.key].text
     else:
         premise = question.premises[each.pair]
-        text, key = f"{question.stem}: {premise.text}", question.responses[premise.response].text
+        task = question.stem.partition(".")[0]
+        text, key = f"{task}: {premise.text}", question.responses[premise.response].text
     when = returns(memory.due_day, today=today) if memory else ""
     return AgainView(text, key, when, link("drill.question", pid=shown.id))
 

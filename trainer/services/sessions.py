@@ -108,11 +108,15 @@ def leave(session: Session, who: Learner, session_id: str, *, now: datetime) -> 
 
 
 def note_answered(session: Session, who: Learner, shown: Shown, *, again: Sequence[FactRef]) -> None:
-    """Take the facts that were asked out of what is left, and put those to be asked again back in."""
+    """Take the facts that were asked out of what is left, and put those to be asked again back in.
+
+    A session never grows beyond twice its size: what is missed after that returns another day.
+    """
     sitting = _own(session, who, shown.session_id, lock=True)
     asked = {pair.fact.text for pair in shown.pairs}
     queue = tuple(fact for fact in sitting.queue if fact not in asked)
-    for ref in again:
+    room = 2 * Kind(sitting.kind).questions - _places(session, shown.session_id) - len(queue)
+    for ref in again[: max(0, room)]:
         queue = with_re_ask(queue, ref.text, asked=_times_asked(session, shown.session_id, ref))
     _queue(session, shown.session_id, queue)
 
