@@ -134,7 +134,7 @@ def test_reviews_beyond_the_daily_cap_wait_and_no_new_fact_comes() -> None:
     assert len(sitting.facts) == 30
     assert set(sitting.facts) > {each.fact for each in due_facts(20, late=9)}
     assert sitting.waiting == {Wait.BACKLOG: 15 + 5}
-    assert (sitting.new, sitting.held) == (0, 20)
+    assert (sitting.new, sitting.ready) == (0, 30)
 
 
 def test_reviews_done_today_use_up_the_daily_cap() -> None:
@@ -151,7 +151,7 @@ def test_new_facts_come_again_once_the_backlog_fits_into_a_day() -> None:
 def test_a_short_sitting_leaves_the_rest_ready() -> None:
     sitting = plan([*due_facts(12), *new_facts(4)], limits=replace(PLENTY, sitting=10))
     assert (len(sitting.facts), sitting.waiting) == (10, {Wait.SITTING_FULL: 6})
-    assert (sitting.ready, sitting.held) == (16, 0)
+    assert sitting.ready == 16
 
 
 def test_new_facts_that_a_later_sitting_takes_are_told_from_reviews() -> None:
@@ -191,7 +191,7 @@ def test_of_two_neighbours_the_better_remembered_waits_a_day() -> None:
     strong = due_fact("strong", interval=30, stability=20.0)
     sitting = plan([strong, weak])
     assert (sitting.facts, sitting.waiting) == (("weak",), {Wait.NEIGHBOUR: 1})
-    assert sitting.held == 1
+    assert sitting.ready == 1
 
 
 def test_a_neighbour_of_a_fact_asked_earlier_today_waits() -> None:
@@ -203,6 +203,11 @@ def test_neighbours_that_are_both_learnt_may_meet() -> None:
     first = replace(due_fact("first", interval=30, stability=21.0), neighbours=frozenset({"second"}))
     second = due_fact("second", interval=30, stability=40.0)
     assert set(plan([first, second]).facts) == {"first", "second"}
+
+
+def test_a_learnt_fact_still_makes_room_for_a_neighbour_that_is_not() -> None:
+    learnt = replace(due_fact("learnt", interval=30, stability=40.0), neighbours=frozenset({"young"}))
+    assert plan([learnt, due_fact("young", interval=30, stability=20.0)]).facts == ("young",)
 
 
 @pytest.mark.parametrize(("interval", "late", "waits"), [(10, 0, True), (9, 0, False), (30, 2, True), (30, 3, False)])
@@ -270,7 +275,7 @@ def test_no_sitting_ever_breaks_a_promise(bank: list[Candidate], limits: Limits)
 def test_every_fact_that_could_be_asked_is_asked_or_counted_as_waiting(bank: list[Candidate], limits: Limits) -> None:
     sitting = plan(bank, limits=limits)
     could = sum(each.memory is None or each.memory.due_day <= TODAY for each in bank)
-    assert len(sitting.facts) + sum(sitting.waiting.values()) == could == sitting.ready + sitting.held
+    assert len(sitting.facts) + sum(sitting.waiting.values()) == could
     assert all(count > 0 for count in sitting.waiting.values())
 
 

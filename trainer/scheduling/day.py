@@ -5,7 +5,7 @@ A study day is the number of days since 1 January 2000 of the date that a person
 a clock change makes one of them 23 or 25 hours long and never two of them, nor none.
 """
 
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 EPOCH = date(2000, 1, 1)
@@ -49,9 +49,3 @@ def day_of(when: date) -> int:
 def date_of(day: int) -> date:
     """Give back the calendar date of a study day."""
     return EPOCH + timedelta(days=day)
-
-
-def start_of(day: int, zone: tzinfo) -> datetime:
-    """Find the instant, in UTC, at which a study day begins in a zone."""
-    wall_clock = datetime.combine(date_of(day), time()) + ROLLOVER
-    return wall_clock.replace(tzinfo=zone).astimezone(UTC)

@@ -92,11 +92,6 @@ class Sitting:
         """How many facts can be asked today: in this sitting, or in the ones after it."""
         return len(self.facts) + sum(self.waiting.get(reason, 0) for reason in TODAY_STILL)
 
-    @property
-    def held(self) -> int:
-        """How many facts wait for another day."""
-        return sum(count for reason, count in self.waiting.items() if reason not in TODAY_STILL)
-
 
 def daily_cap(normal: float) -> int:
     """Give the most reviews that a day should hold, from how many a normal day of this person holds."""
