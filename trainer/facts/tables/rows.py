@@ -59,8 +59,8 @@ def read_rows(path: Path, file: File, report: Report, *, progress: Progress | No
     """Yield the good rows of one file; report the rest by line."""
     count = 0
     try:
-        with path.open("rb") as raw:
-            for row in _rows(_opened(raw, path), path.name, file, report):
+        with path.open("rb") as raw, _opened(raw, path) as text:
+            for row in _rows(text, path.name, file, report):
                 count += 1
                 if progress and count % _BATCH == 0:
                     progress(file.name, count)

@@ -89,6 +89,7 @@ class Statements:
         first = self.found.setdefault(statement, standing)
         if first is not standing:
             first.disputed |= standing.disputed
+            first.note = max(first.note, standing.note)
             self._double(standing.line)
 
     def _double(self, line: int) -> None:

@@ -79,11 +79,12 @@ class Label:
         """A noun at the end that says what the object is ("has capital", "is located in country"), or nothing."""
         if not self.verb or self._infinitive or not self.rest or self.rest[-1] in _PREPOSITIONS:
             return ""
-        start = next((n for n in range(len(self.rest), 0, -1) if self.rest[n - 1] in _PREPOSITIONS), 0)
+        main = 1 if self.verb in _MODAL_VERBS else 0  # after "may" the verb itself follows
+        start = next((n for n in range(len(self.rest), 0, -1) if self.rest[n - 1] in _PREPOSITIONS), main)
         words = self.rest[start:]
         while words and words[0] in _DETERMINERS:
             words = words[1:]
-        bare = start == 0 and self.verb in _BE
+        bare = start == 0 and self.verb in _BE  # "is old" asks for nothing that "old" names
         return "" if bare or not 1 <= len(words) <= 2 or not all(map(_noun_like, words)) else " ".join(words)
 
     @cached_property
