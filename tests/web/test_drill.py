@@ -1,0 +1,262 @@
+"""Answering questions through the web."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+
+from tests.web.cast import BANK, Clock, Visitor, answers, library, picks, question_of
+
+
+def test_a_stranger_who_starts_is_asked_a_question(stranger: Visitor) -> None:
+    pid = stranger.start()
+    assert f'action="/q/{pid}/answer"' in stranger.page
+
+
+def test_a_right_answer_is_told_as_right_with_its_reason(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    question = question_of(app, pid)
+    stranger.answer(pid)
+    assert "Right. It is" in stranger.page
+    assert f"{question.options[question.key].text}." in stranger.page
+
+
+def test_a_wrong_answer_names_the_right_one_and_comes_back_in_this_session(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    fact = question_of(app, pid).item.fact
+    stranger.answer(pid, right=False)
+    assert "Not this one. It is" in stranger.page
+    assert "later in this session, then tomorrow" in stranger.page
+    asked = []
+    while pid := stranger.next():
+        asked += list(question_of(app, pid).facts)
+        stranger.answer(pid)
+    assert fact in asked
+
+
+def test_every_option_of_an_answered_question_has_its_reason(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    stranger.answer(pid)
+    shown = stranger.page.replace("&#39;", "'").replace("&amp;", "&").replace("&#34;", '"')
+    for option in question_of(app, pid).options:
+        assert option.reason
+        assert option.reason in shown
+
+
+def test_the_same_answer_sent_twice_counts_once(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    sent = {"confidence": "sure", **picks(app, pid)}
+    before = len(answers(app))
+    assert [stranger.post(f"/q/{pid}/answer", **sent).status_code for _ in range(2)] == [303, 303]
+    assert len(answers(app)) == before + 1
+
+
+def test_a_second_answer_from_another_tab_is_shown_the_first(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    stranger.post(f"/q/{pid}/answer", confidence="sure", **picks(app, pid))
+    stranger.post(f"/q/{pid}/answer", confidence="guess", **picks(app, pid, right=False))
+    stranger.get(f"/q/{pid}")
+    assert "Right. It is" in stranger.page
+    assert "You said Sure" in stranger.page
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_twenty_answers_at_once_are_one_answer(either: Flask, right: bool) -> None:
+    visitor = Visitor(either)
+    pid = visitor.choice()
+    before = len(answers(either))
+    data = {"csrf_token": visitor.token(), "confidence": "sure", **picks(either, pid, right=right)}
+    cookie = visitor.client.get_cookie("trainer")
+    assert cookie is not None
+
+    def send(_: int) -> int:
+        client = either.test_client()
+        client.set_cookie("trainer", cookie.value)
+        return client.post(f"/q/{pid}/answer", data=data).status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        assert set(pool.map(send, range(20))) == {303}
+    assert len(answers(either)) == before + 1
+
+
+def test_a_matching_answer_is_a_row_for_each_pair(either: Flask) -> None:
+    visitor = Visitor(either)
+    pid = visitor.start()
+    while "option" in picks(either, pid):
+        visitor.answer(pid)
+        pid = visitor.next()
+    question = question_of(either, pid)
+    before = len(answers(either))
+    visitor.answer(pid)
+    rows = answers(either)[before:]
+    assert [row.fact_id for row in rows] == list(question.facts)
+    assert all(row.correct for row in rows)
+
+
+def test_an_answer_without_an_option_is_asked_for_and_nothing_is_kept(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    before = len(answers(app))
+    response = stranger.post(f"/q/{pid}/answer", confidence="sure")
+    assert response.status_code == 422
+    assert "Choose an option first" in response.text
+    assert len(answers(app)) == before
+
+
+def test_an_option_that_is_not_there_is_no_answer(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    before = len(answers(app))
+    for nonsense in ("0", "9", "-1", "x", "1e3", "", "٣"):
+        assert stranger.post(f"/q/{pid}/answer", option=nonsense, confidence="sure").status_code == 422
+    assert len(answers(app)) == before
+
+
+def test_a_matching_answer_with_gaps_keeps_what_was_filled_in(app: Flask, stranger: Visitor) -> None:
+    pid = stranger.start()
+    while "option" in picks(app, pid):
+        stranger.answer(pid)
+        pid = stranger.next()
+    sent = picks(app, pid)
+    del sent["premise_1"]
+    response = stranger.post(f"/q/{pid}/answer", confidence="sure", **sent)
+    assert response.status_code == 422
+    assert "One is still without an answer" in response.text
+    assert f'value="{sent["premise_0"]}" selected' in response.text
+
+
+def test_an_unknown_confidence_counts_as_a_guess(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    stranger.post(f"/q/{pid}/answer", confidence="certain", **picks(app, pid))
+    assert answers(app)[-1].confidence == "guess"
+
+
+def test_undo_opens_the_question_again_and_focuses_what_was_chosen(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    chosen = picks(app, pid, right=False)["option"]
+    stranger.answer(pid, right=False)
+    assert stranger.post(f"/q/{pid}/undo").status_code == 303
+    stranger.get(f"/q/{pid}")
+    assert f'action="/q/{pid}/answer"' in stranger.page
+    assert re.search(rf'value="{chosen}"[^>]*autofocus', stranger.page)
+
+
+def test_after_undo_a_new_answer_stands_and_the_old_one_stays_in_the_log(either: Flask) -> None:
+    visitor = Visitor(either)
+    pid = visitor.choice()
+    before = len(answers(either))
+    visitor.answer(pid, right=False)
+    visitor.post(f"/q/{pid}/undo")
+    visitor.answer(pid)
+    assert "Right. It is" in visitor.page
+    assert [(row.attempt, row.correct, row.re_ask) for row in answers(either)[before:]] == [
+        (1, False, False),
+        (2, True, True),
+    ]
+
+
+def test_undo_twice_is_undo_once(stranger: Visitor) -> None:
+    pid = stranger.choice()
+    stranger.answer(pid)
+    assert [stranger.post(f"/q/{pid}/undo").status_code for _ in range(2)] == [303, 303]
+    stranger.answer(pid)
+    assert "Right. It is" in stranger.page
+
+
+def test_an_answer_of_an_earlier_day_cannot_be_taken_back(stranger: Visitor, clock: Clock) -> None:
+    pid = stranger.choice()
+    stranger.answer(pid)
+    clock.forward(days=1)
+    stranger.get(f"/q/{pid}")
+    assert "Undo" not in stranger.page
+    assert stranger.post(f"/q/{pid}/undo").status_code == 409
+
+
+def test_next_gives_the_open_question_until_it_is_answered(stranger: Visitor) -> None:
+    pid = stranger.start()
+    sid = re.search(r"/sessions/([^/]+)/leave", stranger.page)
+    assert sid
+    assert [stranger.to_question(f"/sessions/{sid[1]}/next") for _ in range(3)] == [pid] * 3
+
+
+def test_starting_twice_with_one_click_is_one_session(stranger: Visitor, clock: Clock) -> None:
+    first = stranger.post("/sessions", kind="ten", bank=BANK, topic="").location
+    assert stranger.post("/sessions", kind="ten", bank=BANK, topic="").location == first
+    clock.forward(minutes=5)
+    assert stranger.post("/sessions", kind="ten", bank=BANK, topic="").location != first
+
+
+def test_a_session_ends_with_what_went_how(stranger: Visitor) -> None:
+    pid = stranger.start()
+    stranger.answer(pid, right=False)
+    while pid := stranger.next():
+        stranger.answer(pid)
+    assert "Session finished" in stranger.page
+    assert "Worth another look" in stranger.page
+    assert "Try the missed ones again" in stranger.page
+
+
+def test_the_missed_ones_are_asked_again_on_request(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    fact = question_of(app, pid).item.fact
+    stranger.answer(pid, right=False)
+    sid = re.search(r"/sessions/([^/]+)/leave", stranger.page)
+    assert sid
+    stranger.get(f"/sessions/{sid[1]}/leave")
+    stranger.get(f"/sessions/{sid[1]}/end")
+    again = stranger.post(f"/sessions/{sid[1]}/again")
+    assert fact in question_of(app, stranger.to_question(again.location)).facts
+
+
+def test_a_session_left_early_says_so_and_asks_no_more(stranger: Visitor) -> None:
+    stranger.answer(stranger.start())
+    sid = re.search(r"/sessions/([^/]+)/next", stranger.page)
+    assert sid
+    assert stranger.get(f"/sessions/{sid[1]}/leave").location == f"/sessions/{sid[1]}/end"
+    assert stranger.to_question(f"/sessions/{sid[1]}/next") == ""
+
+
+def test_a_fact_is_asked_once_a_day_and_comes_back_another_day_in_another_way(
+    stranger: Visitor, app: Flask, clock: Clock
+) -> None:
+    def day() -> dict[str, tuple[str, str]]:
+        ways = {}
+        pid = stranger.start()
+        while pid:
+            question = question_of(app, pid)
+            direction = question.direction if hasattr(question, "premises") else question.item.direction
+            for fact in question.facts:
+                assert fact not in ways, "asked twice on one day"
+                ways[fact] = (type(question).__name__, str(direction))
+            stranger.answer(pid)
+            pid = stranger.next()
+        return ways
+
+    first = day()
+    clock.forward(days=30)
+    second = day()
+    returned = first.keys() & second.keys()
+    assert returned
+    several = [fact for fact in returned if len(library().shelf(BANK).ways(fact)) > 1]
+    assert all(first[fact] != second[fact] for fact in several if second[fact][0] == "Choice")
+
+
+def test_a_guess_that_was_right_is_told_to_come_back_sooner(stranger: Visitor) -> None:
+    pid = stranger.choice()
+    stranger.answer(pid, confidence="guess")
+    assert "You said it was a guess, so it comes back sooner" in stranger.page
+
+
+def test_a_flag_is_kept_with_its_note_and_can_be_changed(stranger: Visitor) -> None:
+    pid = stranger.start()
+    assert stranger.post(f"/q/{pid}/flag", reason="unclear", note="Which side?").status_code == 303
+    stranger.post(f"/q/{pid}/flag", reason="two", note="Both sides?")
+    stranger.get(f"/q/{pid}/flag")
+    assert "Both sides?" in stranger.page
+
+
+def test_a_flag_needs_a_reason_and_a_note_of_readable_length(stranger: Visitor) -> None:
+    pid = stranger.start()
+    assert stranger.post(f"/q/{pid}/flag", reason="", note="").status_code == 422
+    response = stranger.post(f"/q/{pid}/flag", reason="other", note="x" * 1001)
+    assert response.status_code == 422
+    assert "1001" in response.text
