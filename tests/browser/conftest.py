@@ -11,7 +11,7 @@ from tests.browser.looks import DESKTOP, Look
 from tests.serving import RunningApp, running_app
 
 # A page that needs longer than this is a fault, even on a busy machine.
-TIMEOUT_MS = 15_000
+TIMEOUT_MS = 30_000
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
