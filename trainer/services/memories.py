@@ -204,7 +204,7 @@ def _load(session: Session, person_id: int, left_out: FactRef) -> Mapping[int, i
     """Count the facts due on each day, leaving one out."""
     others = ~and_(MemoryRow.bank_id == left_out.bank, MemoryRow.fact_id == left_out.fact)
     counted = select(MemoryRow.due_day, func.count()).where(MemoryRow.person_id == person_id, others)
-    return dict(session.execute(counted.group_by(MemoryRow.due_day)).tuples().all())
+    return dict(session.execute(counted.group_by(MemoryRow.due_day)).all())
 
 
 def _write_due(session: Session, person_id: int, answer_id: int, day: int) -> int:

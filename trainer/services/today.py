@@ -87,7 +87,7 @@ def _week(session: Session, who: Learner, today: int) -> Iterator[DayView]:
     counts = select(Answer.study_day, func.count(Answer.presentation_id.distinct())).where(
         Answer.person_id == who.id, Answer.study_day >= first
     )
-    answered: dict[int, int] = dict(session.execute(standing(counts).group_by(Answer.study_day)).tuples().all())
+    answered: dict[int, int] = dict(session.execute(standing(counts).group_by(Answer.study_day)).all())
     for day in range(first, today + 1):
         count = answered.get(day, 0)
         kind = "now" if day == today else "did" if count else "none"
