@@ -89,5 +89,5 @@ def _run(settings: Settings, host: str, port: int) -> None:
         blocking_threads=threads,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,  # a worker told to stop while it starts does not hear it, and would be waited for forever
+        workers_kill_timeout=10,  # a worker that is told to stop while it starts does not hear it
     ).serve()
