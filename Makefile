@@ -70,9 +70,7 @@ bench: $(VENV)/dev.stamp
 	@for each in bench/*.py; do echo "== $$each" && $(BIN)/python "$$each" || exit 1; done
 
 exports: $(VENV)/run.stamp
-	@for bank in trainer/facts/banks/[a-z]*/; do \
-		$(BIN)/trainer deck "$$bank" --out "exports/$$(basename "$$bank").apkg" || exit 1; \
-	done
+	@sh scripts/exports $(BIN)/trainer
 
 lock:
 	@sh scripts/lock
