@@ -33,6 +33,7 @@ def create_app(
     settings = settings or read_settings()
     app = create_bare_app(settings)
     app.config.update(SECRET_KEY=secret_key(settings))
+    init_transactions(app)  # first, so that nothing reads before the transaction has begun
     init_security(app, settings)
     app.extensions[EXTENSION] = wiring = Wiring(
         session=db.session,
@@ -43,7 +44,6 @@ def create_app(
         now=now,
     )
     accounts.init_accounts(app, wiring)
-    init_transactions(app)
     for blueprint in (home.pages, drill.pages, decks.pages, facts.pages, settings_pages.pages):
         app.register_blueprint(blueprint)
     init_errors(app)

@@ -125,7 +125,9 @@ class PersonDatastore(SQLAlchemySessionUserDatastore):
         guest = self._session.get(Person, guest_id) if guest_id else None
         if guest is None or guest.email is not None:
             values = {"created_at": self._now(), "time_zone": self._zone} | values
-            return cast(Person, super().create_user(**values))
+            account = cast(Person, super().create_user(**values))
+            self._session.flush()
+            return account
         for name in ("email", "password"):
             setattr(guest, name, values[name])
         self._session.flush()

@@ -34,8 +34,9 @@ class ConsoleMail(MailUtil):
     """For an installation that sends no mail: links go to the log, so that whoever runs it can hand them over."""
 
     def send_mail(self, template: str, *message: Any, **parts: Any) -> None:
-        """Log the link of a message, and nothing else of it."""
-        for link in _LINK.findall(f"{message} {parts.get('body', '')}"):
+        """Log the link of a message, and nothing else of it: neither the address nor the words."""
+        body = parts["body"] if "body" in parts else message[3]  # after subject, recipient and sender
+        for link in _LINK.findall(body):
             log.warning("No mail is set up. The link of the message %s is %s", template, link)
 
 
