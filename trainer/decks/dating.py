@@ -1,6 +1,5 @@
 """When the content of a note last changed, which is what Anki goes by when a deck comes again."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Final
@@ -19,10 +18,15 @@ class Calendar:
         self._bank = bank
         self._negatives: dict[str, Negative] = {negative.id: negative for negative in bank.negatives}
         self._closed = {(c.relation, c.subject): c.changed for c in bank.closed_for}
-        self._of: dict[tuple[str, Direction, str], list[Fact]] = defaultdict(list)
+        self._latest: dict[tuple[str, Direction, str], date] = {}
         for fact in bank.facts.values():
-            self._of[fact.relation, Direction.FORWARD, fact.subject].append(fact)
-            self._of[fact.relation, Direction.REVERSE, fact.object].append(fact)
+            self._note_latest((fact.relation, Direction.FORWARD, fact.subject), fact)
+            self._note_latest((fact.relation, Direction.REVERSE, fact.object), fact)
+
+    def _note_latest(self, asked: tuple[str, Direction, str], fact: Fact) -> None:
+        """Keep the latest date only: an object may have a great many subjects."""
+        day = fact.changed or self._bank.header.date
+        self._latest[asked] = max(day, self._latest.get(asked, day))
 
     def of_fact(self, fact: Fact) -> int:
         """When a fact alone last changed, in seconds."""
@@ -40,10 +44,9 @@ class Calendar:
         return _seconds(day or self._bank.header.date for day in dates)
 
     def _of_item(self, item: Item) -> Iterator[date | None]:
-        yield self._bank.facts[item.fact].changed
+        yield self._latest[item.relation, item.direction, item.asked]
         yield self._bank.relations[item.relation].changed
         yield from self._entities((item.subject, item.object))
-        yield from (fact.changed for fact in self._of.get((item.relation, item.direction, item.asked), ()))
 
     def _of_choice(self, choice: Choice) -> Iterator[date | None]:
         yield from self._entities(option.entity for option in choice.options)

@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters. One of them, 0x1f, parts the fields of a note."""
 _ANKI_BRACKET: Final = re.compile(r"\[(?=/?(?:sound|anki|latex|\$))", re.IGNORECASE)
+_SPECIAL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f&<>\[]|\{\{|\}\}")
 _UNTAGGABLE: Final = re.compile(r'[\s"\x00-\x1f\x7f]+')
 _COLONS: Final = re.compile(r":(?:\s*:)+")
 
 
 def escaped(text: str) -> str:
     """The HTML that shows exactly `text`: nothing in it is markup, a template slot, a sound or a LaTeX command."""
+    if not _SPECIAL.search(text):
+        return text  # as nearly all are
     plain = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     shown = html.escape(plain, quote=False).replace("{{", "&#123;&#123;").replace("}}", "&#125;&#125;")
     return _ANKI_BRACKET.sub("&#91;", shown).replace("\n", "<br>")
