@@ -1,7 +1,7 @@
 """people and learning.
 
 Revision ID: 0001
-Revises: 
+Revises: nothing
 """
 
 import sqlalchemy as sa
