@@ -40,7 +40,49 @@ def explain(path: Path, relation: str, subject: str, object_: str) -> None:
     if relation not in index.relations:
         raise CannotRun(f"There is no relation {relation}. There are {', '.join(sorted(index.relations))}.")
     verdict = index.verdict(relation, _entity(index.bank, subject), _entity(index.bank, object_))
-    click.echo(f"{verdict.value}: {verdict.because}")
+    click.echo(verdict.value)
+    if found := verdict.derivation:
+        way = "is recorded" if found.direct else "follows, by kinds or symmetry, from a recorded fact"
+        click.echo(f"true, since it {way}: {found.fact.id}")
+    if licence := verdict.licence:
+        click.echo(f"false, by the rule {licence.rule}, which rests on {', '.join(licence.ids) or 'the kinds'}")
+        if licence.negative:
+            click.echo(licence.negative.why)
+
+
+@bank.command()
+@click.argument("old", type=ANY_PATH)
+@click.argument("new", type=ANY_PATH)
+def diff(old: Path, new: Path) -> None:
+    """Say what changed between two states of a bank, and which items it changes."""
+    from trainer.facts.diff import diff as compare  # noqa: PLC0415 - see the package
+    from trainer.questions.changes import item_diff  # noqa: PLC0415 - see the package
+
+    before, after = loaded(old), loaded(new)
+    found = compare(before, after)
+    if not found:
+        click.echo("Both hold the same.")
+        return
+    click.echo(found.text())
+    click.echo(item_diff(before, after, found).text())
+
+
+@bank.command("export-table")
+@click.argument("path", type=ANY_PATH)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write.")
+def export_table_(path: Path, out: Path) -> None:
+    """Write a bank as a folder of CSV tables, in the shape that import-table reads.
+
+    What the shape has no column for stays behind: explanations, sources, topics, levels.
+    """
+    from trainer.facts.tables.exporting import export_table  # noqa: PLC0415 - see the package
+
+    found = loaded(path)
+    try:
+        rows = export_table(found, out)
+    except OSError as error:
+        raise CannotRun(f"{out} cannot be written ({error.strerror}). Choose another place with --out.") from None
+    click.echo(f"Wrote {out}: {', '.join(f'{count:,} rows of {file}' for file, count in rows.items())}.")
 
 
 @bank.command()
