@@ -48,7 +48,8 @@ def _migrate(settings: Settings) -> None:
     from trainer.store.engine import StoreError, migrate  # noqa: PLC0415 - as above
 
     with cannot_run_for(ConfigError, StoreError):
-        migrate(create_bare_app(settings))
+        app = create_bare_app(settings)
+        migrate(app)
 
 
 def _make_ready(settings: Settings) -> None:

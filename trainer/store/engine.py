@@ -9,7 +9,7 @@ from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from trainer.store import learning, people
@@ -64,16 +64,22 @@ def open_store(app: Flask) -> None:
     Migrate(app, _Migrated(), directory=str(MIGRATIONS))
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            tune_sqlite(db.engine)
+            _tune_sqlite(db.engine)
 
 
 def migrate(app: Flask) -> None:
-    """Bring the tables up to date."""
-    with app.app_context():
-        upgrade(directory=str(MIGRATIONS))
+    """Bring the tables up to date, or raise `StoreError` if the database does not let us."""
+    try:
+        with app.app_context():
+            upgrade(directory=str(MIGRATIONS))
+    except DBAPIError as error:
+        reason = str(error.orig).splitlines()[0].rstrip(".")
+        raise StoreError(
+            f"The database cannot be used ({reason}). Check DATABASE_URL, or the instance folder."
+        ) from None
 
 
-def tune_sqlite(engine: Engine) -> None:
+def _tune_sqlite(engine: Engine) -> None:
     """Make SQLite durable and fair: see each pragma's reason."""
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
