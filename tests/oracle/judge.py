@@ -10,7 +10,8 @@ from tests.oracle.truth import Oracle, squeezed
 
 Line = dict[str, Any]
 _CATCH_ALL = re.compile(
-    r"^(none|other|others|unknown|unspecified|not applicable|n/a|both|neither)$|\b(all|none|any) of (the|these)\b|^not otherwise specified$",
+    r"^(none|other|others|unknown|unspecified|not applicable|n/a|both|neither)$"
+    r"|\b(all|none|any) of (the|these)\b|^not otherwise specified$",
     re.IGNORECASE,
 )
 
@@ -120,9 +121,7 @@ def _side(oracle: Oracle, what: str, texts: Sequence[str]) -> Iterator[str]:
     for one, other in combinations(texts, 2):
         if squeezed(one) == squeezed(other):
             yield f"{what}s {one} and {other} are one text"
-        elif any(
-            oracle.kinds.related(a, b) for a in oracle.names.owners(one) for b in oracle.names.owners(other)
-        ):
+        elif any(oracle.kinds.related(a, b) for a in oracle.names.owners(one) for b in oracle.names.owners(other)):
             yield f"{what}s {one} and {other} overlap"
 
 

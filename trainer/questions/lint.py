@@ -5,14 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Final
 
 from trainer.facts.model import Direction
 from trainer.questions import flaws
 from trainer.questions.flaws import Flaw
 from trainer.questions.generating import Generator
 from trainer.questions.guessers import GUESSERS, Seen, hit, scores
-from trainer.questions.model import Choice, Matching, Question
+from trainer.questions.model import Choice, Question
 from trainer.questions.readability import grade
 from trainer.questions.texts import look
 
@@ -193,7 +192,8 @@ def chi_square_tail(x: float, degrees: int) -> float:
     if degrees % 2 == 0:
         return math.exp(-half) * sum(half**i / math.factorial(i) for i in range(degrees // 2))
     tail = math.erfc(math.sqrt(half))
-    return tail + math.exp(-half) * sum(half ** (i - 0.5) / math.gamma(i + 0.5) for i in range(1, (degrees + 1) // 2))
+    steps = range(1, (degrees + 1) // 2)
+    return tail + math.exp(-half) * sum(math.pow(half, i - 0.5) / math.gamma(i + 0.5) for i in steps)
 
 
 def _guessers(choices: Sequence[Choice]) -> list[Check]:

@@ -118,7 +118,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """A matching question. Every cell but each premise's own is proven false; with `reuse` a response may serve again."""
+    """A matching question. Every cell but each premise's own is proven false; `reuse`: a response may serve again."""
 
     id: str
     seed: int
