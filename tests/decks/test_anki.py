@@ -172,6 +172,20 @@ def test_a_moved_and_suspended_card_stays_where_the_learner_put_it(learner: Lear
     assert (after.did, after.queue) == (own, -1)
 
 
+def test_a_deleted_note_comes_back(learner: Learner) -> None:
+    learner.imports(deck_of(nerves()))
+    learner.col.remove_notes([learner.notes[PONS].id])
+    assert learner.imports(deck_of(nerves()))["new"] == 1
+
+
+def test_a_fact_that_changes_topic_keeps_its_deck_and_changes_its_tag(learner: Learner) -> None:
+    learner.imports(deck_of(nerves()))
+    card = learner.notes[PONS].cards()[0]
+    learner.imports(deck_of(with_fact(nerves(), "leaves/abducens/pons", topic="skull", changed=LATER)))
+    assert learner.col.decks.name(learner.col.get_card(card.id).did) == "Trainer::Nerves::Brain stem"
+    assert "trainer::Nerves::Base_of_the_skull" in learner.notes[PONS].tags
+
+
 def test_a_form_added_later_makes_a_card_beside_the_learned_one(learner: Learner, deck: Deck) -> None:
     learner.imports(deck_of(nerves(), (DeckForm.RECALL,)))
     studied = learner.studies(3)

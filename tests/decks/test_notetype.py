@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,11 @@ def test_the_fields_and_their_order_are_frozen() -> None:
     assert [field.value for field in Field] == (
         "FactID Prompt Answer Why Stem Opt1 Opt2 Opt3 Opt4 Opt5 OptWhy Set Bank Image Source Extra1 Extra2".split()
     )
+
+
+def test_the_manual_tells_of_every_field_in_order() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "anki.md").read_text()
+    assert re.findall(r"^\| `([A-Z]\w*)` \|", manual, re.MULTILINE) == [field.value for field in Field]
 
 
 def test_the_ids_by_which_anki_knows_the_note_type_are_frozen() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from trainer.decks.asking import Way
 from trainer.decks.deck import FRONT, OPTIONS, DeckForm, Field
@@ -101,6 +102,7 @@ def _matching(fact: str, matching: Matching) -> dict[Field, str]:
     return {Field.SET: front, Field.BANK: listed((escaped(r.text) for r in responses), "options")}
 
 
+@lru_cache(maxsize=4096)
 def cited(citation: Citation) -> str:
     """A source with the place in it."""
     locator = f", {escaped(citation.locator)}" if citation.locator else ""

@@ -22,11 +22,14 @@ from trainer.decks.deck import Deck, Field, Note, Subdeck
 Progress = Callable[[int, int], None]
 """Told how many notes are done, and of how many."""
 
+_FIELDS: Final = tuple(Field)
 _FIRST_ID: Final = 1_767_225_600_000
 """Note ids are milliseconds since 1970, and Anki shows them as the day a note was added: here some day of 2026."""
 _SPAN: Final = 2**31
 _SPACING: Final = 10
 """Room after each note id for the ids of its cards."""
+_COMPRESSION: Final = 3
+"""A third of zlib's usual time for an eighth more bytes."""
 _MADE: Final = 1_767_240_000
 """The collection's own birthday, at 04:00 when Anki's day turns. Due days count from it."""
 
@@ -67,7 +70,7 @@ class _FactNote(genanki.Note):  # type: ignore[misc]  # genanki carries no types
     """A note with its own id and its own time of change, where genanki gives all notes those of the export."""
 
     def __init__(self, model: genanki.Model, note: Note, *, note_id: int, due: int) -> None:
-        fields = [note.fields.get(field, "") for field in Field]
+        fields = [note.fields.get(field, "") for field in _FIELDS]
         super().__init__(model=model, fields=fields, tags=note.tags, guid=note.guid, due=due)
         self._id, self._changed = note_id, note.changed
         for card in self.cards:
@@ -110,6 +113,6 @@ def _zipped(files: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(made, "w") as archive:
         for name, content in files.items():
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.create_system, entry.external_attr, entry.compress_type = 3, 0o644 << 16, zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, _COMPRESSION)
     return made.getvalue()
