@@ -37,9 +37,8 @@ def _entities(draw: st.DrawFn, kind: str, words: tuple[str, ...]) -> list[Sectio
     made: list[Sections] = []
     for place in range(count):
         entity: Sections = {"id": f"{kind[0]}{place}", "name": words[place], "kind": kind}
-        earlier = st.lists(st.integers(0, max(place - 1, 0)), max_size=2 if place else 0, unique=True)
-        parents = draw(earlier)
-        if parents and draw(st.integers(0, 2)):
+        parents = draw(st.lists(st.integers(0, max(place - 1, 0)), max_size=2, unique=True)) if place else []
+        if parents and draw(st.integers(0, 2)) > 0:
             entity["is_a"] = [f"{kind[0]}{p}" for p in parents]
         made.append(entity)
     return made
