@@ -19,9 +19,8 @@ from trainer.questions.model import Item, Refusal
 from trainer.questions.texts import contains_words
 from trainer.questions.wording import Wording
 
-MOST_OTHERS: Final = 12
+MOST_OTHERS: Final = 4
 """Other right answers beyond which a prompt asks for nothing in particular."""
-MOST_NAMED: Final = 4
 
 _ASKS_FOR_OPTIONS: Final = re.compile(r"\b(of|from) (these|those|the following)\b|\b(below|listed)\b", re.IGNORECASE)
 
@@ -97,8 +96,8 @@ class RecallMaker:
         return any(contains_words(text, name) for name in (entity.name, *entity.aliases, *entity.synonyms))
 
     def _named(self, item: Item, others: tuple[str, ...]) -> tuple[str, ...]:
-        """The others, if few and none of their names gives the key or a part of it away; else none of them."""
-        if len(others) > MOST_NAMED or any(self._gives_away(other, item.key) for other in others):
+        """The others, unless one of their names gives the key or a part of it away."""
+        if any(self._gives_away(other, item.key) for other in others):
             return ()
         return others
 
