@@ -131,7 +131,7 @@ READY = TodayPage(
     new=2,
     minutes=2,
     state="ready",
-    topics=(TopicView("t", "Where tumors lie", "one", facts=9, met=3),),
+    topics=tuple(TopicView(f"t{number}", f"Topic {number}", "one", facts=9, met=number) for number in range(8)),
     week=tuple(
         DayView(letter, f"{kind} day", kind, count=5)
         for letter, kind in zip("MTWT", ("did", "none", "rest", "now"), strict=True)
@@ -148,7 +148,7 @@ ENDED = EndPage(
     right=2,
     total=3,
     marks=tuple(MarkView(place, place < 3, f"Question {place}", "/q") for place in (1, 2, 3)),
-    again=(AgainView("Where a chordoma lies", "It is extradural.", "Back tomorrow", "/q"),),
+    again=(AgainView("Where a chordoma lies", "It is extradural.", "tomorrow", "/q"),),
     confused=("Meningioma and schwannoma",),
     judgement=(JudgementView("Sure", right=2, total=2), JudgementView("Guess", right=0, total=0)),
     coming=BARS,
@@ -157,9 +157,7 @@ ENDED = EndPage(
     has_missed=True,
     again_url="/again",
 )
-WELCOME = WelcomePage(
-    "Welcome", returning=False, sample=choice(), sample_bank="one", sample_token="", banks=BANKS
-)
+WELCOME = WelcomePage("Welcome", returning=False, sample=choice(), sample_bank="one", sample_token="", banks=BANKS)
 SETTINGS = SettingsPage("Settings", "Europe/London", ("Europe/London", "UTC"), 12, 90, shortcuts=True, theme="system")
 FACT = FactPage(
     title="Meningioma",
