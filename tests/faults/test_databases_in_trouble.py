@@ -1,0 +1,52 @@
+"""The database busy, or not to be written."""
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+from tests.web.cast import Clock, Visitor, answers, closing_app, library, make_app, picks, settings
+from trainer.app import create_app
+
+ANYTHING = {"option": "1", "confidence": "sure", **{f"premise_{index}": "1" for index in range(8)}}
+
+
+def test_a_write_waits_while_another_process_holds_the_database(tmp_path: Path) -> None:
+    with closing_app(make_app(tmp_path, Clock())) as app:
+        visitor = Visitor(app)
+        pid = visitor.start()
+        held, release = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            with closing(sqlite3.connect(tmp_path / "trainer.sqlite3", isolation_level=None)) as other:
+                other.execute("begin immediate")
+                held.set()
+                release.wait()
+                other.execute("commit")
+
+        holder = threading.Thread(target=hold)
+        holder.start()
+        held.wait()
+        threading.Timer(1.0, release.set).start()
+        response = visitor.post(f"/q/{pid}/answer", confidence="sure", **picks(app, pid))
+        holder.join()
+        assert response.status_code == 303
+        assert answers(app)
+
+
+def test_a_database_that_cannot_be_written_is_told_and_reading_goes_on(tmp_path: Path) -> None:
+    with closing_app(make_app(tmp_path, Clock())) as app:
+        visitor = Visitor(app)
+        pid = visitor.start()
+        cookie = visitor.client.get_cookie("trainer")
+        assert cookie is not None
+    url = f"sqlite:///file:{tmp_path / 'trainer.sqlite3'}?mode=ro&uri=true"
+    made = create_app(settings(tmp_path, database_url=url), library=library(), now=Clock())
+    with closing_app(made) as app:
+        visitor.client = app.test_client()
+        visitor.client.set_cookie("trainer", cookie.value)
+        assert visitor.get(f"/q/{pid}").status_code == 200
+        response = visitor.post(f"/q/{pid}/answer", **ANYTHING)
+        assert response.status_code == 503
+        assert "Nothing half-written was kept" in response.text
+        assert visitor.get(f"/q/{pid}").status_code == 200
