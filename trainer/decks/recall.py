@@ -78,8 +78,8 @@ class RecallMaker:
             return RecallRefusal.NEEDS_OPTIONS
         if self._tells(stem, item.key):
             return Refusal.KEY_IN_STEM
-        others = tuple(dict.fromkeys(self._others(item)))
-        if len(others) > MOST_OTHERS:
+        others = self._few_others(item)
+        if others is None:
             return RecallRefusal.TOO_MANY_ANSWERS
         return Recall(item, stem, others, self._named(item, others), self._complete(item))
 
@@ -104,6 +104,15 @@ class RecallMaker:
     def _gives_away(self, other: str, key: str) -> bool:
         names = self._wording.name(other), self._wording.name(key)
         return self._index.related(other, key) or self._tells(names[0], key) or contains_words(names[1], names[0])
+
+    def _few_others(self, item: Item) -> tuple[str, ...] | None:
+        """The other right answers; None where they are too many, of which a public table may hold thousands."""
+        found: dict[str, None] = {}
+        for other in self._others(item):
+            found[other] = None
+            if len(found) > MOST_OTHERS:
+                return None
+        return tuple(found)
 
     def _others(self, item: Item) -> Iterator[str]:
         """Right answers of other names than the key's, in the order of the bank."""
