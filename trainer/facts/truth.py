@@ -293,6 +293,14 @@ class Index:
         """Objects that explicit negatives name for this subject or, where it inherits, for its kinds."""
         return tuple(o for s in self._sources(relation, subject) for o in self._false_objects.get((relation, s), ()))
 
+    def has_false_object(self, relation: str, subject: str) -> bool:
+        """Whether an explicit negative denies this subject anything."""
+        return any((relation, source) in self._false_objects for source in self._sources(relation, subject))
+
+    def has_false_subject(self, relation: str, obj: str) -> bool:
+        """Whether an explicit negative denies this object to anything."""
+        return any((relation, target) in self._false_subjects for target in self._targets(relation, obj))
+
     def recorded_false_subjects(self, relation: str, obj: str) -> tuple[str, ...]:
         """Subjects that explicit negatives name for this object or, where it holds of broader ones, for those."""
         return tuple(s for o in self._targets(relation, obj) for s in self._false_subjects.get((relation, o), ()))
@@ -302,14 +310,14 @@ class Index:
         return rule.inherits.by_subject and rule.modal is Modal.IS
 
     def _sources(self, relation: str, subject: str) -> Iterable[str]:
-        yield subject
-        if self._inherits_by_subject(relation):
-            yield from sorted(self.ancestors(subject))
+        if self._inherits_by_subject(relation) and subject in self._parents:
+            return (subject, *sorted(self.ancestors(subject)))
+        return (subject,)
 
     def _targets(self, relation: str, obj: str) -> Iterable[str]:
-        yield obj
-        if self.relations[relation].inherits.by_object:
-            yield from sorted(self.ancestors(obj))
+        if self.relations[relation].inherits.by_object and obj in self._parents:
+            return (obj, *sorted(self.ancestors(obj)))
+        return (obj,)
 
     # --- truth
 

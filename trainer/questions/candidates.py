@@ -57,6 +57,7 @@ class Candidates:
         self._asked: dict[Group, list[str]] = defaultdict(list)
         self._kinds: dict[str, list[str]] = defaultdict(list)
         self._children: dict[str, list[str]] = defaultdict(list)
+        self._completed = {closed.relation for closed in index.bank.closed_for}
         self._count_keys()
         self._sort_entities()
         self.pool = lru_cache(maxsize=4096)(self._pool)
@@ -182,6 +183,14 @@ class Candidates:
             yield from chance.shuffled(rng, members)
         else:
             yield from (members[chance.pick(rng, len(members))] for _ in range(_SAMPLE))
+
+    def deniable(self, item: Item) -> bool:
+        """Whether any rule could prove an option of this item wrong; a cheap look before the search."""
+        if self._can_deny(item):
+            return True
+        if item.direction is Direction.FORWARD:
+            return self._index.has_false_object(item.relation, item.subject)
+        return item.relation in self._completed or self._index.has_false_subject(item.relation, item.object)
 
     def _can_deny(self, item: Item) -> bool:
         subject = item.subject if item.direction is Direction.FORWARD else None

@@ -89,6 +89,8 @@ class ChoiceMaker:
         refusal = unaskable(self._index, item)
         if refusal:
             return refusal
+        if not self._candidates.deniable(item):
+            return Refusal.OPEN_WORLD
         if not self._wording.says_its_modality(item.relation, item.direction):
             return Refusal.MODAL_UNWORDED
         stem = self._wording.stem(item.relation, item.direction, item.asked)
@@ -111,9 +113,7 @@ class ChoiceMaker:
     def _too_few(self, item: Item, pool: Pool) -> Refusal:
         if len(pool.candidates) + pool.nested >= FEWEST and pool.nested > pool.unproven:
             return Refusal.OPTIONS_NESTED
-        if self._index.can_deny(item.relation):
-            return Refusal.TOO_FEW_CANDIDATES
-        return Refusal.OPEN_WORLD
+        return Refusal.TOO_FEW_CANDIDATES if self._index.can_deny(item.relation) else Refusal.OPEN_WORLD
 
     def _all_nest(self, candidates: Sequence[Candidate]) -> bool:
         first = candidates[0].entity
