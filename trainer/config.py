@@ -5,6 +5,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Annotated, Final
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -114,12 +115,11 @@ def secret_key(settings: Settings) -> str:
 
 def _keep(path: Path, text: str) -> None:
     """Write a file whole or not at all; of several processes that try, the first one's text stays."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-        file.write(text)
-    with suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()
+    with NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:  # for its owner's eyes only
+        draft.write(text)
+        draft.flush()
+        with suppress(FileExistsError):
+            os.link(draft.name, path)
 
 
 def _variable(name: str) -> str:

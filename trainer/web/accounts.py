@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import timedelta
 from typing import Any, Final
 
 from flask import Flask, redirect, session, url_for
@@ -21,6 +22,26 @@ from trainer.web.wiring import Wiring, database
 log = logging.getLogger(__name__)
 
 SHORTEST_PASSWORD: Final = 10
+_WORDS: Final = {
+    "GENERIC_AUTHN_FAILED": ("That address and password do not go together.", "error"),
+    "GENERIC_RECOVERY": ("If this address has an account, a link to set a new password is on its way.", "info"),
+    "INVALID_EMAIL_ADDRESS": ("This does not look like an e-mail address.", "error"),
+    "EMAIL_NOT_PROVIDED": ("Give an e-mail address.", "error"),
+    "INVALID_PASSWORD": ("That is not the present password.", "error"),
+    "PASSWORD_NOT_PROVIDED": ("Give a password.", "error"),
+    "PASSWORD_INVALID_LENGTH": ("Use at least %(length)s characters.", "error"),
+    "RETYPE_PASSWORD_MISMATCH": ("The two passwords differ.", "error"),
+    "PASSWORD_IS_THE_SAME": ("Choose a password other than the present one.", "error"),
+    "PASSWORD_CHANGE": ("The password is changed. Other devices are signed out.", "success"),
+    "PASSWORD_RESET": ("The password is changed. Sign in with it.", "success"),
+    "PASSWORD_RESET_NO_LOGIN": ("The password is changed. Sign in with it.", "success"),
+    "PASSWORD_RESET_EXPIRED": ("This link has run out. Ask for a new one.", "error"),
+    "INVALID_RESET_PASSWORD_TOKEN": ("This link has been used, or is not whole. Ask for a new one.", "error"),
+    "LOGIN": ("Sign in to see this page.", "info"),
+    "UNAUTHENTICATED": ("Sign in to see this page.", "info"),
+}
+"""What is said on account pages, in our own words."""
+
 _LINK: Final = re.compile(r"https?://\S+")
 
 
@@ -44,6 +65,7 @@ def init_accounts(app: Flask, wiring: Wiring) -> None:
     """Set up accounts, and tie them to the browser's key."""
     settings = wiring.settings
     app.config.update(_options(settings))
+    app.config.update({f"SECURITY_MSG_{name}": (words, kind) for name, (words, kind) in _WORDS.items()})
     datastore = PersonDatastore(wiring.session, guest=person_id, now=wiring.now, zone=settings.time_zone)
     if settings.sends_mail:
         Mail(app)
@@ -69,6 +91,7 @@ def _options(settings: Settings) -> dict[str, object]:
         "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": settings.sends_mail,
         "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": settings.sends_mail,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_FRESHNESS": timedelta(days=-1),  # never ask again: what matters asks for the password itself
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_POST_LOGIN_VIEW": "home.today",
@@ -77,6 +100,7 @@ def _options(settings: Settings) -> dict[str, object]:
         "SECURITY_POST_CHANGE_VIEW": "settings.edit",
         "SECURITY_POST_RESET_VIEW": "security.login",
         "SECURITY_DEFAULT_REMEMBER_ME": False,
+        "SECURITY_EMAIL_HTML": False,
         "SECURITY_EMAIL_SENDER": settings.mail_sender or "trainer@localhost",
         "MAIL_SERVER": settings.mail_server,
         "MAIL_PORT": settings.mail_port,
