@@ -46,6 +46,8 @@ def _denied_facts(index: Index) -> Iterator[Contradiction]:
     The last is read strictly even where the relation does not hold of broader objects: a doubt counts against use.
     """
     for fact in _usable(index):
+        if not index.has_false_object(fact.relation, fact.subject):
+            continue
         for target in (fact.object, *sorted(index.ancestors(fact.object))):
             licence = index.denial(fact.relation, fact.subject, target)
             if licence and licence.negative:

@@ -5,7 +5,7 @@ the two entities. Three sets, never two: an unlisted pair of an open relation is
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -98,6 +98,8 @@ class Index:
         self.bank = bank
         self.relations: dict[str, Relation] = dict(bank.relations)
         self.facts: dict[str, Fact] = dict(bank.facts)
+        self._down = {r.id for r in bank.relations.values() if r.inherits.by_subject and r.modal is Modal.IS}
+        self._up = {r.id for r in bank.relations.values() if r.inherits.by_object}
         self._parents = {e.id: e.is_a for e in bank.entities.values() if e.is_a}
         self._ancestors: dict[str, frozenset[str]] = {}
         self._objects: dict[_Pair, list[tuple[str, Fact]]] = defaultdict(list)
@@ -259,6 +261,12 @@ class Index:
         name = blurred(self.bank.entities[entity].name)
         return (entity, *sorted(other for other in self._sharers[entity] if self._bears(other, name)))
 
+    def overlap(self, one: str, other: str) -> bool:
+        """Whether a reader may take two texts for one thing: some bearer of one is related to one of the other."""
+        if one not in self._sharers and other not in self._sharers:
+            return self.nested(one, other)
+        return any(self.related(a, b) for a in self.bearers(one) for b in self.bearers(other))
+
     def _bears(self, entity: str, name: str) -> bool:
         whose: Entity = self.bank.entities[entity]
         return name in {blurred(n) for n in (whose.name, *whose.aliases)}
@@ -271,11 +279,7 @@ class Index:
 
     def objects(self, relation: str, subject: str) -> tuple[tuple[str, Fact], ...]:
         """Usable objects of a subject, its own first, then those that it inherits."""
-        found = list(self._objects.get((relation, subject), ()))
-        if self._inherits_by_subject(relation):
-            for above in sorted(self.ancestors(subject)):
-                found += self._objects.get((relation, above), ())
-        return tuple(found)
+        return tuple(pair for s in self._sources(relation, subject) for pair in self._objects.get((relation, s), ()))
 
     def own_objects(self, relation: str, subject: str) -> tuple[tuple[str, Fact], ...]:
         """Usable objects recorded for exactly this subject."""
@@ -286,7 +290,7 @@ class Index:
         return tuple(self._subjects.get((relation, obj), ()))
 
     def holders(self, relation: str, obj: str) -> tuple[tuple[str, Fact], ...]:
-        """Usable subjects recorded for this object, then those that it has from its kinds where it may have only one."""
+        """Usable subjects recorded for this object, then those of its kinds, where it may have only one."""
         return (*self.subjects(relation, obj), *self._holders.get((relation, obj), ()))
 
     def recorded_false_objects(self, relation: str, subject: str) -> tuple[str, ...]:
@@ -305,17 +309,15 @@ class Index:
         """Subjects that explicit negatives name for this object or, where it holds of broader ones, for those."""
         return tuple(s for o in self._targets(relation, obj) for s in self._false_subjects.get((relation, o), ()))
 
-    def _inherits_by_subject(self, relation: str) -> bool:
-        rule = self.relations[relation]
-        return rule.inherits.by_subject and rule.modal is Modal.IS
-
-    def _sources(self, relation: str, subject: str) -> Iterable[str]:
-        if self._inherits_by_subject(relation) and subject in self._parents:
+    def _sources(self, relation: str, subject: str) -> tuple[str, ...]:
+        """The subject, and the broader ones whose facts and denials it takes over."""
+        if relation in self._down and subject in self._parents:
             return (subject, *sorted(self.ancestors(subject)))
         return (subject,)
 
-    def _targets(self, relation: str, obj: str) -> Iterable[str]:
-        if self.relations[relation].inherits.by_object and obj in self._parents:
+    def _targets(self, relation: str, obj: str) -> tuple[str, ...]:
+        """The object, and the broader ones whose denial denies it."""
+        if relation in self._up and obj in self._parents:
             return (obj, *sorted(self.ancestors(obj)))
         return (obj,)
 
@@ -325,7 +327,7 @@ class Index:
         """The derivation that makes a pair true, or None."""
         if relation == IS_A:
             return self._is_a_kind(subject, obj)
-        by_object = self.relations[relation].inherits.by_object
+        by_object = relation in self._up
         for source in self._sources(relation, subject):
             for value, fact in self._objects.get((relation, source), ()):
                 if value == obj or (by_object and obj in self.ancestors(value)):
@@ -344,9 +346,15 @@ class Index:
         licence = self.licence(relation, subject, obj)
         if licence is None or self.holds(relation, subject, obj) or self._contested(relation, subject, obj):
             return None
-        if self._reach and (relation, self._root(subject), self._root(obj)) in self._reach:
+        if self.relations[relation].symmetric and not self._mirror_is_free(relation, subject, obj):
             return None
         return licence
+
+    def _mirror_is_free(self, relation: str, subject: str, obj: str) -> bool:
+        """Whether the mirrored pair is neither contested nor within reach of an inherited fact."""
+        if self._contested(relation, obj, subject):
+            return False
+        return not self._reach or (relation, self._root(subject), self._root(obj)) not in self._reach
 
     def licence(self, relation: str, subject: str, obj: str) -> Licence | None:
         """The first rule that denies a pair, whether or not something else asserts it."""
@@ -360,15 +368,14 @@ class Index:
         )
 
     def verdict(self, relation: str, subject: str, obj: str) -> Verdict:
-        """The value of a cell with its derivations. A contested pair is unknown."""
+        """The value of a cell with its derivations. A contested pair is unknown, whatever else is recorded."""
         derivation, licence = self.holds(relation, subject, obj), self.licence(relation, subject, obj)
         if self._contested(relation, subject, obj):
             return Verdict(Truth.UNKNOWN, derivation, licence)
-        if derivation and licence:
-            return Verdict(Truth.BOTH, derivation, licence)
         if derivation:
-            return Verdict(Truth.TRUE, derivation, None)
-        return Verdict(Truth.FALSE if licence else Truth.UNKNOWN, None, licence)
+            return Verdict(Truth.BOTH if licence else Truth.TRUE, derivation, licence)
+        denied = self.false(relation, subject, obj)
+        return Verdict(Truth.FALSE if denied else Truth.UNKNOWN, None, denied)
 
     def denial(self, relation: str, subject: str, obj: str) -> Licence | None:
         """The explicit negative that denies a pair: its own, a broader subject's, or a broader object's."""

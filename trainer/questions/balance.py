@@ -7,14 +7,20 @@ option is taken from those that still owe appearances. Length, shared words and 
 question: each guesser is allowed to be right as often as chance would have it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
+from trainer.facts.model import Direction, Form
+from trainer.facts.truth import Index
 from trainer.questions import chance
 from trainer.questions.guessers import GUESSERS, Seen
+from trainer.questions.items import asked_so
 from trainer.questions.model import Choice, Item
+
+Group = tuple[str, Direction]
 
 BLOCK: Final = 160
 """Items made together. A block is made whole when one of its questions is asked for."""
@@ -51,12 +57,58 @@ class Debts:
                 self.owed[option.entity] -= 1
 
 
-def blocks(items: Sequence[Item]) -> Iterator[tuple[Item, ...]]:
-    """The items of one relation and direction in blocks of about equal size, mixed by their ids."""
-    ordered = sorted(items, key=lambda item: chance.number("block", item.id))
-    count = max(1, round(len(ordered) / BLOCK))
-    for i in range(count):
-        yield tuple(ordered[i::count])
+class Blocks:
+    """The items of a bank in blocks: each of one relation and direction, of about `BLOCK` facts.
+
+    Where no key is frequent, the items of related keys go together, so that near options are at hand. Where some are,
+    as in a scheme of few values, items are mixed, so that every block knows every value.
+    """
+
+    def __init__(self, index: Index) -> None:
+        """Sort the bank's items into blocks; the same whatever the order of its rows."""
+        self._index = index
+        groups: dict[Group, list[Item]] = defaultdict(list)
+        for fact in index.facts.values():
+            for direction in Direction:
+                forms = [form for form in Form if asked_so(index, fact, direction, form)]
+                if forms:
+                    item = Item(fact.id, fact.relation, fact.subject, fact.object, direction, forms[0])
+                    groups[fact.relation, direction].append(item)
+        self.blocks = tuple(block for group in sorted(groups) for block in self._cut(groups[group]))
+        self._keys = lru_cache(maxsize=64)(self._sorted_keys)
+        self._numbers: dict[Direction, dict[str, int]] = {direction: {} for direction in Direction}
+        for number, block in enumerate(self.blocks):
+            self._numbers[block[0].direction].update((item.fact, number) for item in block)
+
+    def number(self, item: Item) -> int:
+        """The block of an item, whatever its form."""
+        return self._numbers[item.direction][item.fact]
+
+    def keys(self, item: Item) -> tuple[str, ...]:
+        """The different keys of an item's block, sorted by id."""
+        return self._keys(self.number(item))
+
+    def _sorted_keys(self, number: int) -> tuple[str, ...]:
+        return tuple(sorted({item.key for item in self.blocks[number]}))
+
+    def _cut(self, items: list[Item]) -> Iterator[tuple[Item, ...]]:
+        count = max(1, round(len(items) / BLOCK))
+        if count == 1:
+            yield tuple(items)
+            return
+        often = max(Counter(item.key for item in items).values()) > BLOCK // 8
+        ordered = sorted(items, key=_mixed if often else self._by_kin)
+        for i in range(count):
+            yield tuple(
+                ordered[i::count] if often else ordered[i * BLOCK : None if i == count - 1 else (i + 1) * BLOCK]
+            )
+
+    def _by_kin(self, item: Item) -> tuple[str, int]:
+        return (min(self._index.parents(item.key), default=""), chance.number("kin", item.key))
+
+
+def _mixed(item: Item) -> int:
+    return chance.number("block", item.fact, item.direction)
 
 
 def allowed(item: Item, seed: int, options: int) -> list[bool]:

@@ -5,7 +5,7 @@ seed varies the choice among proven options and never the proof.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -14,18 +14,18 @@ from typing import Final
 from trainer.facts.model import Direction, Entity, Status
 from trainer.facts.truth import Index, Licence
 from trainer.questions import chance
+from trainer.questions.balance import Blocks, Group
 from trainer.questions.flaws import text_flaws
 from trainer.questions.model import Item
 from trainer.questions.texts import look
 
-POOL_SIZE: Final = 48
+POOL_SIZE: Final = 28
 """Proven options kept for an item."""
 _EXAMINED: Final = 200
+_FEW: Final = 6
 _WHOLE_RANGE: Final = 64
 _SAMPLE: Final = 56
 _KINDS_BELOW: Final = 40
-
-Group = tuple[str, Direction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,10 @@ class Pool:
 class Candidates:
     """Finds the pools of one bank's items."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, blocks: Blocks) -> None:
         """Count how often each entity is a key, by relation and direction."""
-        self._index = index
+        self._index, self._blocks = index, blocks
         self.keys: dict[Group, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        self._asked: dict[Group, list[str]] = defaultdict(list)
         self._kinds: dict[str, list[str]] = defaultdict(list)
         self._children: dict[str, list[str]] = defaultdict(list)
         self._completed = {closed.relation for closed in index.bank.closed_for}
@@ -70,7 +69,6 @@ class Candidates:
                 group = (fact.relation, direction)
                 key = fact.object if direction is Direction.FORWARD else fact.subject
                 self.keys[group][key] += 1
-                self._asked[group].append(key)
 
     def _sort_entities(self) -> None:
         for entity in self._index.bank.entities.values():
@@ -82,15 +80,13 @@ class Candidates:
     def _pool(self, item: Item) -> Pool:
         found: list[Candidate] = []
         turned = {"nested": 0, "unproven": 0, "unlike": 0}
-        for entity in islice(self._stream(item), _EXAMINED):
+        for entity in self._stream(item, found):
             fault = self._unfit(item, entity)
             licence = None if fault else self.proof(item, entity)
             if licence:
                 found.append(Candidate(entity, licence, self._nearness(item, entity)))
             else:
                 turned[fault or "unproven"] += 1
-            if len(found) == POOL_SIZE:
-                break
         return Pool(tuple(found), **turned)
 
     def proof(self, item: Item, entity: str) -> Licence | None:
@@ -109,8 +105,10 @@ class Candidates:
         """Why a candidate is turned away before its proof; empty if it is not."""
         entities = self._index.bank.entities
         key, other = entities[item.key], entities[entity]
-        if self._index.related(item.key, entity):
+        if self._index.overlap(item.key, entity):
             return "nested"
+        if self._index.overlap(item.asked, entity):
+            return "unlike"
         fit = other.option and alike(key, other) and not any(text_flaws(other.name))
         return "" if fit else "unlike"
 
@@ -124,10 +122,13 @@ class Candidates:
 
     # --- where to look, nearest first
 
-    def _stream(self, item: Item) -> Iterator[str]:
+    def _stream(self, item: Item, found: Sequence[Candidate]) -> Iterator[str]:
+        """Entities to try, each once, until enough are found; those that are no key here only if fellows are few."""
         seen = {item.key, item.asked}
-        for source in (self._named, self._siblings, self._range, self._same_kind):
+        for source, enough in ((self._named, POOL_SIZE), (self._range, POOL_SIZE), (self._same_kind, _FEW)):
             for entity in source(item):
+                if len(found) >= enough or len(seen) > _EXAMINED:
+                    break
                 if entity not in seen:
                     seen.add(entity)
                     yield entity
@@ -152,26 +153,16 @@ class Candidates:
             if entity in keys:
                 yield entity
 
-    def _siblings(self, item: Item) -> Iterator[str]:
-        if not self._can_deny(item):
-            return
-        keys = self.keys[item.relation, item.direction]
-        for parent in self._index.parents(item.key):
-            kin = [entity for entity in self._children[parent] if entity in keys]
-            yield from chance.shuffled(chance.stream("kin", item.fact, parent), kin)[:16]
-
     def _range(self, item: Item) -> Iterator[str]:
-        """Keys of the same relation and direction: all of a short range, else drawn as often as they are keys."""
-        group = (item.relation, item.direction)
+        """Keys of the same block, the nearest first."""
         if not self._can_deny(item):
             if item.direction is Direction.REVERSE:
                 yield from self._index.closed_subjects(item.relation)
             return
-        rng, keys, asked = chance.stream("range", item.fact, item.direction), self.keys[group], self._asked[group]
-        if len(keys) <= _WHOLE_RANGE:
-            yield from chance.shuffled(rng, sorted(keys))
-        else:
-            yield from (asked[chance.pick(rng, len(asked))] for _ in range(_SAMPLE))
+        rng = chance.stream("range", item.fact, item.direction)
+        fellows = chance.shuffled(rng, self._blocks.keys(item))
+        kin = set(self._index.parents(item.key))
+        yield from sorted(fellows, key=lambda e: kin.isdisjoint(self._index.parents(e))) if kin else fellows
 
     def _same_kind(self, item: Item) -> Iterator[str]:
         """Entities of the key's kind that are no key here: a last resort, since a guesser learns to pass them over."""

@@ -91,15 +91,20 @@ class ChoiceMaker:
             return refusal
         if not self._candidates.deniable(item):
             return Refusal.OPEN_WORLD
+        if self._index.licence(item.relation, item.subject, item.object):
+            return Refusal.CONTRADICTION
+        return self._unworded(item) or (Refusal.SAME_WORDING if self._asked_by_another(item) else None)
+
+    def _unworded(self, item: Item) -> Refusal | None:
+        """Why the stem does not do."""
         if not self._wording.says_its_modality(item.relation, item.direction):
             return Refusal.MODAL_UNWORDED
         stem = self._wording.stem(item.relation, item.direction, item.asked)
         key = self._index.bank.entities[item.key]
         if any(contains_words(stem, name) for name in (key.name, *key.aliases)):
             return Refusal.KEY_IN_STEM
-        if any(flaw.hard for flaw in (*flaws.stem_flaws(stem), *flaws.text_flaws(key.name))):
-            return Refusal.NOT_PARALLEL
-        return Refusal.SAME_WORDING if self._asked_by_another(item) else None
+        flawed = any(flaw.hard for flaw in (*flaws.stem_flaws(stem), *flaws.text_flaws(key.name)))
+        return Refusal.NOT_PARALLEL if flawed else None
 
     def _asked_by_another(self, item: Item) -> bool:
         """Whether a namesake's fact makes the same stem with the same key; the first of them by id is asked."""
@@ -117,7 +122,7 @@ class ChoiceMaker:
 
     def _all_nest(self, candidates: Sequence[Candidate]) -> bool:
         first = candidates[0].entity
-        return all(self._index.related(first, other.entity) for other in candidates[1:])
+        return all(self._index.overlap(first, other.entity) for other in candidates[1:])
 
     def _ask(self, item: Item, seed: int, pool: Pool) -> _Ask:
         stem = self._wording.stem(item.relation, item.direction, item.asked)
@@ -163,7 +168,7 @@ class ChoiceMaker:
         return tuple(drawn)
 
     def _clash(self, ask: _Ask, one: int, other: int) -> bool:
-        return self._index.related(ask.pool[one].entity, ask.pool[other].entity)
+        return self._index.overlap(ask.pool[one].entity, ask.pool[other].entity)
 
     def _cost(self, ask: _Ask, drawn: tuple[int, ...], allowed: Sequence[bool]) -> float:
         """Flaws, missing options, and how far each guesser's luck is from what it is meant to be."""

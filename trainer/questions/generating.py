@@ -6,8 +6,7 @@ from functools import cached_property, lru_cache
 
 from trainer.facts.model import Bank, Direction, Form
 from trainer.facts.truth import Index
-from trainer.questions import balance
-from trainer.questions.balance import Debts
+from trainer.questions.balance import Blocks, Debts
 from trainer.questions.candidates import Candidates
 from trainer.questions.choice import ChoiceMaker
 from trainer.questions.items import items, items_of
@@ -24,26 +23,18 @@ class Generator:
         self.bank = bank
         self.index = Index(bank)
         self.wording = Wording(bank, self.index)
-        self.candidates = Candidates(self.index)
+        self._blocks = Blocks(self.index)
+        self.candidates = Candidates(self.index, self._blocks)
         self._choices = ChoiceMaker(self.index, self.wording, self.candidates)
         self._matchings = MatchingMaker(self.index, self.wording, self.candidates, self._choices)
         self._fact_items = lru_cache(maxsize=20_000)(self._askable)
         self._block = lru_cache(maxsize=256)(self._make_block)
 
-    @cached_property
-    def _blocks(self) -> tuple[tuple[Item, ...], ...]:
-        groups: dict[tuple[str, Direction], list[Item]] = defaultdict(list)
-        for item in items(self.index):
-            if item.form is Form.CHOICE:
-                groups[item.relation, item.direction].append(item)
-        return tuple(block for group in sorted(groups) for block in balance.blocks(groups[group]))
-
-    @cached_property
-    def _block_of(self) -> dict[str, int]:
-        return {item.id: i for i, block in enumerate(self._blocks) for item in block}
-
     def _make_block(self, number: int, seed: int) -> dict[str, Choice | Refusal]:
-        return self._choices.block(self._blocks[number], seed)
+        return self._choices.block(self._choice_items(number), seed)
+
+    def _choice_items(self, number: int) -> list[Item]:
+        return [item for item in self._blocks.blocks[number] if item.form is Form.CHOICE]
 
     def items(self) -> tuple[Item, ...]:
         """Every item of the bank, whether or not a question can be made of it."""
@@ -56,14 +47,14 @@ class Generator:
         """
         if confused:
             return self._choices.make(item, seed, Debts.of([item], 1), confused)
-        return self._block(self._block_of[item.id], seed)[item.id]
+        return self._block(self._blocks.number(item), seed)[item.id]
 
     def choices(self, seed: int, relation: str | None = None) -> Iterator[tuple[Item, Choice | Refusal]]:
         """Every choice item, or those of one relation, with its question, block by block."""
-        for number, block in enumerate(self._blocks):
+        for number, block in enumerate(self._blocks.blocks):
             if relation in (None, block[0].relation):
                 made = self._make_block(number, seed)
-                yield from ((item, made[item.id]) for item in block)
+                yield from ((item, made[item.id]) for item in self._choice_items(number))
 
     def matching(self, item: Item, seed: int) -> Matching | Refusal:
         """A matching question that holds an item, or why there is none."""

@@ -15,18 +15,20 @@ def items(index: Index) -> Iterator[Item]:
 
 def items_of(index: Index, fact: Fact) -> Iterator[Item]:
     """The items of one fact, choice first, forward first."""
-    relation = index.relations[fact.relation]
-    if fact.status is Status.WITHDRAWN:
-        return
     for form in Form:
         for direction in Direction:
-            if (
-                form in relation.forms
-                and direction in relation.directions
-                and (fact.forms is None or form in fact.forms)
-                and (fact.directions is None or direction in fact.directions)
-            ):
+            if asked_so(index, fact, direction, form):
                 yield Item(fact.id, fact.relation, fact.subject, fact.object, direction, form)
+
+
+def asked_so(index: Index, fact: Fact, direction: Direction, form: Form) -> bool:
+    """Whether the fact and its relation allow an item of this direction and form."""
+    relation = index.relations[fact.relation]
+    if fact.status is Status.WITHDRAWN or fact.id not in index.facts:
+        return False
+    if form not in relation.forms or direction not in relation.directions:
+        return False
+    return (fact.forms is None or form in fact.forms) and (fact.directions is None or direction in fact.directions)
 
 
 def unaskable(index: Index, item: Item) -> Refusal | None:
@@ -38,8 +40,4 @@ def unaskable(index: Index, item: Item) -> Refusal | None:
         return Refusal.CONTRADICTION
     if fact.qualifier:
         return Refusal.QUALIFIED
-    if index.bank.entities[item.key].option is False:
-        return Refusal.NOT_PARALLEL
-    if index.licence(item.relation, item.subject, item.object):
-        return Refusal.CONTRADICTION
-    return None
+    return None if index.bank.entities[item.key].option else Refusal.NOT_PARALLEL

@@ -14,6 +14,7 @@ from trainer.facts.truth import Index
 from trainer.questions import chance, flaws
 from trainer.questions.candidates import Candidates, alike
 from trainer.questions.choice import ChoiceMaker
+from trainer.questions.items import asked_so
 from trainer.questions.model import Item, Matching, Premise, Refusal, Response
 from trainer.questions.texts import look
 from trainer.questions.wording import Wording
@@ -108,13 +109,16 @@ class MatchingMaker:
         forward = item.direction is Direction.FORWARD
         pairs = self._index.subjects(item.relation, key) if forward else self._index.own_objects(item.relation, key)
         for _, fact in pairs:
-            if (fact.object if forward else fact.subject) == key and (fact.forms is None or item.form in fact.forms):
+            same = (fact.object if forward else fact.subject) == key
+            if same and asked_so(self._index, fact, item.direction, Form.MATCHING):
                 yield Item(fact.id, fact.relation, fact.subject, fact.object, item.direction, Form.MATCHING)
 
     def _fit(self, one: Item, other: Item) -> bool:
         """Whether two items may share a set: unrelated names on each side, and both cross cells proven false."""
         index, entities = self._index, self._index.bank.entities
-        if index.related(one.asked, other.asked) or index.related(one.key, other.key):
+        if index.overlap(one.asked, other.asked) or index.overlap(one.key, other.key):
+            return False
+        if index.overlap(one.asked, other.key) or index.overlap(other.asked, one.key):
             return False
         if not alike(entities[one.key], entities[other.key]) or entities[one.asked].kind != entities[other.asked].kind:
             return False
@@ -130,9 +134,9 @@ class MatchingMaker:
         taken = [item.key for item in together]
         for candidate in chance.shuffled(chance.stream("extras", together[0].id, seed), pool):
             entity = candidate.entity
-            if any(self._index.related(entity, other) for other in (*taken, *found)):
+            if any(self._index.overlap(entity, other) for other in (*taken, *found)):
                 continue
-            if all(item.asked != entity and self._false(item, entity) for item in together):
+            if all(self._false(item, entity) and not self._index.overlap(item.asked, entity) for item in together):
                 found.append(entity)
                 if len(found) == 2:
                     break
@@ -156,7 +160,7 @@ class MatchingMaker:
         return self._without_cues(_Set(tuple(together), tuple(r for r in others if r not in used), reuse=True))
 
     def _joins(self, other: Item, together: Sequence[Item], responses: Sequence[str]) -> bool:
-        if any(other.id == m.id or self._index.related(other.asked, m.asked) for m in together):
+        if any(other.id == m.id or self._index.overlap(other.asked, m.asked) for m in together):
             return False
         if self._choices.refusal(other) is not None:
             return False
@@ -178,7 +182,7 @@ class MatchingMaker:
         others = [entity for entity in wrong if entity in keys]
         if not 1 <= len(others) <= 4 or len(keys) > 5:
             return None
-        clash = any(self._index.related(a, b) for a in others for b in others if a != b)
+        clash = any(self._index.overlap(a, b) for a in others for b in others if a != b)
         return None if clash else (item.key, *sorted(others))
 
     def _without_cues(self, found: _Set) -> _Set | None:
