@@ -30,6 +30,8 @@ MANY = ("shows", "shows", "n:n", "yes")
 
 @dataclass(frozen=True)
 class Made:
+    """A bank made from tables, with the report."""
+
     bank: Bank
     report: Report
 
@@ -162,13 +164,23 @@ def test_a_limit_on_negatives_stays_where_the_facts_carry_no_remarks(
     assert [n.qualifier for n in made(tmp_path, relations=relations, facts=facts).bank.negatives] == ["alone"]
 
 
-@pytest.mark.parametrize("name", ["unspecified", "Other", "tumor, NOS", "bone or cartilage", "unknown", "none"])
+@pytest.mark.parametrize("name", ["unspecified", "Other", "tumor, NOS", "spine or cartilage", "unknown", "none"])
 def test_what_is_no_definite_thing_is_no_option_and_rules_nothing_out(tmp_path: Path, name: str) -> None:
     result = made(tmp_path, facts=[("a", "lies_in", name), ("b", "lies_in", "spine")])
     fact = next(f for f in result.bank.facts.values() if f.subject == "a")
     assert fact.status is Status.DISPUTED
     assert not result.bank.entities[fact.object].option
     assert "no definite thing" in result.changed()
+
+
+def test_a_choice_between_things_is_no_option(tmp_path: Path) -> None:
+    long = "pressure of the growing mass on the cord or the roots"
+    bank = made(tmp_path, facts=[("a", "lies_in", "bone or cartilage"), ("b", "lies_in", long)]).bank
+    assert {e.name: e.option for e in bank.entities.values() if " or " in e.name} == {
+        "bone or cartilage": False,
+        long: True,
+    }
+    assert {f.status for f in bank.facts.values()} == {Status.USABLE}
 
 
 def test_an_is_a_circle_is_cut_and_its_members_are_set_aside(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from trainer.facts.loading import load_bank
 from trainer.facts.model import Entity, Fact, Header, NegativeBlock, Source, SourceRef
+from trainer.facts.problems import Problem
 from trainer.facts.reading import read_blocks
 from trainer.facts.writing import implied_id, scalar, write_bank_yaml, write_blocks
 
@@ -34,7 +35,8 @@ def test_any_text_reads_back_as_it_was(tmp_path_factory: pytest.TempPathFactory,
     path = tmp_path_factory.mktemp("written") / "bank.yaml"
     note = NegativeBlock(relation="r", why="w", subject="a", objects=("b", "c"), whys={"b": text}, note=other)
     write_bank_yaml({"facts": [Fact(relation="r", subject="a", object="b", note=text)], "negatives": [note]}, path)
-    facts, negatives = read_blocks(path, "bank.yaml", problems := [])
+    problems: list[Problem] = []
+    facts, negatives = read_blocks(path, "bank.yaml", problems)
     assert problems == []
     assert facts.data.get("note", "") == text
     assert negatives.data["whys"] == {"b": text}

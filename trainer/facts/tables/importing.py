@@ -1,6 +1,6 @@
 """From a folder of tables to the blocks of a bank, with a report on every row that was not taken as it stands."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -23,7 +23,7 @@ from trainer.facts.problems import Place, Problem
 from trainer.facts.tables import grouping
 from trainer.facts.tables.hierarchy import Hierarchy
 from trainer.facts.tables.kinds import Kinds
-from trainer.facts.tables.names import Names, as_entities, id_from_name, vague
+from trainer.facts.tables.names import Names, as_entities, id_from_name
 from trainer.facts.tables.relations import RelationRow, read_relation, worded
 from trainer.facts.tables.report import Report
 from trainer.facts.tables.rows import Progress, Row, find_files, read_rows
@@ -78,6 +78,7 @@ class _Reading:
         self._names = Names()
         self._hierarchy = Hierarchy(self._file(ISA))
         self._relations: dict[str, RelationRow] = {}
+        self._indefinite: set[int] = set()
 
     def _file(self, file: File) -> str:
         path = self._files.get(file.name)
@@ -106,6 +107,7 @@ class _Reading:
         self._read_isa()
         self._read_synonyms()
         closed, disjoint = list(self._closed()), list(self._disjoint())
+        self._indefinite = self._names.indefinite()
         self._report_names()
         ids = self._names.ids()
         self._hierarchy.cut_circles(ids, self._report)
@@ -196,7 +198,7 @@ class _Reading:
             if number in names.without_id and names.name_of(number) in with_id:
                 what = f"{names.name_of(number)} stands without an id here and with one elsewhere; taken as two things"
                 self._report.changed.append(Problem(place, what, "Give the id in every row"))
-            if vague(names.name_of(number)):
+            if number in self._indefinite:
                 what = f"{names.name_of(number)} is no definite thing; its facts are kept as disputed"
                 self._report.changed.append(Problem(place, what, "Name the thing itself, or remove its rows"))
 
@@ -220,15 +222,11 @@ class _Reading:
             for name in sorted(self._relations)
         }
 
-    def _vague_numbers(self) -> Collection[int]:
-        return {n for n in range(len(self._names.keys)) if vague(self._names.name_of(n))}
-
     def _facts(self, rows: list[tuple[Statement, Standing]], ids: list[str]) -> dict[str, Fact]:
         found: dict[str, Fact] = {}
-        vague_numbers = self._vague_numbers()
         for statement, standing in rows:
             if statement.holds:
-                fact = self._fact(statement, standing, ids, disputed=doubtful(statement, standing, vague_numbers))
+                fact = self._fact(statement, standing, ids, disputed=doubtful(statement, standing, self._indefinite))
                 if fact.id in found:  # two statements whose ids read alike, such as a/b with c and a with b/c
                     fact = replace(fact, id=marked(fact))
                 found[fact.id] = fact

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from trainer.facts.model import Entity
-from trainer.facts.tables.names import vague
+from trainer.facts.tables.names import either_or, vague
 
 _WORDED: Final = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){0,5}")
 _EMPTY_WORDS: Final = frozenset("all thing things entity entities root item object concept class node term".split())
@@ -69,6 +69,7 @@ class Kinds:
             and _WORDED.fullmatch(name) is not None
             and name.lower() not in _EMPTY_WORDS
             and not vague(name)
+            and not either_or(name)
         )
 
     def _worded(self, kind: str) -> str:

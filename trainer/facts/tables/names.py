@@ -16,10 +16,11 @@ _LONGEST_ID: Final = 200
 _VAGUE: Final = re.compile(
     r"(other|others|unknown|unspecified|none|n/?a|not applicable|not specified|various|miscellaneous|undetermined)"
     r"|(other|unknown|unspecified) .*"
-    r"|.*\b(unspecified|not otherwise specified|not elsewhere classified|nos)"
-    r"|.*\S (or|and/or) \S.*",
+    r"|.*\b(unspecified|not otherwise specified|not elsewhere classified|nos)",
     re.IGNORECASE,
 )
+_OR: Final = re.compile(r"\s+(?:and/)?or\s+", re.IGNORECASE)
+_SHORT: Final = 6
 
 
 @lru_cache(maxsize=400_000)
@@ -31,8 +32,13 @@ def id_from_name(name: str) -> str:
 
 
 def vague(name: str) -> bool:
-    """Whether a name stands for no one thing ("other", "cancer, unspecified", "bone or cartilage")."""
+    """Whether a name stands for no definite thing ("other", "cancer, unspecified")."""
     return _VAGUE.fullmatch(" ".join(name.split())) is not None
+
+
+def either_or(name: str) -> bool:
+    """Whether a name offers a choice between things ("bone or cartilage") rather than describing one at length."""
+    return len(name.split()) <= _SHORT and _OR.search(name) is not None
 
 
 def shared_names(entities: Iterable[Entity]) -> set[str]:
@@ -106,7 +112,19 @@ class Names:
         exact = [*self.other_names(number), *sorted(self.exact.get(number, ()))]
         aliases = tuple(_distinct(exact, seen))
         synonyms = tuple(_distinct(sorted(self.loose.get(number, ())), seen))
-        return Entity(id=ident, name=name, aliases=aliases, synonyms=synonyms, is_a=is_a, option=not vague(name))
+        option = not vague(name) and not either_or(name)
+        return Entity(id=ident, name=name, aliases=aliases, synonyms=synonyms, is_a=is_a, option=option)
+
+    def indefinite(self) -> set[int]:
+        """Things that must rule nothing out: vague ones, and a choice whose parts are things of the table as well."""
+        known = {normal(name) for counted in self.counts.values() for name in counted}
+        known.update(normal(name) for exact in self.exact.values() for name in exact)
+        return {n for n in range(len(self.keys)) if self._indefinite(self.name_of(n), known)}
+
+    @staticmethod
+    def _indefinite(name: str, known: set[str]) -> bool:
+        parts = _OR.split(name)
+        return vague(name) or (len(parts) > 1 and any(normal(part) in known for part in parts if part))
 
 
 def _fit(key: str) -> bool:

@@ -147,6 +147,6 @@ class Statements:
         return standing
 
 
-def doubtful(statement: Statement, standing: Standing, vague: Collection[int]) -> bool:
+def doubtful(statement: Statement, standing: Standing, indefinite: Collection[int]) -> bool:
     """Whether a statement is disputed, or names no definite thing and so must not rule another one out."""
-    return standing.disputed or statement.subject in vague or statement.object in vague
+    return standing.disputed or statement.subject in indefinite or statement.object in indefinite
