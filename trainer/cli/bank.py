@@ -26,6 +26,22 @@ def check(paths: tuple[Path, ...]) -> None:
 
 @bank.command()
 @click.argument("path", type=ANY_PATH)
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the questions counted.")
+def coverage(path: Path, shape: str, seed: int) -> None:
+    """Count, by relation, usable facts, items and questions possible, and what was refused, why, and the remedy."""
+    from trainer.cli.coverage import as_json, as_text  # noqa: PLC0415 - see the package
+    from trainer.questions.coverage import coverage as count  # noqa: PLC0415 - see the package
+    from trainer.questions.generating import Generator  # noqa: PLC0415 - see the package
+    from trainer.questions.production import produce  # noqa: PLC0415 - see the package
+
+    generator = Generator(loaded(path))
+    found = count(generator, produce(generator, seed))
+    click.echo(as_json(found) if shape == "json" else as_text(found))
+
+
+@bank.command()
+@click.argument("path", type=ANY_PATH)
 @click.argument("relation")
 @click.argument("subject")
 @click.argument("object_", metavar="OBJECT")
@@ -90,12 +106,12 @@ def export_table_(path: Path, out: Path) -> None:
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the questions looked at.")
 def lint(path: Path, seed: int) -> None:
     """Make every question of a bank, and check them for flaws and for what a guesser could use."""
-    from trainer.cli.questions import every_question  # noqa: PLC0415 - see the package
     from trainer.questions.generating import Generator  # noqa: PLC0415 - see the package
     from trainer.questions.lint import lint as lint_questions  # noqa: PLC0415 - see the package
+    from trainer.questions.production import Refused, produce  # noqa: PLC0415 - see the package
 
     generator = Generator(loaded(path))
-    report = lint_questions(generator, every_question(generator, seed))
+    report = lint_questions(generator, (q for q in produce(generator, seed) if not isinstance(q, Refused)))
     for each in report.checks:
         click.echo(f"{'holds' if each.holds else 'FAULT'}  {each.name}: {each.measured} ({each.bound})")
     for finding in report.findings:

@@ -12,7 +12,6 @@ from trainer.cli.loading import ANY_PATH, loaded
 
 if TYPE_CHECKING:
     from trainer.questions.generating import Generator
-    from trainer.questions.model import Question
 
 
 @click.command()
@@ -29,33 +28,31 @@ def questions(path: Path, *, form: str, relation: str, seed: int, limit: int | N
     matched.
     """
     from trainer.questions.generating import Generator  # noqa: PLC0415 - see the package
-    from trainer.questions.jsonl import line  # noqa: PLC0415 - see the package
 
     generator = Generator(loaded(path))
-    if relation and relation not in generator.bank.relations:
-        raise CannotRun(f"There is no relation {relation}. There are {', '.join(generator.bank.relations)}.")
-    lines = (line(each) + "\n" for each in islice(every_question(generator, seed, form, relation), limit))
+    if relation and relation not in generator.index.relations:
+        raise CannotRun(f"There is no relation {relation}. There are {', '.join(generator.index.relations)}.")
     try:
         with click.open_file(str(out or "-"), "w", encoding="utf-8", atomic=out is not None) as file:
-            file.writelines(lines)
+            file.writelines(islice(_lines(generator, seed, form, relation), limit))
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
         raise CannotRun(f"{out} cannot be written ({error.strerror}). Choose another place with --out.") from None
 
 
-def every_question(generator: "Generator", seed: int, form: str = "all", relation: str = "") -> "Iterator[Question]":
-    """Each question of a bank once: choices in the order of their items, then matching sets."""
+def _lines(generator: "Generator", seed: int, form: str, relation: str) -> Iterator[str]:
+    """Each question of a bank as a line, part by part."""
+    from trainer.cli.progress import bar  # noqa: PLC0415 - see the package
     from trainer.facts.model import Form  # noqa: PLC0415 - see the package
-    from trainer.questions.model import Choice, Matching  # noqa: PLC0415 - see the package
+    from trainer.questions.jsonl import line  # noqa: PLC0415 - see the package
+    from trainer.questions.production import Part, Refused, parts, produce_part, shared  # noqa: PLC0415 - see the package
 
-    if form in ("choice", "all"):
-        for item in generator.items():
-            if item.form is Form.CHOICE and relation in ("", item.relation):
-                made = generator.choice(item, seed)
-                if isinstance(made, Choice):
-                    yield made
-    if form in ("matching", "all"):
-        for group, direction in generator.matching_groups():
-            if relation in ("", group):
-                yield from (m for m in generator.matching_sets(group, direction, seed) if isinstance(m, Matching))
+    def made(part: Part) -> list[str]:
+        return [line(each) + "\n" for each in produce_part(generator, part, seed) if not isinstance(each, Refused)]
+
+    todo = parts(generator, form=None if form == "all" else Form(form), relation=relation or None)
+    with bar("Making questions") as told:
+        for done, lines in enumerate(shared(made, todo), start=1):
+            told(done, len(todo))
+            yield from lines

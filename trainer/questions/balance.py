@@ -9,7 +9,7 @@ question: each guesser is allowed to be right as often as chance would have it.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
@@ -79,6 +79,11 @@ class Blocks:
         self._numbers: dict[Direction, dict[str, int]] = {direction: {} for direction in Direction}
         for number, block in enumerate(self.blocks):
             self._numbers[block[0].direction].update((item.fact, number) for item in block)
+
+    def asked_in(self, number: int, form: Form) -> list[Item]:
+        """The items of a block in one form; a fact that does not take the form has none."""
+        facts = ((self._index.facts[item.fact], item) for item in self.blocks[number])
+        return [replace(i, form=form) for fact, i in facts if asked_so(self._index, fact, i.direction, form)]
 
     def number(self, item: Item) -> int:
         """The block of an item, whatever its form."""

@@ -1,10 +1,9 @@
 """The door to the questions of a bank."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
-from trainer.facts.model import Bank, Direction, Form
+from trainer.facts.model import Bank, Form
 from trainer.facts.truth import Index
 from trainer.questions.balance import Blocks, Debts
 from trainer.questions.candidates import Candidates
@@ -31,10 +30,7 @@ class Generator:
         self._block = lru_cache(maxsize=256)(self._make_block)
 
     def _make_block(self, number: int, seed: int) -> dict[str, Choice | Refusal]:
-        return self._choices.block(self._choice_items(number), seed)
-
-    def _choice_items(self, number: int) -> list[Item]:
-        return [item for item in self._blocks.blocks[number] if item.form is Form.CHOICE]
+        return self._choices.block(self._blocks.asked_in(number, Form.CHOICE), seed)
 
     def items(self) -> tuple[Item, ...]:
         """Every item of the bank, whether or not a question can be made of it."""
@@ -49,13 +45,6 @@ class Generator:
             return self._choices.make(item, seed, Debts.of([item], 1), confused)
         return self._block(self._blocks.number(item), seed)[item.id]
 
-    def choices(self, seed: int, relation: str | None = None) -> Iterator[tuple[Item, Choice | Refusal]]:
-        """Every choice item, or those of one relation, with its question, block by block."""
-        for number, block in enumerate(self._blocks.blocks):
-            if relation in (None, block[0].relation):
-                made = self._make_block(number, seed)
-                yield from ((item, made[item.id]) for item in self._choice_items(number))
-
     def matching(self, item: Item, seed: int) -> Matching | Refusal:
         """A matching question that holds an item, or why there is none."""
         return self._matchings.about(item, seed)
@@ -64,23 +53,18 @@ class Generator:
         """The question of an item in its own form."""
         return self.choice(item, seed, confused=confused) if item.form is Form.CHOICE else self.matching(item, seed)
 
-    def matching_sets(
-        self, relation: str, direction: Direction, seed: int
-    ) -> Iterator[Matching | tuple[Item, Refusal]]:
-        """Questions that together hold every item of the group that can be matched, and refusals for the rest."""
-        yield from self._matchings.covering(self._matching_groups.get((relation, direction), []), seed)
+    def blocks(self, relation: str | None = None) -> list[int]:
+        """The numbers of the blocks that a bank's questions are made in: all, or those of one relation."""
+        return [i for i, block in enumerate(self._blocks.blocks) if relation in (None, block[0].relation)]
 
-    def matching_groups(self) -> list[tuple[str, Direction]]:
-        """The relations and directions in which matching may be asked."""
-        return sorted(self._matching_groups)
+    def choice_block(self, number: int, seed: int) -> Iterator[tuple[Item, Choice | Refusal]]:
+        """Every choice item of a block with its question, or why there is none."""
+        made = self._make_block(number, seed)
+        yield from ((item, made[item.id]) for item in self._blocks.asked_in(number, Form.CHOICE))
 
-    @cached_property
-    def _matching_groups(self) -> dict[tuple[str, Direction], list[Item]]:
-        groups: dict[tuple[str, Direction], list[Item]] = defaultdict(list)
-        for item in items(self.index):
-            if item.form is Form.MATCHING:
-                groups[item.relation, item.direction].append(item)
-        return dict(groups)
+    def matching_block(self, number: int, seed: int) -> Iterator[Matching | tuple[Item, Refusal]]:
+        """Questions that together hold every item of a block that can be matched, and refusals for the rest."""
+        yield from self._matchings.covering(self._blocks.asked_in(number, Form.MATCHING), seed)
 
     def askable(self, fact: str) -> tuple[Item, ...]:
         """The items of a fact that make a question. Which they are does not depend on the seed used to look."""
