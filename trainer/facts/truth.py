@@ -77,8 +77,8 @@ def is_a_relation() -> Relation:
         cardinality=Cardinality.MANY_TO_MANY,
         open=True,
         stem="What kind of thing is {subject}?",
-        reverse_stem="Which of these is {object}?",
-        statement="{subject} is {object}",
+        reverse_stem="Which of these is a kind of {object:bare}?",
+        statement="{subject} is a kind of {object:bare}",
         matching="Match each entry with the kind of thing that it is.",
         reverse_matching="Match each kind of thing with an example of it.",
     )

@@ -116,11 +116,9 @@ class Wording:
 
     def _class_reason(self, entity: str, licence: Licence) -> str:
         one, other = licence.classes or ("", "")
-        parts = (self._with_article(entity), self._with_article(one), self.name(other))
-        return sentence(f"{parts[0]} is {parts[1]}, and that rules out {parts[2]}")
-
-    def _with_article(self, entity: str) -> str:
-        return _shown(self._bank.entities[entity], bare=False)
+        subject = _shown(self._bank.entities[entity], bare=False)
+        kind = "" if entity == one else f" is a kind of {self.name(one)}, which"
+        return sentence(f"{subject}{kind} rules out {self.name(other)}")
 
     # --- citations
 
