@@ -75,8 +75,7 @@ def _every_denial(bank: Bank, conflicts: Conflicts) -> None:
 def _disjoint(bank: Bank, conflicts: Conflicts) -> None:
     """Classes said to be disjoint that share a member: the saying goes, because is-a carries more."""
     bare = replace(bank, facts=MappingProxyType({}), negatives=())
-    while True:
-        left = tuple(group for group in bank.disjoint if group not in conflicts.disjoint)
+    while left := tuple(group for group in bank.disjoint if group not in conflicts.disjoint):
         before = len(conflicts.disjoint)
         for clash in contradictions(Index(replace(bare, disjoint=left))):
             for group in left:
