@@ -27,6 +27,17 @@ class Row:
     made: int = 0
     refused: Counter[Refusal] = field(default_factory=Counter)
 
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON. (`asdict` would take a Counter's items for things to count.)"""
+        return {
+            "relation": self.relation,
+            "direction": self.direction,
+            "form": self.form,
+            "possible": self.possible,
+            "made": self.made,
+            "refused": dict(self.refused),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
@@ -59,7 +70,7 @@ class Coverage:
                 name: {"facts": facts, "asked": asked, "with_three_distractors": full}
                 for name, (facts, asked, full) in self.by_relation.items()
             },
-            "items": [asdict(row) for row in self.rows],
+            "items": [row.as_dict() for row in self.rows],
             "remedies": [asdict(remedy) for remedy in self.remedies],
         }
 
