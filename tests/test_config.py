@@ -87,4 +87,12 @@ def test_a_given_key_is_used_and_not_kept(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_mail_is_sent_only_with_a_server_and_a_sender() -> None:
     assert not Settings(mail_server="mail.example").sends_mail
-    assert Settings(mail_server="mail.example", mail_sender="trainer@mail.example").sends_mail
+    sender, host = "trainer@mail.example", "trainer.example"
+    assert Settings(mail_server="mail.example", mail_sender=sender, trusted_hosts=host).sends_mail
+
+
+def test_mail_needs_to_know_where_its_links_lead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAINER_MAIL_SERVER", "mail.example")
+    monkeypatch.setenv("TRAINER_MAIL_SENDER", "trainer@mail.example")
+    with pytest.raises(ConfigError, match="TRAINER_TRUSTED_HOSTS is needed"):
+        read_settings()

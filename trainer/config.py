@@ -6,9 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX: Final = "TRAINER_"
@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535)
     workers: int = Field(2, ge=1, le=64)
     https: bool = False
+    trusted_hosts: str = ""
     proxies: int = Field(0, ge=0, le=5)
     banks: Annotated[tuple[Path, ...], NoDecode] = ()
     site_name: str = "Trainer"
@@ -50,6 +51,18 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         """Several folders stand in one variable as they do in PATH."""
         return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _links_lead_home(self) -> Self:
+        """A link in a mail must not lead where the one who asked for it says we are."""
+        if self.sends_mail and not self.hosts:
+            raise ValueError("TRAINER_TRUSTED_HOSTS is needed when mail is sent, since mails hold links to this host")
+        return self
+
+    @property
+    def hosts(self) -> list[str] | None:
+        """The names that this program answers to, or None for any."""
+        return [name.strip() for name in self.trusted_hosts.split(",") if name.strip()] or None
 
     @property
     def sends_mail(self) -> bool:
@@ -77,7 +90,7 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = "; ".join(f"{_variable(str(each['loc'][0]))}: {each['msg']}" for each in error.errors())
+        faults = "; ".join(": ".join([*map(_variable, map(str, each["loc"])), each["msg"]]) for each in error.errors())
         raise ConfigError(f"A setting cannot be used. {faults}. See docs/operating.md.") from None
 
 

@@ -29,7 +29,7 @@ def test_every_command_says_what_it_does(words: tuple[str, ...], capsys: pytest.
 
 def test_the_commands_are_those_that_were_promised() -> None:
     promised = (
-        "bank check, bank diff, bank explain, bank export-table, bank import-table, bank lint, "
+        "bank check, bank coverage, bank diff, bank explain, bank export-table, bank import-table, bank lint, "
         "questions, deck, memory replay, memory rebuild, serve, db upgrade"
     )
     assert set(promised.split(", ")) <= {" ".join(words) for words in every_command()}
@@ -88,6 +88,20 @@ def test_an_unknown_name_is_told_by_name(capsys: pytest.CaptureFixture[str]) -> 
     assert "elbow" in capsys.readouterr().err
     assert run(["bank", "explain", NERVES, "absent", "optic nerve", "optic canal"]) == 2
     assert "absent" in capsys.readouterr().err
+
+
+def test_coverage_counts_by_relation_and_names_remedies(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["bank", "coverage", NERVES]) == 0
+    assert "passes-through" in capsys.readouterr().out
+    assert run(["bank", "coverage", NERVES, "--format", "json"]) == 0
+    counted = json.loads(capsys.readouterr().out)
+    assert counted["facts"] >= counted["asked"] > 0
+    assert all(row["possible"] == row["made"] + sum(row["refused"].values()) for row in counted["items"])
+
+
+def test_the_questions_of_a_shipped_bank_pass_their_checks(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["bank", "lint", NERVES]) == 0
+    assert "holds" in capsys.readouterr().out
 
 
 def test_questions_are_json_lines(capsys: pytest.CaptureFixture[str]) -> None:

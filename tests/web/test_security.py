@@ -99,6 +99,12 @@ def test_too_many_tries_to_sign_in_are_slowed_down(tmp_path: Path, empty_file: P
         assert "Too many tries" in visitor.sign_in().text
 
 
+def test_another_host_than_the_trusted_ones_is_refused(tmp_path: Path) -> None:
+    with closing_app(make_app(tmp_path / "instance", Clock(), trusted_hosts="trainer.example, localhost")) as app:
+        assert app.test_client().get("/", base_url="http://trainer.example").status_code == 200
+        assert app.test_client().get("/", base_url="http://elsewhere.example").status_code == 400
+
+
 def test_a_request_of_unreasonable_size_is_refused(guest: Visitor) -> None:
     response = guest.post("/settings", time_zone="x" * 300_000)
     assert response.status_code == 413

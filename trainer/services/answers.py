@@ -11,7 +11,7 @@ from trainer.scheduling import history
 from trainer.scheduling.memory import recall_before
 from trainer.scheduling.rating import Confidence, Rating, rate
 from trainer.services import sessions
-from trainer.services.learners import Learner
+from trainer.services.learners import Learner, take_turns
 from trainer.services.memories import memory_of, refold, take_in
 from trainer.services.presentations import Shown, shown_to
 from trainer.services.refusals import Incomplete, Stale
@@ -38,6 +38,7 @@ def answer(session: Session, who: Learner, presentation_id: str, *, reply: Reply
         Absent: if the question was not shown to this person.
         Incomplete: if something is still to be picked.
     """
+    take_turns(session, who)
     shown = shown_to(session, who.id, presentation_id)
     if shown.answered:
         return
@@ -63,6 +64,7 @@ def undo(session: Session, who: Learner, presentation_id: str, *, now: datetime)
 
     Without an answer there is nothing to do. Raises `Absent`, or `Stale` when the answer is of an earlier day.
     """
+    take_turns(session, who)
     shown = shown_to(session, who.id, presentation_id)
     if not shown.answered:
         return

@@ -30,6 +30,15 @@ class Learner:
         return study_day(now, self.zone)
 
 
+def take_turns(session: Session, who: Learner) -> None:
+    """Wait until no other request of this person is writing.
+
+    What a person's answers add up to is read, thought about and written back; two at once would lose one of them.
+    SQLite lets one write at a time anyway.
+    """
+    session.execute(select(Person.id).where(Person.id == who.id).with_for_update())
+
+
 def learner(session: Session, person_id: int) -> Learner:
     """Load a person's settings, or raise `Absent`."""
     columns = Person.id, Person.email, Person.time_zone, Person.new_per_day, Person.retention

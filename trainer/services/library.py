@@ -15,8 +15,9 @@ from trainer.services.memories import FactRef
 from trainer.services.refusals import Absent
 
 _RANK: Final = {level: rank for rank, level in enumerate(Level, start=1)}
-# A subject with more values than this is not a set that one mixes up, but a list.
 _MOST_NEIGHBOURS: Final = 6
+
+_Groups = Mapping[tuple[str, str], set[str]]
 
 
 Progress = Callable[[int, int], None]
@@ -97,22 +98,45 @@ class Shelf:
     def _askable(self) -> Iterable[Fact]:
         return (fact for fact in self.bank.facts.values() if self.ways(fact.id))
 
-    def _candidate(self, fact: Fact, alike: Mapping[tuple[str, str], frozenset[str]]) -> Candidate:
+    def _candidate(self, fact: Fact, alike: Mapping[str, frozenset[str]]) -> Candidate:
         return Candidate(
             fact=FactRef(self.id, fact.id).text,
             topic=FactRef(self.id, self.bank.topic_of(fact) or fact.relation).text,
             level=_RANK[fact.level],
             relation=FactRef(self.id, fact.relation).text,
             overlaps=frozenset(FactRef(self.id, other).text for other in self.bank.relations[fact.relation].overlaps),
-            neighbours=alike.get((fact.relation, fact.subject), frozenset()),
+            neighbours=alike[fact.id],
         )
 
-    def _neighbours(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """Facts that say several things of one subject in one relation: one is easily taken for the other."""
-        alike: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        for fact in self.bank.facts.values():
-            alike[fact.relation, fact.subject].add(FactRef(self.id, fact.id).text)
-        return {key: frozenset(facts) for key, facts in alike.items() if 1 < len(facts) <= _MOST_NEIGHBOURS}
+    def _neighbours(self) -> Mapping[str, frozenset[str]]:
+        """Facts that are easily taken for one another, by fact.
+
+        They say several things of one subject in one relation, or the author names one's entities as the wrong options
+        that teach most about the other.
+        """
+        by_subject, by_object = _grouped(self.bank)
+        return {fact.id: self._near(fact, by_subject, by_object) for fact in self.bank.facts.values()}
+
+    def _near(self, fact: Fact, by_subject: _Groups, by_object: _Groups) -> frozenset[str]:
+        near = _few(by_subject[fact.relation, fact.subject])
+        for entity in fact.prefer:
+            near |= _few(by_subject[fact.relation, entity]) | _few(by_object[fact.relation, entity])
+        return frozenset(FactRef(self.id, other).text for other in near - {fact.id})
+
+
+def _grouped(bank: Bank) -> tuple[_Groups, _Groups]:
+    """The facts of each relation by their subject, and by their object."""
+    by_subject: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    by_object: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for fact in bank.facts.values():
+        by_subject[fact.relation, fact.subject].add(fact.id)
+        by_object[fact.relation, fact.object].add(fact.id)
+    return by_subject, by_object
+
+
+def _few(facts: set[str]) -> set[str]:
+    """These facts, unless they are so many that they make a list and not something to mix up."""
+    return facts if len(facts) <= _MOST_NEIGHBOURS else set()
 
 
 def _item(fact: Fact, form: str, direction: str) -> Item:

@@ -59,13 +59,18 @@ class Plan:
 
 
 def plan(session: Session, library: Library, who: Learner, *, now: datetime, choosing: Choosing = Choosing()) -> Plan:
-    """Plan what to ask a person at this moment."""
+    """Plan what to ask a person at this moment.
+
+    When no bank is named, new facts come from the banks that they have begun; at the very first, from the first one.
+    """
     day = who.day(now)
     memories = memories_of(session, who)
+    begun = {choosing.bank} if choosing.bank else {ref.bank for ref in memories} or set(list(library.shelves)[:1])
     ties = neighbours_by_confusion(swaps_of(session, who.id))
     candidates = [
         replace(each, neighbours=each.neighbours | ties.get(each.fact, frozenset()), memory=memories.get(ref))
         for ref, each in _candidates(library, choosing)
+        if ref in memories or ref.bank in begun
     ]
     here = {FactRef.of(each.fact) for each in candidates}
     elsewhere = sum(memory.first_day == day for ref, memory in memories.items() if ref not in here)

@@ -60,13 +60,15 @@ def _state(session: Session, planned: Plan, who: Learner) -> str:
 
 
 def _waiting(planned: Plan, day: int) -> str | None:
-    """What waits for another day, and until when."""
-    backlog = planned.sitting.waiting.get(Wait.BACKLOG, 0)
-    if not backlog:
+    """How many due facts wait for another day, and until when."""
+    sitting = planned.sitting
+    if not sitting.waiting.get(Wait.BACKLOG):
         return None
+    due = sum(memory.due_day <= day for memory in planned.memories.values())
+    backlog = due - (sitting.ready - sitting.new_ready)
     ends = backlog_ends(planned.memories.values(), day=day, daily_cap=planned.daily_cap)
     until = f" At this pace everything is caught up on {day_text(ends)}." if ends and ends > day else ""
-    return f"{counted(backlog, 'fact')} more can wait; the longest waiting come first.{until}"
+    return f"{counted(backlog, 'fact')} more can wait, and so do new ones. The longest waiting come first.{until}"
 
 
 def _topics(library: Library, planned: Plan) -> Iterator[TopicView]:

@@ -6,7 +6,14 @@ from flask import Flask, render_template, url_for
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    Forbidden,
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    SecurityError,
+)
 
 from trainer.services.refusals import Absent, Covered, NothingToAsk, Refused, Stale
 from trainer.services.views import ErrorPage
@@ -30,6 +37,7 @@ def init_errors(app: Flask) -> None:
         (CSRFError, _old_form),
         (RateLimitExceeded, _too_fast),
         (RequestEntityTooLarge, _too_large),
+        (SecurityError, _another_host),
         (NotFound, _not_found),
         (MethodNotAllowed, _not_found),
         (Forbidden, _forbidden),
@@ -83,6 +91,11 @@ def _too_fast(_: RateLimitExceeded) -> Page:
 
 def _too_large(_: RequestEntityTooLarge) -> Page:
     return _page(413, "Too much at once", "What was sent is larger than this page takes. Shorten it and send it again.")
+
+
+def _another_host(_: SecurityError) -> tuple[str, int, dict[str, str]]:
+    """Plain words: with another host name no address of ours can be worked out, so there is no page to show."""
+    return "This program does not answer to this host name.", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _not_found(error: HTTPException) -> Page:

@@ -31,6 +31,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         PERMANENT_SESSION_LIFETIME=COOKIE_STAYS,
+        TRUSTED_HOSTS=settings.hosts,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_PARTS=200,
         PREFERRED_URL_SCHEME="https" if settings.https else "http",
