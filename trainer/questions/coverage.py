@@ -28,8 +28,8 @@ class Row:
     refused: Counter[Refusal] = field(default_factory=Counter)
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values for JSON. (`asdict` would take a Counter's items for things to count.)"""
-        return {
+        """Plain values for JSON."""
+        return {  # by hand, since `asdict` would take a Counter's items for things to count
             "relation": self.relation,
             "direction": self.direction,
             "form": self.form,
