@@ -3,22 +3,20 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from trainer.facts.contradictions import Contradiction, contradictions
+from trainer.facts.draft import Draft
 from trainer.facts.model import Bank, Entity, Fact, NegativeBlock, Relation, Status
 from trainer.facts.names import normal
 from trainer.facts.problems import Place, Problem
 from trainer.facts.truth import IS_A, Index
 
-if TYPE_CHECKING:
-    from trainer.facts.loading import Draft
-
 _SLOT: Final = re.compile(r"\{(subject|object)(:bare)?\}")
 _NAMED: Final = ("sources", "topics", "kinds", "entities", "relations", "facts")
 
 
-def check_blocks(draft: "Draft") -> list[Problem]:
+def check_blocks(draft: Draft) -> list[Problem]:
     """Everything that can be seen block by block: ids, references, names, is-a cycles, wordings."""
     checks: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
         _twice,
@@ -34,7 +32,7 @@ def check_blocks(draft: "Draft") -> list[Problem]:
     return [problem for check in checks for problem in check(draft)]
 
 
-def check_truth(bank: Bank, draft: "Draft") -> list[Problem]:
+def check_truth(bank: Bank, draft: Draft) -> list[Problem]:
     """Statements at odds with one another, each with the place of both sides."""
     places = {fact.id: place for fact, place in draft.each("facts")}
     denials = _denial_places(draft)
@@ -56,7 +54,7 @@ def _contradiction(clash: Contradiction, places: dict[str, Place], denials: dict
     return Problem(places.get(clash.facts[1].id, Place("facts", 0)), what, remedy)
 
 
-def _denial_places(draft: "Draft") -> dict[Any, Place]:
+def _denial_places(draft: Draft) -> dict[Any, Place]:
     places = {}
     for block, place in draft.each("negatives"):
         for subject in block.subjects or (block.subject,):
@@ -68,7 +66,7 @@ def _denial_places(draft: "Draft") -> dict[Any, Place]:
 # --- ids and references
 
 
-def _twice(draft: "Draft") -> Iterator[Problem]:
+def _twice(draft: Draft) -> Iterator[Problem]:
     for section in _NAMED:
         first: dict[str, Place] = {}
         for value, place in draft.each(section):
@@ -84,16 +82,16 @@ def _missing(place: Place, who: str, ids: Any, known: Any, what: str) -> Iterato
             yield Problem(place, f"{who}: no {what} has the id {name}", f"Add the {what}, or correct the id")
 
 
-def _ids(draft: "Draft", section: str) -> dict[str, Any]:
+def _ids(draft: Draft, section: str) -> dict[str, Any]:
     return {value.id: value for value, _ in draft.each(section)}
 
 
-def _header(draft: "Draft") -> Iterator[Problem]:
+def _header(draft: Draft) -> Iterator[Problem]:
     for header, place in draft.each("bank"):
         yield from _missing(place, "bank", [header.source], _ids(draft, "sources"), "source")
 
 
-def _entities(draft: "Draft") -> Iterator[Problem]:
+def _entities(draft: Draft) -> Iterator[Problem]:
     known = _ids(draft, "entities")
     for entity, place in draft.each("entities"):
         yield from _missing(place, f"entity {entity.id}", entity.is_a, known, "entity")
@@ -102,7 +100,7 @@ def _entities(draft: "Draft") -> Iterator[Problem]:
             yield Problem(place, f"entity {entity.id}: the name {alias} stands twice", "Remove the repeated alias")
 
 
-def _facts(draft: "Draft") -> Iterator[Problem]:
+def _facts(draft: Draft) -> Iterator[Problem]:
     relations, entities = _ids(draft, "relations"), _ids(draft, "entities")
     sources, topics = _ids(draft, "sources"), _ids(draft, "topics")
     triples: dict[Any, Place] = {}
@@ -138,7 +136,7 @@ def _wrong_kind(
             yield Problem(place, what, "Correct the id, or the entity's kind")
 
 
-def _negatives(draft: "Draft") -> Iterator[Problem]:
+def _negatives(draft: Draft) -> Iterator[Problem]:
     relations, entities = _ids(draft, "relations"), _ids(draft, "entities")
     seen: dict[Any, Place] = {}
     for block, place in draft.each("negatives"):
@@ -156,7 +154,7 @@ def _negatives(draft: "Draft") -> Iterator[Problem]:
                 seen.setdefault(pair, place)
 
 
-def _small_blocks(draft: "Draft") -> Iterator[Problem]:
+def _small_blocks(draft: Draft) -> Iterator[Problem]:
     relations, entities = _ids(draft, "relations"), _ids(draft, "entities")
     for closed, place in draft.each("closed_for"):
         yield from _missing(place, "closed_for", [closed.relation], relations, "relation")
@@ -168,7 +166,7 @@ def _small_blocks(draft: "Draft") -> Iterator[Problem]:
 # --- relations and their wordings
 
 
-def _relations(draft: "Draft") -> Iterator[Problem]:
+def _relations(draft: Draft) -> Iterator[Problem]:
     known, topics = _ids(draft, "relations"), _ids(draft, "topics")
     for relation, place in draft.each("relations"):
         who = f"relation {relation.id}"
@@ -193,7 +191,7 @@ def _wording_faults(relation: Relation) -> Iterator[tuple[str, str]]:
 # --- names and hierarchy
 
 
-def _shared_names(draft: "Draft") -> Iterator[Problem]:
+def _shared_names(draft: Draft) -> Iterator[Problem]:
     owners: dict[str, list[tuple[Entity, Place]]] = defaultdict(list)
     for entity, place in draft.each("entities"):
         for name in {normal(n) for n in (entity.name, *entity.aliases)}:
@@ -206,7 +204,7 @@ def _shared_names(draft: "Draft") -> Iterator[Problem]:
         yield Problem(place, what, "Rename one, or set homonym: yes on both if two things truly share it")
 
 
-def _cycles(draft: "Draft") -> Iterator[Problem]:
+def _cycles(draft: Draft) -> Iterator[Problem]:
     places = {entity.id: place for entity, place in draft.each("entities")}
     parents = {entity.id: entity.is_a for entity, _ in draft.each("entities")}
     for cycle in is_a_cycles(parents):

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from trainer.facts import checking
+from trainer.facts.draft import Draft
 from trainer.facts.model import (
     Bank,
     ClosedFor,
@@ -44,30 +44,13 @@ SECTIONS: Final[Mapping[str, type]] = MappingProxyType(
 )
 
 
-@dataclass(slots=True)
-class Draft:
-    """Well-formed blocks with their places, before the checks of meaning."""
-
-    blocks: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in SECTIONS})
-    places: dict[str, list[Place]] = field(default_factory=lambda: {name: [] for name in SECTIONS})
-
-    def add(self, section: str, value: Any, place: Place) -> None:
-        """Keep one block."""
-        self.blocks[section].append(value)
-        self.places[section].append(place)
-
-    def each(self, section: str) -> Iterable[tuple[Any, Place]]:
-        """Blocks of a section with their places."""
-        return zip(self.blocks[section], self.places[section], strict=True)
-
-
 def load_bank(*paths: Path) -> Bank:
     """Load one bank from files and folders (a folder stands for every .yaml and .yml file below it).
 
     Raises `BankError` with every problem found, not the first only.
     """
     problems: list[Problem] = []
-    draft = Draft()
+    draft = Draft.of(SECTIONS)
     for path, shown_as in _files(paths, problems):
         for block in read_blocks(path, shown_as, problems):
             _accept(block, draft, problems)

@@ -5,14 +5,13 @@ the two entities. Three sets, never two: an unlisted pair of an open relation is
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 from typing import Final
 
-from trainer.facts.model import Bank, Cardinality, Entity, Fact, Inherits, Modal, Negative, Relation, Status
-from trainer.facts.names import blurred
+from trainer.facts.hierarchy import Hierarchy
+from trainer.facts.model import Bank, Cardinality, Fact, Inherits, Modal, Negative, Relation, Status
 
 IS_A: Final = "is_a"
 """The id of the relation that is-a steps form wherever a bank declares kinds disjoint."""
@@ -87,7 +86,7 @@ def is_a_relation() -> Relation:
 _Pair = tuple[str, str]
 
 
-class Index:
+class Index(Hierarchy):
     """Truth questions over one bank. Immutable after construction, but for a cache of ancestors.
 
     `relations` and `facts` are the bank's, and with them the is-a relation where kinds are declared disjoint.
@@ -95,13 +94,12 @@ class Index:
 
     def __init__(self, bank: Bank) -> None:
         """Compile `bank`; time and memory grow in step with its size."""
+        super().__init__(bank.entities)
         self.bank = bank
         self.relations: dict[str, Relation] = dict(bank.relations)
         self.facts: dict[str, Fact] = dict(bank.facts)
         self._down = {r.id for r in bank.relations.values() if r.inherits.by_subject and r.modal is Modal.IS}
         self._up = {r.id for r in bank.relations.values() if r.inherits.by_object}
-        self._parents = {e.id: e.is_a for e in bank.entities.values() if e.is_a}
-        self._ancestors: dict[str, frozenset[str]] = {}
         self._objects: dict[_Pair, list[tuple[str, Fact]]] = defaultdict(list)
         self._subjects: dict[_Pair, list[tuple[str, Fact]]] = defaultdict(list)
         self._doubted_objects: dict[_Pair, list[str]] = defaultdict(list)
@@ -112,14 +110,11 @@ class Index:
         self._false_subjects: dict[_Pair, list[str]] = defaultdict(list)
         self._holders: dict[_Pair, list[tuple[str, Fact]]] = defaultdict(list)
         self._reach: set[tuple[str, str, str]] = set()
-        self._roots: dict[str, str] = {}
         self._closed = {(c.relation, c.subject) for c in bank.closed_for}
         self._disjoint: dict[str, set[str]] = defaultdict(set)
-        self._sharers: dict[str, set[str]] = defaultdict(set)
         self._index_facts()
         self._index_negatives()
         self._index_classes()
-        self._index_names()
 
     # --- compiling
 
@@ -137,22 +132,8 @@ class Index:
 
         Mirror and is-a steps alternate without end, so anything connected to both sides may be meant.
         """
-        one, other = self._root(fact.subject), self._root(fact.object)
+        one, other = self.root(fact.subject), self.root(fact.object)
         self._reach |= {(fact.relation, one, other), (fact.relation, other, one)}
-
-    def _root(self, entity: str) -> str:
-        """The name of everything that is-a steps, up or down, connect with this entity."""
-        if not self._roots:
-            for child, parents in self._parents.items():
-                for parent in parents:
-                    one, other = self._find(child), self._find(parent)
-                    self._roots[max(one, other)] = min(one, other)
-        return self._find(entity)
-
-    def _find(self, entity: str) -> str:
-        while entity in self._roots and self._roots[entity] != entity:
-            entity = self._roots[entity]
-        return entity
 
     def _index_pair(self, fact: Fact, subject: str, obj: str) -> None:
         ahead, back = (fact.relation, subject), (fact.relation, obj)
@@ -205,75 +186,6 @@ class Index:
                 self._index_pair(fact, child, parent)
                 if self.has_disjoint_kind(parent):
                     self.facts[fact.id] = fact
-
-    def _index_names(self) -> None:
-        """Keep, for each entity whose names are not its own alone, the others that share one."""
-        owners: dict[str, str | list[str]] = {}
-        for entity in self.bank.entities.values():
-            for name in {blurred(n) for n in (entity.name, *entity.aliases, *entity.synonyms)}:
-                held = owners.setdefault(name, entity.id)
-                if isinstance(held, list):
-                    held.append(entity.id)
-                elif held != entity.id:
-                    owners[name] = [held, entity.id]
-        for held in owners.values():
-            if isinstance(held, list):
-                for one in held:
-                    self._sharers[one].update(other for other in held if other != one)
-
-    # --- is-a and names
-
-    def ancestors(self, entity: str) -> frozenset[str]:
-        """Every broader entity, the entity itself left out."""
-        if entity not in self._parents:
-            return frozenset()
-        known = self._ancestors.get(entity)
-        if known is None:
-            known = self._ancestors[entity] = frozenset(self._climb(entity))
-        return known
-
-    def _climb(self, entity: str) -> Iterator[str]:
-        """Walk upwards without recursion: public hierarchies are deep, and a cycle must not hang the reader."""
-        seen, stack = {entity}, [entity]
-        while stack:
-            for parent in self._parents.get(stack.pop(), ()):
-                if parent not in seen:
-                    seen.add(parent)
-                    stack.append(parent)
-                    yield parent
-
-    def parents(self, entity: str) -> tuple[str, ...]:
-        """The broader entities one step up, as written."""
-        return self._parents.get(entity, ())
-
-    def nested(self, one: str, other: str) -> bool:
-        """Whether they are the same, or one is a kind of the other."""
-        return one == other or other in self.ancestors(one) or one in self.ancestors(other)
-
-    def names_clash(self, one: str, other: str) -> bool:
-        """Whether two entities share a name of any sort: preferred, exact or looser."""
-        return one in self._sharers and other in self._sharers[one]
-
-    def bearers(self, entity: str) -> tuple[str, ...]:
-        """Every entity that the preferred name of this one may mean, itself first."""
-        if entity not in self._sharers:
-            return (entity,)
-        name = blurred(self.bank.entities[entity].name)
-        return (entity, *sorted(other for other in self._sharers[entity] if self._bears(other, name)))
-
-    def overlap(self, one: str, other: str) -> bool:
-        """Whether a reader may take two texts for one thing: some bearer of one is related to one of the other."""
-        if one not in self._sharers and other not in self._sharers:
-            return self.nested(one, other)
-        return any(self.related(a, b) for a in self.bearers(one) for b in self.bearers(other))
-
-    def _bears(self, entity: str, name: str) -> bool:
-        whose: Entity = self.bank.entities[entity]
-        return name in {blurred(n) for n in (whose.name, *whose.aliases)}
-
-    def related(self, one: str, other: str) -> bool:
-        """Whether one may not be called wrong because of the other: same, nested, or sharing a name."""
-        return self.nested(one, other) or self.names_clash(one, other)
 
     # --- what is recorded
 
@@ -354,7 +266,7 @@ class Index:
         """Whether the mirrored pair is neither contested nor within reach of an inherited fact."""
         if self._contested(relation, obj, subject):
             return False
-        return not self._reach or (relation, self._root(subject), self._root(obj)) not in self._reach
+        return not self._reach or (relation, self.root(subject), self.root(obj)) not in self._reach
 
     def licence(self, relation: str, subject: str, obj: str) -> Licence | None:
         """The first rule that denies a pair, whether or not something else asserts it."""
