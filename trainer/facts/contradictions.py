@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
+from typing import Final
 
 from trainer.facts.model import Fact, Modal, Negative, Status
 from trainer.facts.truth import IS_A, Index
+
+
+_PAIRS_A_PLACE: Final = 64
+"""A place with more rivals than these pairs is named often enough; comparing thousands would take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def _rival_values(index: Index) -> Iterator[Contradiction]:
 
 
 def _rivals(index: Index, values: tuple[tuple[str, Fact], ...], seen: set[tuple[str, str]]) -> Iterator[Contradiction]:
-    for (one, first), (other, second) in combinations(values, 2):
+    for (one, first), (other, second) in islice(combinations(values, 2), _PAIRS_A_PLACE):
         pair = (min(first.id, second.id), max(first.id, second.id))
         if pair not in seen and not index.related(one, other):
             seen.add(pair)
