@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from trainer.facts.model import Direction, Fact, Form, Status
+from trainer.facts.model import Direction, Fact, Form, Inherits, Status
 from trainer.facts.truth import Index
 from trainer.questions.items import unaskable
 from trainer.questions.model import Item, Refusal
@@ -54,7 +54,7 @@ class RecallMaker:
         """Note which subjects a broader object has through narrower ones, where a relation carries over so."""
         self._index, self._wording = index, wording
         self._closed = {(closure.relation, closure.subject) for closure in index.bank.closed_for}
-        self._below: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._below: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         for fact in index.bank.facts.values():
             if index.relations[fact.relation].inherits.by_object and _counts(fact):
                 self._note_broader(fact)
@@ -63,7 +63,7 @@ class RecallMaker:
         for above in sorted(self._index.ancestors(fact.object)):
             known = self._below[fact.relation, above]
             if len(known) <= MOST_OTHERS + 1:  # one more is already too many
-                known.append(fact.subject)
+                known[fact.subject] = None
 
     def make(self, fact: Fact, direction: Direction) -> Recall | Refusal | RecallRefusal:
         """The prompt of a fact in one direction, or why there is none."""
@@ -79,7 +79,7 @@ class RecallMaker:
         if self._tells(stem, item.key):
             return Refusal.KEY_IN_STEM
         others = self._few_others(item)
-        if others is None:
+        if others is None or self._spreads(item):
             return RecallRefusal.TOO_MANY_ANSWERS
         return Recall(item, stem, others, self._named(item, others), self._complete(item))
 
@@ -105,6 +105,11 @@ class RecallMaker:
         names = self._wording.name(other), self._wording.name(key)
         return self._index.related(other, key) or self._tells(names[0], key) or contains_words(names[1], names[0])
 
+    def _spreads(self, item: Item) -> bool:
+        """Whether a relation carries over on both sides, so that answers come from facts far from the pair asked."""
+        rule = self._index.relations[item.relation]
+        return rule.symmetric and rule.inherits is not Inherits.NONE
+
     def _few_others(self, item: Item) -> tuple[str, ...] | None:
         """The other right answers; None where they are too many, of which a public table may hold thousands."""
         found: dict[str, None] = {}
@@ -115,11 +120,11 @@ class RecallMaker:
         return tuple(found)
 
     def _others(self, item: Item) -> Iterator[str]:
-        """Right answers of other names than the key's, in the order of the bank."""
-        same = {self._wording.name(entity) for entity in self._index.bearers(item.key)}
+        """Right answers that read otherwise than the key, in the order of the bank."""
+        key = self._wording.name(item.key)
         for asked in self._index.bearers(item.asked):
             for answer in self._answers(item, asked):
-                if answer != item.key and self._wording.name(answer) not in same:
+                if self._wording.name(answer) != key:
                     yield answer
 
     def _answers(self, item: Item, asked: str) -> Iterator[str]:
