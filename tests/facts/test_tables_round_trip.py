@@ -108,10 +108,13 @@ def held(bank: Bank) -> dict[str, Any]:
     """What the shape of tables can hold of a bank."""
 
     def statements(found: Any) -> set[tuple[str, ...]]:
-        kept = (s for s in found if s.status is not Status.WITHDRAWN)
-        return {
-            (s.relation, s.subject, s.object, s.qualifier if s.status is Status.USABLE else "disputed") for s in kept
-        }
+        return {statement(s) for s in found if s.status is not Status.WITHDRAWN}
+
+    def statement(s: Any) -> tuple[str, ...]:
+        pair = (s.subject, s.object)
+        if bank.relations[s.relation].symmetric:  # one row says both ways
+            pair = (min(pair), max(pair))
+        return (s.relation, *pair, s.qualifier if s.status is Status.USABLE else "disputed")
 
     return {
         "entities": {e.id: (e.name, set(e.aliases), set(e.synonyms), set(e.is_a)) for e in bank.entities.values()},
