@@ -131,5 +131,5 @@ def model() -> genanki.Model:
         fields=[{"id": fixed_id("field", field), "name": field.value} for field in Field],
         templates=[dict[str, Any](template) for template in TEMPLATES],
         css=CSS,
-        sort_field_index=list(Field).index(Field.FACT_ID),  # Anki lists notes by it; Prompt is empty in decks of choices
+        sort_field_index=list(Field).index(Field.FACT_ID),  # never empty, and Anki lists notes by it
     )
