@@ -206,7 +206,7 @@ class ChoiceMaker:
     def _wrong_option(self, item: Item, candidate: Candidate) -> Option:
         wording, licence = self._wording, candidate.licence
         fact = wording.supporting_fact(item, candidate.entity, licence)
-        cited = wording.citation(fact) if fact else wording.negative_citation(licence)
+        cited = wording.wrong_citation(licence, fact)
         reason = wording.wrong_reason(item, candidate.entity, licence)
         rests_on = licence.ids if fact is None or fact.id in licence.ids else (*licence.ids, fact.id)
         return Option(candidate.entity, wording.name(candidate.entity), reason, licence.rule, rests_on, cited)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from trainer.facts.model import Bank, Direction, Entity, Fact, Modal, Negative, Relation
-from trainer.facts.truth import Index, Licence, Rule
+from trainer.facts.truth import Index, Licence
 from trainer.questions.model import Citation, Item
 from trainer.questions.texts import capital, sentence
 
@@ -79,40 +79,37 @@ class Wording:
 
     def wrong_reason(self, item: Item, wrong: str, licence: Licence) -> str:
         """Why a wrong option is wrong, preferably by what is true of it."""
-        if licence.negative:
-            return self._denied(item, wrong, licence.negative)
         if licence.classes:
             return self._class_reason(wrong if item.direction is Direction.REVERSE else item.subject, licence)
-        fact = self._true_of(item, wrong, licence)
-        return self._told(fact)
+        told = self.supporting_fact(item, wrong, licence)
+        if licence.negative:
+            return self._denied(item, licence.negative, told)
+        return self._told(told) if told else ""
 
-    def _denied(self, item: Item, wrong: str, negative: Negative) -> str:
+    def _denied(self, item: Item, negative: Negative, told: Fact | None) -> str:
         """The recorded reason; for a subject offered in vain, first what is true of it, where both stay short."""
         why = sentence(negative.why)
-        if item.direction is Direction.FORWARD:
+        if item.direction is Direction.FORWARD or told is None:
             return why
-        own = min((fact for _, fact in self._index.objects(item.relation, wrong)), key=_by_level, default=None)
-        both = f"{self.statement(own)} {why}" if own else why
+        both = f"{self.statement(told)} {why}"
         return both if len(both) <= _REASON_LENGTH else why
 
     def supporting_fact(self, item: Item, wrong: str, licence: Licence) -> Fact | None:
-        """The fact that a reason tells, for its citation."""
-        if licence.negative or licence.classes:
+        """A fact in which the wrong option is right: its own where it is a subject, someone's where it is an object.
+
+        Where there is none, a fact that the licence rests on; None for a bare negative and for kinds.
+        """
+        if licence.classes:
             return None
-        return self._true_of(item, wrong, licence)
+        reverse = item.direction is Direction.REVERSE
+        facts = self._index.objects(item.relation, wrong) if reverse else self._index.subjects(item.relation, wrong)
+        return min((fact for _, fact in facts), key=_by_level, default=next(iter(licence.facts), None))
 
     def _told(self, fact: Fact) -> str:
         """The statement, and its explanation where both together stay short."""
         said = self.statement(fact)
         both = f"{said} {sentence(fact.explanation)}".strip()
         return both if len(both) <= _REASON_LENGTH else said
-
-    def _true_of(self, item: Item, wrong: str, licence: Licence) -> Fact:
-        """A fact in which the wrong option is right: its own where it is a subject, someone's where it is an object."""
-        if item.direction is Direction.REVERSE or licence.rule is Rule.ONE_SUBJECT:
-            return licence.facts[0]
-        owners = self._index.subjects(item.relation, wrong)
-        return min((fact for _, fact in owners), key=_by_level, default=licence.facts[0])
 
     def _class_reason(self, entity: str, licence: Licence) -> str:
         one, other = licence.classes or ("", "")
@@ -127,11 +124,11 @@ class Wording:
         source, ref = self._bank.source_of(fact)
         return Citation(fact.id, source.title, ref.locator, source.url)
 
-    def negative_citation(self, licence: Licence) -> Citation | None:
-        """Where a recorded negative comes from; None for other licences."""
-        if not licence.negative:
-            return None
-        ref = licence.negative.source
+    def wrong_citation(self, licence: Licence, told: Fact | None) -> Citation:
+        """Where to look up why an option is wrong: the negative's own source, the fact told, or the bank's source."""
+        ref = licence.negative.source if licence.negative else None
+        if ref is None and told is not None:
+            return self.citation(told)
         source = self._bank.sources[ref.id if ref else self._bank.header.source]
         return Citation("", source.title, ref.locator if ref else "", source.url)
 
