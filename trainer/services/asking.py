@@ -15,15 +15,15 @@ from trainer.services.confusions import Swap, swaps_of, taken_for
 from trainer.services.kept_questions import to_keep
 from trainer.services.learners import Learner
 from trainer.services.library import Library, Shelf
-from trainer.services.memories import FactRef, memory_of
+from trainer.services.memories import FactRef, first_days
 from trainer.services.planning import asked_on
 from trainer.store.learning import Answer, Presentation
 
 REMEMBERED: Final = 8
 """How many earlier showings of a fact are looked at to choose the next way."""
 
-MOST_MET_EARLY: Final = 3
-"""How many facts a matching question may bring that were neither met before nor due in this session."""
+MET_EARLY: Final = 4
+"""How many facts a day, beyond its limit of new ones, matching questions may bring along: enough for one question."""
 
 TRIES: Final = 4
 """How many seeds are tried before another way of asking is taken."""
@@ -82,14 +82,7 @@ def ask(
     if shelf is None or not ways:
         return None
     before = _shown_before(session, who, ref)
-    trial = _Trial(
-        session=session,
-        who=who,
-        shelf=shelf,
-        queue=frozenset(queue),
-        today=asked_on(session, who.id, who.day(now)),
-        swaps=swaps_of(session, who.id),
-    )
+    trial = _trial(session, who, shelf, waiting={ref.text, *queue}, day=who.day(now))
     if again := [way for way in ways if way.form == Form.CHOICE] if ref.text in trial.today else []:
         ways = {way: ways[way] for way in again}
     while ways:
@@ -104,13 +97,16 @@ def ask(
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """What a question is tried against before it is shown."""
+    """What a question is tried against before it is shown.
 
-    session: Session
-    who: Learner
+    `expected` are the facts met before or waiting in this session, `today` those asked today; `room` is how many others
+    may be met early.
+    """
+
     shelf: Shelf
-    queue: frozenset[str]
+    expected: frozenset[str]
     today: frozenset[str]
+    room: int
     swaps: tuple[Swap, ...]
 
     def question(self, item: Item, seed: int) -> Question | None:
@@ -125,11 +121,21 @@ class _Trial:
 
     def _timely(self, matching: Matching, asked: str) -> bool:
         """Whether the other facts of a matching question may be asked now: none was today, and few are new."""
-        others = {FactRef(self.shelf.id, fact) for fact in matching.facts if fact != asked}
-        if any(ref.text in self.today for ref in others):
-            return False
-        unexpected = [ref for ref in others if ref.text not in self.queue]
-        return sum(memory_of(self.session, self.who, ref) is None for ref in unexpected) <= MOST_MET_EARLY
+        others = {FactRef(self.shelf.id, fact).text for fact in matching.facts if fact != asked}
+        return others.isdisjoint(self.today) and len(others - self.expected) <= self.room
+
+
+def _trial(session: Session, who: Learner, shelf: Shelf, *, waiting: set[str], day: int) -> _Trial:
+    met = first_days(session, who)
+    introduced = sum(first == day for first in met.values())
+    known = {ref.text for ref in met}
+    return _Trial(
+        shelf=shelf,
+        expected=frozenset(known | waiting),
+        today=asked_on(session, who.id, day),
+        room=max(0, who.new_per_day + MET_EARLY - introduced - len(waiting - known)),
+        swaps=swaps_of(session, who.id),
+    )
 
 
 def _shown_before(session: Session, who: Learner, ref: FactRef) -> tuple[Shown, ...]:

@@ -26,7 +26,7 @@ from trainer.services.views import (
     PremiseView,
     ResponseView,
 )
-from trainer.services.wording import LETTERS, Link, counted, listed, returns
+from trainer.services.wording import LETTERS, Link, counted, listed, returns, times
 from trainer.store.learning import Answer, Flag, Presentation
 
 QuestionPage = DrillPage | AnsweredPage | MatchPage | MatchAnsweredPage
@@ -254,6 +254,5 @@ def _confusion_note(session: Session, who: Learner, shown: Shown, question: Choi
     if swap is None:
         return None
     first, second = question.options[answer.position - 1].text, question.options[question.key].text
-    times = "twice" if swap.times == 2 else f"{swap.times} times"
-    shown_together = times_shown(session, who.id, swap)
-    return f"You have swapped {first} and {second} {times}, of {shown_together} times that both were shown."
+    together = counted(times_shown(session, who.id, swap), "time")
+    return f"You have swapped {first} and {second} {times(swap.times)}, of {together} that both were shown."

@@ -16,7 +16,7 @@ from trainer.services.memories import FactRef, memories_of
 from trainer.services.presentations import Recorded, Shown, shown_in
 from trainer.services.sessions import own_session
 from trainer.services.views import AgainView, EndPage, JudgementView, MarkView
-from trainer.services.wording import Link, bars, coming_text, counted, returns
+from trainer.services.wording import Link, bars, coming_text, counted, returns, times
 
 
 def end_page(
@@ -92,7 +92,7 @@ def _again(shown: Shown, each: Recorded, memory: Memory | None, *, link: Link, t
 
 def _confused(session: Session, library: Library, who: Learner, facts: set[FactRef]) -> tuple[str, ...]:
     return tuple(
-        f"{library.name(swap.bank, swap.first)} and {library.name(swap.bank, swap.second)}, {swap.times} times"
+        f"{library.name(swap.bank, swap.first)} and {library.name(swap.bank, swap.second)}, {times(swap.times)}"
         for swap in swaps_of(session, who.id)
         if facts.intersection(swap.facts)
     )

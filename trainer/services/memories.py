@@ -52,6 +52,13 @@ def memory_of(session: Session, who: Learner, ref: FactRef) -> Memory | None:
     return folded.memory if folded else None
 
 
+def first_days(session: Session, who: Learner) -> dict[FactRef, int]:
+    """The facts that a person has a memory of, with the study day on which they met each."""
+    columns = MemoryRow.bank_id, MemoryRow.fact_id, MemoryRow.first_day
+    rows = session.execute(select(*columns).where(MemoryRow.person_id == who.id))
+    return {_ref(row): row.first_day for row in rows}
+
+
 def take_in(session: Session, who: Learner, ref: FactRef, answer: history.Answer) -> Memory | None:
     """Lay a new answer on the memory of its fact, choose the day of its return, and keep both.
 

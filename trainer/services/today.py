@@ -17,7 +17,7 @@ from trainer.services.people import has_answers
 from trainer.services.planning import Plan, plan
 from trainer.services.sessions import unfinished
 from trainer.services.views import DayView, TodayPage, TopicView
-from trainer.services.wording import Link, bars, coming_text, counted, day_text, weekday
+from trainer.services.wording import Link, bars, coming_text, counted, day_text, times, weekday
 from trainer.store.learning import Answer
 
 WEEK: Final = 7
@@ -105,4 +105,4 @@ def _week_text(week: Sequence[DayView]) -> str:
 def _mixed(session: Session, library: Library, who: Learner) -> Iterator[str]:
     for swap in swaps_of(session, who.id)[:MOST_PAIRS]:
         first, second = library.name(swap.bank, swap.first), library.name(swap.bank, swap.second)
-        yield f"{first} and {second}, swapped {swap.times} times"
+        yield f"{first} and {second}, swapped {times(swap.times)}"
