@@ -233,6 +233,16 @@ def test_every_denial_of_a_denied_fact_is_set_aside(tmp_path: Path) -> None:
     assert {n.object: n.status.value for n in bank.negatives} == {"a": "quarantined", "b": "quarantined", "z": "usable"}
 
 
+@pytest.mark.parametrize(("kinds", "values"), [(5, 1), (40, 8), (300, 1), (1000, 1)])
+def test_a_place_with_very_many_inherited_rivals_is_cleared_as_well(tmp_path: Path, kinds: int, values: int) -> None:
+    isa = [("thing", f"kind {n}") for n in range(kinds)]
+    facts = [(f"kind {n}", "lies_in", f"place {n} {m}") for n in range(kinds) for m in range(values)]
+    relations = [("lies_in", "lies in", "n:1", "yes", "subject"), MANY]
+    bank = made(tmp_path, isa=isa, facts=[*facts, ("thing", "shows", "x")], relations=relations).bank
+    assert {f.status.value for f in bank.facts.values() if f.relation == "lies_in"} == {"quarantined"}
+    assert bank.facts["shows/thing/x"].status is Status.USABLE
+
+
 def test_disjoint_kinds_with_a_common_member_are_not_called_disjoint(tmp_path: Path) -> None:
     isa = [("m", "a"), ("m", "b"), ("n", "c")]
     result = made(tmp_path, isa=isa, disjoint=[("a", "b"), ("a", "c"), ("a", "a")])

@@ -14,6 +14,9 @@ _CROWD: Final = 8
 """So many rival values in one place are set aside together; comparing them in pairs would take their number squared."""
 
 
+_PASSES: Final = 10
+
+
 @dataclass(slots=True)
 class Conflicts:
     """Ids of facts and negatives at odds, each with the ids that it clashes with, and disjoint groups with members."""
@@ -31,6 +34,7 @@ def find_conflicts(bank: Bank) -> Conflicts:
     rest = replace(bank, facts={k: f for k, f in bank.facts.items() if k not in conflicts.crowded})
     _note(rest, conflicts)
     _every_denial(rest, conflicts)
+    _every_rival(rest, conflicts)
     _disjoint(bank, conflicts)
     return conflicts
 
@@ -70,6 +74,23 @@ def _every_denial(bank: Bank, conflicts: Conflicts) -> None:
         left = tuple(n for n in bank.negatives if n.id not in conflicts.negatives)
         if not _note(replace(bank, facts=facts, negatives=left, disjoint=()), conflicts):
             return
+
+
+def _every_rival(bank: Bank, conflicts: Conflicts) -> None:
+    """One pass names so many pairs of a place and no more. Look again in the relations involved.
+
+    Where that does not end, the relation's cardinality is plainly wrong, and all its facts are set aside.
+    """
+    relations = {bank.facts[i].relation for i, others in conflicts.facts.items() if not others.isdisjoint(bank.facts)}
+    for _ in range(_PASSES if relations else 0):
+        rest = {k: f for k, f in bank.facts.items() if f.relation in relations and k not in conflicts.facts}
+        known = len(conflicts.facts)
+        _note(replace(bank, facts=rest, negatives=(), disjoint=()), conflicts)
+        relations &= {bank.facts[ident].relation for ident in list(conflicts.facts)[known:]}
+        if not relations:
+            return
+    left = [k for k, f in bank.facts.items() if f.relation in relations]
+    conflicts.crowded.update(dict.fromkeys(left, len(left)))
 
 
 def _disjoint(bank: Bank, conflicts: Conflicts) -> None:
