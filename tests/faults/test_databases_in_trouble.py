@@ -5,8 +5,12 @@ import threading
 from contextlib import closing
 from pathlib import Path
 
-from tests.web.cast import Clock, Visitor, answers, closing_app, library, make_app, picks, settings
+from sqlalchemy import event
+
+from tests.web.cast import BANK, Clock, Visitor, answers, closing_app, library, make_app, picks, settings
 from trainer.app import create_app
+from trainer.store.engine import db
+from trainer.store.learning import DrillSession
 
 ANYTHING = {"option": "1", "confidence": "sure", **{f"premise_{index}": "1" for index in range(8)}}
 
@@ -32,6 +36,24 @@ def test_a_write_waits_while_another_process_holds_the_database(tmp_path: Path) 
         holder.join()
         assert response.status_code == 303
         assert answers(app)
+
+
+def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path: Path) -> None:
+    clock = Clock()
+    with closing_app(make_app(tmp_path, clock)) as app:
+        visitor = Visitor(app)
+        pid = visitor.start()
+        with app.app_context():
+            event.listen(db.engine, "connect", lambda connection, _: connection.execute("pragma max_page_count = 1"))
+            db.engine.dispose()  # the next connection finds no page left to grow into
+        codes = [303]
+        while codes[-1] == 303 and len(codes) < 500:  # until the pages that are there are full
+            clock.forward(minutes=1)
+            codes.append(visitor.post("/sessions", kind="ten", bank=BANK, topic="").status_code)
+        assert codes[-1] == 503
+        assert visitor.get(f"/q/{pid}").status_code == 200
+        with app.app_context():
+            assert len(db.session.scalars(db.select(DrillSession.id)).all()) == codes.count(303)
 
 
 def test_a_database_that_cannot_be_written_is_told_and_reading_goes_on(tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from trainer.store.learning import DueChoice, MemoryRow
 from trainer.store.people import Person
 
 DEEDS = st.lists(
-    st.sampled_from(["right", "wrong", "guess", "undo", "day", "week", "again", "keen"]), min_size=5, max_size=25
+    st.sampled_from(("right", "wrong", "guess", "undo", "day", "week", "back", "again", "keen")),
+    min_size=5,
+    max_size=25,
 )
 
 
@@ -58,6 +60,8 @@ class Learning:
                 self.visitor.post(f"/q/{self.pid}/undo")
             case "day" | "week":
                 self.clock.forward(days=1 if deed == "day" else 7)
+            case "back":
+                self.clock.forward(hours=-7)
             case "again":
                 self.pid = self.visitor.start(kind="ten")
             case "keen":

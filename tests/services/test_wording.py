@@ -17,7 +17,6 @@ TODAY = day_of(date_of(0).replace(2026, 12, 28))  # a Monday
         (2, "in 2 days"),
         (13, "in 13 days"),
         (14, "on 11 January 2027"),
-        (2, "in 2 days"),
     ],
 )
 def test_a_return_is_said_in_days_while_they_are_few(days: int, said: str) -> None:
