@@ -3,14 +3,15 @@
 The strongest cue in generated questions is frequency: an option that is the key in most of its appearances. The remedy
 is arithmetic. An entity that is the key of n items should stand as a wrong option in (options - 1) * n others; then
 seeing it says nothing. So the questions of a relation and direction are made together, block by block, and each wrong
-option is taken from those that still owe appearances. Length, shared words and the like are steered question by
-question: each guesser is allowed to be right as often as chance would have it.
+option is taken from those that still owe appearances. Length, shared words and the like are steered the same way: of
+several draws that one is taken after which each guesser has been right as often as chance would have it.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from random import Random
 from typing import Final
 
 from trainer.facts.model import Direction, Form
@@ -29,32 +30,49 @@ _NEVER_KEY: Final = 0.01
 
 
 @dataclass(slots=True)
-class Debts:
-    """How many more times each entity of a block should be offered as a wrong option."""
+class Ledger:
+    """What is owed while a block is made: appearances by its entities, and luck by each guesser.
 
-    owed: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    keys: set[str] = field(default_factory=set)
+    `owed` counts how many more times an entity should be offered as a wrong option. `luck` is how many questions more
+    than chance each guesser has been right on; it starts at a random fraction, so that rounding favours no side. `places`
+    counts where the key has stood, by number of options.
+    """
+
+    owed: dict[str, float]
+    luck: list[float]
+    places: Counter[tuple[int, int]] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, items: Sequence[Item], wrong: int) -> "Debts":
+    def of(cls, items: Sequence[Item], seed: int, *, wrong: int) -> "Ledger":
         """Each key owes `wrong` appearances for every item that it answers."""
-        debts = cls()
+        owed: dict[str, float] = defaultdict(float)
         for item in items:
-            debts.owed[item.key] += wrong
-            debts.keys.add(item.key)
-        return debts
+            owed[item.key] += wrong
+        rng = chance.stream("luck", seed, *(item.id for item in items[:1]))
+        return cls(dict(owed), [rng.random() - 0.5 for _ in GUESSERS])
 
     def weight(self, entity: str) -> float:
         """How readily an entity is offered: by what it owes; hardly, once it has paid or if it is never a key."""
-        if entity not in self.keys:
-            return _NEVER_KEY
-        return max(self.owed[entity], _PAID)
+        return max(self.owed[entity], _PAID) if entity in self.owed else _NEVER_KEY
 
-    def pay(self, question: Choice) -> None:
-        """Take the appearances of a question off."""
+    def cost(self, hits: Sequence[float], options: int) -> float:
+        """How far the guessers would stand from chance after a question on which they score `hits`."""
+        return sum(abs(luck + hit - 1 / options) for luck, hit in zip(self.luck, hits, strict=True))
+
+    def place(self, options: int, rng: Random) -> int:
+        """Where the key shall stand: one of the places that it has had least among as many options."""
+        least = min(self.places[options, i] for i in range(options))
+        free = [i for i in range(options) if self.places[options, i] == least]
+        return free[chance.pick(rng, len(free))]
+
+    def enter(self, question: Choice, hits: Sequence[float]) -> None:
+        """Book a question: its wrong options have appeared, and the guessers have had their luck."""
         for i, option in enumerate(question.options):
-            if i != question.key:
+            if i != question.key and option.entity in self.owed:
                 self.owed[option.entity] -= 1
+        self.places[len(question.options), question.key] += 1
+        for i, hit in enumerate(hits):
+            self.luck[i] += hit - 1 / len(question.options)
 
 
 class Blocks:
@@ -114,12 +132,6 @@ class Blocks:
 
 def _mixed(item: Item) -> int:
     return chance.number("block", item.fact, item.direction)
-
-
-def allowed(item: Item, seed: int, options: int) -> list[bool]:
-    """For each guesser, whether it is meant to be right on this question: one time in `options`."""
-    rng = chance.stream("hit", item.id, seed)
-    return [rng.random() < 1 / options for _ in GUESSERS]
 
 
 def expected(keys: Mapping[str, int]) -> Seen:

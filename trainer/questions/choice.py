@@ -11,7 +11,7 @@ from typing import Final
 
 from trainer.facts.truth import Index
 from trainer.questions import balance, chance, flaws
-from trainer.questions.balance import Debts
+from trainer.questions.balance import Ledger
 from trainer.questions.candidates import Candidate, Candidates, Pool
 from trainer.questions.guessers import hit, scores
 from trainer.questions.items import unaskable
@@ -60,15 +60,20 @@ class ChoiceMaker:
     def block(self, items: Sequence[Item], seed: int) -> dict[str, Choice | Refusal]:
         """The questions of items of one relation and direction, made together so that no option is a giveaway."""
         ready = [item for item in items if self.refusal(item) is None]
-        debts = Debts.of(ready, WANTED)
+        ledger = Ledger.of(ready, seed, wrong=WANTED)
         made: dict[str, Choice | Refusal] = {item.id: self.refusal(item) or Refusal.NO_KEY for item in items}
         for item in chance.shuffled(chance.stream("turn", seed), ready):
-            question = made[item.id] = self.make(item, seed, debts)
+            question = made[item.id] = self.make(item, seed, ledger)
             if isinstance(question, Choice):
-                debts.pay(question)
+                ledger.enter(question, self._hits(question))
         return made
 
-    def make(self, item: Item, seed: int, debts: Debts, confused: Sequence[str] = ()) -> Choice | Refusal:
+    def _hits(self, question: Choice) -> list[float]:
+        looks = [look(option.text) for option in question.options]
+        seen = scores(look(question.stem), looks, question.key, self._seen)
+        return [hit(score, question.key) for score in seen]
+
+    def make(self, item: Item, seed: int, ledger: Ledger, confused: Sequence[str] = ()) -> Choice | Refusal:
         """The question for an item and a seed, or the reason there is none.
 
         `confused` are entities that this learner takes for the key; they are offered first where they are proven wrong.
@@ -80,10 +85,10 @@ class ChoiceMaker:
         if len(pool.candidates) < FEWEST:
             return self._too_few(item, pool)
         ask = self._ask(item, seed, pool)
-        chosen = self._best(ask, self._weights(ask, debts, confused))
+        chosen = self._best(ask, self._weights(ask, ledger, confused), ledger)
         if chosen is None:
             return Refusal.OPTIONS_NESTED if self._all_nest(pool.candidates) else Refusal.NOT_PARALLEL
-        return self._built(ask, chosen)
+        return self._built(ask, chosen, ledger)
 
     def _refusal(self, item: Item) -> Refusal | None:
         refusal = unaskable(self._index, item)
@@ -131,24 +136,23 @@ class ChoiceMaker:
 
     # --- drawing
 
-    def _best(self, ask: _Ask, weights: Sequence[float]) -> tuple[int, ...] | None:
+    def _best(self, ask: _Ask, weights: Sequence[float], ledger: Ledger) -> tuple[int, ...] | None:
         """The draw with the fewest flaws and cues; None if each has a hard flaw."""
         rng = chance.stream("draw", ask.item.id, ask.seed)
         cumulative = list(accumulate(weights))
         for size in (WANTED, FEWEST):
-            allowed = balance.allowed(ask.item, ask.seed, size + 1)
             draws = {self._draw(ask, cumulative, size, rng): None for _ in range(_DRAWS)}
-            costs = [(self._cost(ask, drawn, allowed), drawn) for drawn in draws if len(drawn) >= FEWEST]
+            costs = [(self._cost(ask, drawn, ledger), drawn) for drawn in draws if len(drawn) >= FEWEST]
             cost, best = min(costs, default=(_HARD, ()), key=lambda pair: pair[0])
             if cost < _HARD:
                 return best
         return None
 
-    def _weights(self, ask: _Ask, debts: Debts, confused: Sequence[str]) -> list[float]:
+    def _weights(self, ask: _Ask, ledger: Ledger, confused: Sequence[str]) -> list[float]:
         clang = ask.stem.bag & ask.key.bag
         out = []
         for candidate, name in zip(ask.pool, ask.names, strict=True):
-            weight = candidate.near * debts.weight(candidate.entity)
+            weight = candidate.near * ledger.weight(candidate.entity)
             weight *= _CLANG if clang and clang <= name.bag else 1.0
             out.append(_CONFUSED if candidate.entity in confused else weight)
         return out
@@ -170,15 +174,15 @@ class ChoiceMaker:
     def _clash(self, ask: _Ask, one: int, other: int) -> bool:
         return self._index.overlap(ask.pool[one].entity, ask.pool[other].entity)
 
-    def _cost(self, ask: _Ask, drawn: tuple[int, ...], allowed: Sequence[bool]) -> float:
-        """Flaws, missing options, and how far each guesser's luck is from what it is meant to be."""
+    def _cost(self, ask: _Ask, drawn: tuple[int, ...], ledger: Ledger) -> float:
+        """Flaws, missing options, and how far the guessers would then stand from chance."""
         others = [ask.names[i] for i in drawn]
         options = [ask.key, *others]
         found = [*flaws.set_flaws(options), *flaws.key_flaws(ask.stem, ask.key, others)]
         if any(flaw.hard for flaw in found):
             return _HARD
-        seen = scores(ask.stem, options, self._seen)
-        luck = sum(abs(hit(score, 0) - meant) for score, meant in zip(seen, allowed, strict=True))
+        seen = scores(ask.stem, options, 0, self._seen)
+        luck = ledger.cost([hit(score, 0) for score in seen], len(options))
         return luck + _SOFT * len(found) + _FEWER * (WANTED - len(drawn)) + self._misplaced(ask, options)
 
     def _misplaced(self, ask: _Ask, options: Sequence[Look]) -> int:
@@ -190,14 +194,17 @@ class ChoiceMaker:
 
     # --- building
 
-    def _built(self, ask: _Ask, chosen: tuple[int, ...]) -> Choice:
-        options = [self._key_option(ask), *(self._wrong_option(ask.item, ask.pool[i]) for i in chosen)]
-        if are_numbers([look(o.text) for o in options]):
-            ordered = sorted(options, key=lambda o: look(o.text).numbers)
+    def _built(self, ask: _Ask, chosen: tuple[int, ...], ledger: Ledger) -> Choice:
+        key = self._key_option(ask)
+        wrong = [self._wrong_option(ask.item, ask.pool[i]) for i in chosen]
+        if are_numbers([look(o.text) for o in (key, *wrong)]):
+            options = sorted([key, *wrong], key=lambda o: look(o.text).numbers)
         else:
-            ordered = chance.shuffled(chance.stream("order", ask.item.id, ask.seed), options)
+            rng = chance.stream("order", ask.item.id, ask.seed)
+            options = chance.shuffled(rng, wrong)
+            options.insert(ledger.place(len(wrong) + 1, rng), key)
         subject = self._wording.name(ask.item.asked)
-        return Choice(ask.item, ask.seed, ask.stem.text, subject, tuple(ordered), ordered.index(options[0]))
+        return Choice(ask.item, ask.seed, ask.stem.text, subject, tuple(options), options.index(key))
 
     def _key_option(self, ask: _Ask) -> Option:
         fact, wording = self._index.facts[ask.item.fact], self._wording

@@ -33,6 +33,10 @@ class Flaw:
     hard: bool
     text: str
 
+    def __str__(self) -> str:
+        """For a report."""
+        return f"{'hard' if self.hard else 'soft'}, rule {self.rule}: {self.text}"
+
 
 def stem_flaws(stem: str) -> Iterator[Flaw]:
     """Rules on the stem alone."""

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from trainer.facts.model import Bank, Form
 from trainer.facts.truth import Index
-from trainer.questions.balance import Blocks, Debts
+from trainer.questions.balance import Blocks, Ledger
 from trainer.questions.candidates import Candidates
 from trainer.questions.choice import ChoiceMaker
 from trainer.questions.items import items, items_of
@@ -42,7 +42,7 @@ class Generator:
         With `confused`, entities that a learner takes for the key, the question is made for that learner alone.
         """
         if confused:
-            return self._choices.make(item, seed, Debts.of([item], 1), confused)
+            return self._choices.make(item, seed, Ledger.of([item], seed, wrong=1), confused)
         return self._block(self._blocks.number(item), seed)[item.id]
 
     def matching(self, item: Item, seed: int) -> Matching | Refusal:

@@ -32,19 +32,23 @@ class Seen:
     offers: Mapping[str, float]
 
 
-def scores(stem: Look, options: Sequence[Look], seen: Seen) -> tuple[Sequence[float], ...]:
-    """The options' scores in the eyes of each guesser, in the order of `GUESSERS`."""
+def scores(stem: Look, options: Sequence[Look], key: int, seen: Seen) -> tuple[Sequence[float], ...]:
+    """The options' scores in the eyes of each guesser, in the order of `GUESSERS`.
+
+    The guesser has seen every other question of the bank, but not this one: its key and its options are left out.
+    """
     lengths = [o.length for o in options]
     shared = shared_words(options)
     keys = [seen.keys.get(o.text, 0.0) for o in options]
-    offers = [seen.offers.get(o.text, 0.0) for o in options]
+    keys[key] -= 1
+    offers = [seen.offers.get(o.text, 0.0) - 1 for o in options]
     return (
         lengths,
         [-n for n in lengths],
         shared,
         [-n for n in shared],
         keys,
-        [k / o if o else 0.0 for k, o in zip(keys, offers, strict=True)],
+        [k / o if o > 0 else 0.0 for k, o in zip(keys, offers, strict=True)],
         offers,
         [-n for n in offers],
         [len(o.bag & stem.bag) for o in options],

@@ -198,13 +198,12 @@ def chi_square_tail(x: float, degrees: int) -> float:
 
 def _guessers(choices: Sequence[Choice]) -> list[Check]:
     """Each guesser's luck in standard deviations over chance, a question's own options left out of what was seen."""
-    keys, offers = _counts(choices)
+    seen = _seen(choices)
     luck, spread = [0.0] * len(GUESSERS), [0.0] * len(GUESSERS)
     for q in choices:
-        seen = _without(q, keys, offers)
         looks = [look(o.text) for o in q.options]
         chance = 1 / len(looks)
-        for i, score in enumerate(scores(look(q.stem), looks, seen)):
+        for i, score in enumerate(scores(look(q.stem), looks, q.key, seen)):
             luck[i] += hit(score, q.key) - chance
             spread[i] += chance * (1 - chance)
     return [
@@ -219,13 +218,6 @@ def _expected(choices: Sequence[Choice]) -> float:
     return sum(1 / len(q.options) for q in choices)
 
 
-def _counts(choices: Sequence[Choice]) -> tuple[Counter[str], Counter[str]]:
+def _seen(choices: Sequence[Choice]) -> Seen:
     keys = Counter(q.options[q.key].text for q in choices)
-    offers = Counter(o.text for q in choices for o in q.options)
-    return keys, offers
-
-
-def _without(question: Choice, keys: Counter[str], offers: Counter[str]) -> Seen:
-    texts = [o.text for o in question.options]
-    own = texts[question.key]
-    return Seen({t: keys[t] - (t == own) for t in texts}, {t: offers[t] - 1 for t in texts})
+    return Seen(keys, Counter(o.text for q in choices for o in q.options))
