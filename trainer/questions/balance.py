@@ -34,8 +34,8 @@ class Ledger:
     """What is owed while a block is made: appearances by its entities, and luck by each guesser.
 
     `owed` counts how many more times an entity should be offered as a wrong option. `luck` is how many questions more
-    than chance each guesser has been right on; it starts at a random fraction, so that rounding favours no side. `places`
-    counts where the key has stood, by number of options.
+    than chance each guesser has been right on; it starts at a random fraction, so that rounding favours no side.
+    `places` counts where the key has stood, by number of options.
     """
 
     owed: dict[str, float]
