@@ -8,7 +8,6 @@ from typing import Final
 from trainer.facts.model import Fact, Modal, Negative, Status
 from trainer.facts.truth import IS_A, Index
 
-
 _PAIRS_A_PLACE: Final = 64
 """A place with more rivals than these pairs is named often enough; comparing thousands would take minutes."""
 
