@@ -115,7 +115,7 @@ def lint(path: Path, seed: int) -> None:
     for each in report.checks:
         click.echo(f"{'holds' if each.holds else 'FAULT'}  {each.name}: {each.measured} ({each.bound})")
     for finding in report.findings:
-        flaws = "; ".join(map(str, finding.flaws))
+        flaws = "; ".join(f"rule {flaw.rule}: {flaw.text}" for flaw in finding.flaws)
         click.echo(f"{finding.id}: {finding.stem} [{flaws}]")
     if not report.holds:
         raise Faulty("The questions have faults; see the lines marked FAULT.")
