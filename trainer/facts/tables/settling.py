@@ -81,7 +81,8 @@ def _every_rival(bank: Bank, conflicts: Conflicts) -> None:
 
     Where that does not end, the relation's cardinality is plainly wrong, and all its facts are set aside.
     """
-    relations = {bank.facts[i].relation for i, others in conflicts.facts.items() if not others.isdisjoint(bank.facts)}
+    clashing = (i for i, others in conflicts.facts.items() if any(other in bank.facts for other in others))
+    relations = {bank.facts[ident].relation for ident in clashing}
     for _ in range(_PASSES if relations else 0):
         rest = {k: f for k, f in bank.facts.items() if f.relation in relations and k not in conflicts.facts}
         known = len(conflicts.facts)
