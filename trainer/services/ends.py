@@ -34,7 +34,7 @@ def end_page(
     return EndPage(
         title="Session finished",
         heading=_heading(right, len(marks)),
-        said=f"{len(sitting.queue)} more are waiting." if sitting.queue else "",
+        said=_waiting(len(sitting.queue)),
         right=right,
         total=len(marks),
         marks=marks,
@@ -57,7 +57,13 @@ def _heading(right: int, total: int) -> str:
     return f"{right} of {total} right"
 
 
+def _waiting(number: int) -> str:
+    return f"{number} more {'is' if number == 1 else 'are'} waiting." if number else ""
+
+
 def _saved(who: Learner, total: int) -> str:
+    if not total:
+        return ""
     kept = f"{counted(total, 'answer')} saved."
     return kept if who.email else f"{kept} Sign up to have them on other devices too."
 

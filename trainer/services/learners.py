@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.day import study_day, zone_named
@@ -30,6 +31,11 @@ class Learner:
         return study_day(now, self.zone)
 
 
+_PERSON: Final = Person.__table__.c
+# Made once, since it is asked with every click.
+_ROW: Final = select(*_PERSON).where(_PERSON.id == bindparam("person"))
+
+
 def take_turns(session: Session, who: Learner) -> None:
     """Wait until no other request of this person is writing.
 
@@ -41,8 +47,7 @@ def take_turns(session: Session, who: Learner) -> None:
 
 def learner(session: Session, person_id: int) -> Learner:
     """Load a person's settings, or raise `Absent`."""
-    columns = Person.id, Person.email, Person.time_zone, Person.new_per_day, Person.retention
-    row = session.execute(select(*columns, Person.shortcuts, Person.theme).where(Person.id == person_id)).one_or_none()
+    row = session.execute(_ROW, {"person": person_id}).one_or_none()
     if row is None:
         raise Absent("This person is not here any more.")
     return Learner(

@@ -1,9 +1,9 @@
 """From the log to memories: reading it, folding it, keeping what it adds up to."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from trainer.scheduling import history
@@ -12,12 +12,20 @@ from trainer.scheduling.history import FOLD_VERSION, Folded, Marker
 from trainer.scheduling.memory import Memory, Policy
 from trainer.scheduling.rating import Rating
 from trainer.services.learners import Learner, learner
-from trainer.store.base import AnyRow
+from trainer.store.base import AnyRow, AnySelect
 from trainer.store.learning import Answer, DueChoice, MemoryRow, Void
 from trainer.store.once import put
 from trainer.store.people import Person
 
-_KEY = ("person_id", "bank_id", "fact_id")
+_KEY: Final = ("person_id", "bank_id", "fact_id")
+
+
+VOIDED: ColumnElement[bool] = and_(
+    Void.person_id == Answer.person_id,
+    Void.presentation_id == Answer.presentation_id,
+    Void.attempt == Answer.attempt,
+)
+"""Joins an answer to the row that takes it back, if there is one."""
 
 
 class FactRef(NamedTuple):
@@ -38,9 +46,45 @@ class FactRef(NamedTuple):
         return cls(bank, fact)
 
 
+class _Log(NamedTuple):
+    """The three queries that read a log, narrowed in one way."""
+
+    answers: AnySelect
+    voids: AnySelect
+    dues: AnySelect
+
+    @classmethod
+    def where(cls, which: ColumnElement[bool]) -> "_Log":
+        columns = Answer.id, Answer.bank_id, Answer.fact_id, Answer.study_day, Answer.answered_at, Answer.rating
+        voids = select(Void.id, Answer.id.label("answer")).join(Answer, VOIDED)
+        dues = select(DueChoice.id, DueChoice.answer_id, DueChoice.due_day)
+        return cls(
+            select(*columns).where(which),
+            voids.where(which),
+            dues.join(Answer, Answer.id == DueChoice.answer_id).where(which),
+        )
+
+
+# Made once, since they are asked with every click: making a statement costs more than running it.
+_OF_PERSON: Final = Answer.person_id == bindparam("person")
+_LOG_OF_PERSON: Final = _Log.where(_OF_PERSON)
+_LOG_OF_FACT: Final = _Log.where(
+    and_(_OF_PERSON, Answer.bank_id == bindparam("bank"), Answer.fact_id == bindparam("fact"))
+)
+_MEMORY: Final = MemoryRow.__table__.c
+_ROWS: Final = select(*_MEMORY).where(_MEMORY.person_id == bindparam("person"))
+_ROW: Final = _ROWS.where(_MEMORY.bank_id == bindparam("bank"), _MEMORY.fact_id == bindparam("fact"))
+_LOADS: Final = (
+    select(_MEMORY.due_day, func.count().label("due"))
+    .where(_MEMORY.person_id == bindparam("person"))
+    .where(~and_(_MEMORY.bank_id == bindparam("bank"), _MEMORY.fact_id == bindparam("fact")))
+    .group_by(_MEMORY.due_day)
+)
+
+
 def memories_of(session: Session, who: Learner) -> dict[FactRef, Memory]:
     """Load every memory of a person. Those folded by other rules or weights are folded afresh."""
-    kept = {_ref(row): _folded(row) for row in session.execute(_rows(who.id))}
+    kept = {_ref(row): _folded(row) for row in session.execute(_ROWS, {"person": who.id})}
     stale = [ref for ref, folded in kept.items() if not _is_current(folded, who.policy)]
     kept |= refold(session, who, stale)
     return {ref: folded.memory for ref, folded in kept.items() if folded.memory is not None}
@@ -96,50 +140,35 @@ def rebuild(session: Session) -> tuple[int, int]:
 
 
 def _rebuild_one(session: Session, who: Learner) -> tuple[int, int]:
-    before = {_ref(row): tuple(row) for row in session.execute(_rows(who.id))}
+    before = {_ref(row): tuple(row) for row in session.execute(_ROWS, {"person": who.id})}
     folded = _fold_all(session, who)
     session.execute(delete(MemoryRow).where(MemoryRow.person_id == who.id))
     for ref, each in folded.items():
         _keep(session, who.id, ref, each)
-    after = {_ref(row): tuple(row) for row in session.execute(_rows(who.id))}
+    after = {_ref(row): tuple(row) for row in session.execute(_ROWS, {"person": who.id})}
     differing = sum(before.get(ref) != after.get(ref) for ref in before.keys() | after.keys())
     return len(after), differing
 
 
 def _fold_log(session: Session, who: Learner, ref: FactRef) -> Folded:
-    asked = and_(Answer.person_id == who.id, Answer.bank_id == ref.bank, Answer.fact_id == ref.fact)
-    return history.fold(_log(session, asked), policy=who.policy)[ref.text]
+    key = {"person": who.id, "bank": ref.bank, "fact": ref.fact}
+    return history.fold(_log(session, _LOG_OF_FACT, key), policy=who.policy)[ref.text]
 
 
 def _fold_all(session: Session, who: Learner) -> Mapping[FactRef, Folded]:
-    folded = history.fold(_log(session, Answer.person_id == who.id), policy=who.policy)
+    folded = history.fold(_log(session, _LOG_OF_PERSON, {"person": who.id}), policy=who.policy)
     return {FactRef.of(text): each for text, each in folded.items()}
 
 
-def _log(session: Session, which: ColumnElement[bool]) -> Iterator[history.Row]:
+def _log(session: Session, log: _Log, key: Mapping[str, Any]) -> Iterator[history.Row]:
     """Read answers with what was said of them since: their voids and their due days."""
-    columns = Answer.id, Answer.bank_id, Answer.fact_id, Answer.study_day, Answer.answered_at, Answer.rating
-    for row in session.execute(select(*columns).where(which)):
+    for row in session.execute(log.answers, key):
         rating = None if row.rating is None else Rating(row.rating)
         yield history.Answer(row.id, _ref(row).text, row.study_day, row.answered_at, rating)
-    voids = select(Void.id, Answer.id.label("answer")).join(Answer, VOIDED).where(which)
-    for void in session.execute(voids):
+    for void in session.execute(log.voids, key):
         yield history.Voided(void.id, frozenset({void.answer}))
-    dues = select(DueChoice.id, DueChoice.answer_id, DueChoice.due_day).join(Answer, Answer.id == DueChoice.answer_id)
-    for due in session.execute(dues.where(which)):
+    for due in session.execute(log.dues, key):
         yield history.DueChosen(due.id, due.answer_id, due.due_day)
-
-
-VOIDED: ColumnElement[bool] = and_(
-    Void.person_id == Answer.person_id,
-    Void.presentation_id == Answer.presentation_id,
-    Void.attempt == Answer.attempt,
-)
-"""Joins an answer to the row that takes it back, if there is one."""
-
-
-def _rows(person_id: int) -> Any:
-    return select(*MemoryRow.__table__.columns).where(MemoryRow.person_id == person_id)
 
 
 def _ref(row: AnyRow) -> FactRef:
@@ -147,8 +176,7 @@ def _ref(row: AnyRow) -> FactRef:
 
 
 def _kept(session: Session, who: Learner, ref: FactRef) -> Folded | None:
-    where = MemoryRow.bank_id == ref.bank, MemoryRow.fact_id == ref.fact
-    row = session.execute(_rows(who.id).where(*where)).one_or_none()
+    row = session.execute(_ROW, {"person": who.id, "bank": ref.bank, "fact": ref.fact}).one_or_none()
     folded = _folded(row) if row else None
     if folded is None or _is_current(folded, who.policy):
         return folded
@@ -209,9 +237,8 @@ def _keep(session: Session, person_id: int, ref: FactRef, folded: Folded) -> Non
 
 def _load(session: Session, person_id: int, left_out: FactRef) -> Mapping[int, int]:
     """Count the facts due on each day, leaving one out."""
-    others = ~and_(MemoryRow.bank_id == left_out.bank, MemoryRow.fact_id == left_out.fact)
-    counted = select(MemoryRow.due_day, func.count()).where(MemoryRow.person_id == person_id, others)
-    return dict(session.execute(counted.group_by(MemoryRow.due_day)).all())
+    key = {"person": person_id, "bank": left_out.bank, "fact": left_out.fact}
+    return {row.due_day: row.due for row in session.execute(_LOADS, key)}
 
 
 def _write_due(session: Session, person_id: int, answer_id: int, day: int) -> int:

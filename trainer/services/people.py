@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 from flask_security import SQLAlchemySessionUserDatastore
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import Session, scoped_session
 
 from trainer.scheduling.day import UnknownZoneError, zone_named
@@ -20,6 +20,14 @@ GUEST_STAYS: Final = timedelta(days=400)
 """How long a browser knows a guest, who has no other way back. Browsers keep no cookie longer."""
 
 ACCOUNT_STAYS: Final = timedelta(days=30)
+
+
+# Made once, since it is asked with every click.
+_KNOWN: Final = (
+    select(SignIn.person_id)
+    .join(Person, Person.id == SignIn.person_id)
+    .where(SignIn.key_digest == bindparam("digest"), SignIn.ends > bindparam("now"), Person.active)
+)
 
 
 def new_guest(session: Session, *, zone: str, default_zone: str, now: datetime) -> int:
@@ -45,8 +53,7 @@ def remember(session: Session, person_id: int, *, account: bool, now: datetime) 
 
 def who_has(session: Session, key: str, *, now: datetime) -> int | None:
     """Find the person that a cookie's key stands for; None if it ended or was signed out."""
-    known = select(SignIn.person_id).where(SignIn.key_digest == _digest(key), SignIn.ends > now)
-    return session.scalars(known.join(Person, Person.id == SignIn.person_id).where(Person.active)).one_or_none()
+    return session.execute(_KNOWN, {"digest": _digest(key), "now": now}).scalar_one_or_none()
 
 
 def forget(session: Session, key: str, *, now: datetime) -> None:

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from trainer.facts.model import Form
 from trainer.questions.marking import mark_choice, mark_matching
 from trainer.questions.model import Choice, Matching, Question
 from trainer.scheduling.rating import Confidence, choice_guess_chance, matching_guess_chances
-from trainer.services.confusions import standing
 from trainer.services.kept_questions import kept_choice, kept_matching
 from trainer.services.memories import VOIDED, FactRef
 from trainer.services.refusals import Absent
@@ -100,25 +99,19 @@ class Shown:
 
 def shown_to(session: Session, person_id: int, presentation_id: str) -> Shown:
     """Load a question shown to this person, or raise `Absent`."""
-    row = session.execute(
-        select(*Presentation.__table__.columns, _voids().label("voids")).where(
-            Presentation.id == presentation_id, Presentation.person_id == person_id
-        )
-    ).one_or_none()
+    key = {"presentation": presentation_id, "person": person_id}
+    row = session.execute(_SHOWN, key).one_or_none()
     if row is None:
         raise Absent("There is no such question.")
-    return _shown(row, _recorded(session, Answer.presentation_id == row.id))
+    return _shown(row, session.execute(_RECORDED, key).all())
 
 
 def shown_in(session: Session, person_id: int, session_id: str) -> tuple[Shown, ...]:
     """Load every question of a session, in order."""
-    where = Presentation.session_id == session_id, Presentation.person_id == person_id
-    rows = session.execute(
-        select(*Presentation.__table__.columns, _voids().label("voids")).where(*where).order_by(Presentation.place)
-    ).all()
-    its = Answer.presentation_id.in_(select(Presentation.id).where(*where))
+    key = {"session": session_id, "person": person_id}
+    rows = session.execute(_SHOWN_IN, key).all()
     by_question: dict[str, list[AnyRow]] = {row.id: [] for row in rows}
-    for answer in _recorded(session, its):
+    for answer in session.execute(_RECORDED_IN, key):
         by_question[answer.presentation_id].append(answer)
     return tuple(_shown(row, by_question[row.id]) for row in rows)
 
@@ -138,14 +131,37 @@ def _own_answer() -> ColumnElement[bool]:
     return (Answer.presentation_id == Presentation.id) & (Answer.person_id == Presentation.person_id)
 
 
-def _voids() -> Any:
-    mine = Void.presentation_id == Presentation.id, Void.person_id == Presentation.person_id
-    return select(func.count()).select_from(Void).where(*mine).scalar_subquery()
+_QUESTION: Final = Presentation.__table__.c
+_ANSWER: Final = Answer.__table__.c
+_VOID: Final = Void.__table__.c
 
+# Made once, since they are asked with every click: making a statement costs more than running it.
+_VOIDS: Final = (
+    select(func.count())
+    .where(_VOID.presentation_id == _QUESTION.id, _VOID.person_id == _QUESTION.person_id)
+    .scalar_subquery()
+)
+_OF_PERSON: Final = select(*_QUESTION, _VOIDS.label("voids")).where(_QUESTION.person_id == bindparam("person"))
+_SHOWN: Final = _OF_PERSON.where(_QUESTION.id == bindparam("presentation"))
+_SHOWN_IN: Final = _OF_PERSON.where(_QUESTION.session_id == bindparam("session")).order_by(_QUESTION.place)
 
-def _recorded(session: Session, which: ColumnElement[bool]) -> Sequence[AnyRow]:
-    own = select(*Answer.__table__.columns).join(Presentation, _own_answer()).where(which)
-    return session.execute(standing(own).order_by(Answer.pair)).all()
+_STANDING: Final = (
+    select(*_ANSWER)
+    .outerjoin(
+        Void.__table__,
+        and_(
+            _VOID.person_id == _ANSWER.person_id,
+            _VOID.presentation_id == _ANSWER.presentation_id,
+            _VOID.attempt == _ANSWER.attempt,
+        ),
+    )
+    .where(_VOID.id.is_(None), _ANSWER.person_id == bindparam("person"))
+    .order_by(_ANSWER.presentation_id, _ANSWER.pair)
+)
+_RECORDED: Final = _STANDING.where(_ANSWER.presentation_id == bindparam("presentation"))
+_RECORDED_IN: Final = _STANDING.where(
+    _ANSWER.presentation_id.in_(select(_QUESTION.id).where(_QUESTION.session_id == bindparam("session")))
+)
 
 
 def _shown(row: AnyRow, answers: Sequence[AnyRow]) -> Shown:

@@ -3,9 +3,9 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.queue import with_re_ask
@@ -146,11 +146,14 @@ def own_session(session: Session, who: Learner, session_id: str) -> AnyRow:
     return _own(session, who, session_id)
 
 
+_SITTING: Final = DrillSession.__table__.c
+# Made once, since they are asked with every click.
+_MINE: Final = select(*_SITTING).where(_SITTING.id == bindparam("session"), _SITTING.person_id == bindparam("person"))
+_HELD: Final = _MINE.with_for_update()
+
+
 def _own(session: Session, who: Learner, session_id: str, *, lock: bool = False) -> AnyRow:
-    mine = select(*DrillSession.__table__.columns).where(
-        DrillSession.id == session_id, DrillSession.person_id == who.id
-    )
-    row = session.execute(mine.with_for_update() if lock else mine).one_or_none()
+    row = session.execute(_HELD if lock else _MINE, {"session": session_id, "person": who.id}).one_or_none()
     if row is None:
         raise Absent("There is no such session.")
     return row

@@ -63,9 +63,14 @@ def bars(loads: Sequence[tuple[int, int]], *, today: int) -> tuple[BarView, ...]
 
 
 def coming_text(loads: Sequence[tuple[int, int]]) -> str:
-    """What the coming days hold, in one sentence."""
+    """What the coming days hold, in a sentence or two."""
     total = sum(due for _, due in loads)
     if not total:
         return "Nothing comes back in the next seven days."
     day, most = max(loads, key=lambda load: load[1])
-    return f"{counted(total, 'review')} in the next seven days, most of them on {date_of(day):%A} ({most})."
+    start = f"{counted(total, 'review')} in the next seven days"
+    if most == total:
+        return f"{start}, on {date_of(day):%A}." if total == 1 else f"{start}, all of them on {date_of(day):%A}."
+    if 2 * most > total:
+        return f"{start}, most of them on {date_of(day):%A} ({most})."
+    return f"{start}. {date_of(day):%A} is the fullest day ({most})."

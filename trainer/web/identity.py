@@ -33,7 +33,10 @@ def this_learner() -> Learner:
     found = person_id()
     if found is None:
         raise Stranger("This page belongs to somebody, and this browser is not known as theirs.")
-    return learner(database(), found)
+    if "learner" not in g or g.learner.id != found:
+        g.learner = learner(database(), found)
+    known: Learner = g.learner
+    return known
 
 
 def learner_or_new_guest(zone: str) -> Learner:
