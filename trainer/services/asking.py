@@ -25,6 +25,9 @@ REMEMBERED: Final = 8
 MET_EARLY: Final = 4
 """How many facts a day, beyond its limit of new ones, matching questions may bring along: enough for one question."""
 
+SEEDS: Final = 4
+"""How many questions are made of one way of asking. Few, so that what was made for one person serves the next."""
+
 TRIES: Final = 4
 """How many seeds are tried before another way of asking is taken."""
 
@@ -88,11 +91,18 @@ def ask(
     while ways:
         chosen = next_way(tuple(ways), shown=before, seed=f"{who.id}|{ref.text}")
         item = ways.pop(chosen.way)
-        for seed in range(chosen.seed, chosen.seed + TRIES):
+        start = _seed(chosen, before)
+        for seed in range(start, start + TRIES):
             question = trial.question(item, seed)
             if question is not None:
                 return Made(shelf, item, chosen.way, seed, question, now)
     return None
+
+
+def _seed(chosen: Shown, before: Sequence[Shown]) -> int:
+    """One of the few seeds in use, and not the last one."""
+    seed = chosen.seed % SEEDS
+    return (seed + 1) % SEEDS if before and before[-1].seed == seed else seed
 
 
 @dataclass(frozen=True, slots=True)
