@@ -190,6 +190,7 @@ PAGES: dict[str, tuple[str, Any]] = {
     "a day with work": ("today.html", READY),
     "a day begun": ("today.html", replace(READY, ready=1, continue_url="/q/p1")),
     "a day done": ("today.html", replace(READY, state="done", ready=0, topics=())),
+    "a day done but for an open session": ("today.html", replace(READY, state="done", ready=0, continue_url="/q/p1")),
     "a day after a long absence": ("today.html", replace(READY, state="catch_up", waiting_note="90 more wait.")),
     "the end of a session": ("session_end.html", ENDED),
     "the end of a session all right": ("session_end.html", replace(ENDED, again=(), confused=(), has_missed=False)),

@@ -269,7 +269,10 @@ function onKey(event, match) {
 fillTimeZone();
 addEventListener("pageshow", wake);
 let match;
-if (drill?.dataset.drill === "choice") drill.addEventListener("submit", askForOption);
+if (drill?.dataset.drill === "choice") {
+  drill.addEventListener("submit", askForOption);
+  drill.addEventListener("change", () => $(".option-pick:checked", drill) && $("#error", drill)?.remove());
+}
 if (drill?.dataset.drill === "matching") match = matching();
 if (flagDialog) {
   $("#flag").addEventListener("click", openFlag);
