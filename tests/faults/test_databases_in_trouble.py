@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from contextlib import closing
+from io import RawIOBase
 from pathlib import Path
 
 from sqlalchemy import event
@@ -36,6 +37,29 @@ def test_a_write_waits_while_another_process_holds_the_database(tmp_path: Path) 
         holder.join()
         assert response.status_code == 303
         assert answers(app)
+
+
+def test_nobody_waits_for_a_form_that_is_still_on_its_way(tmp_path: Path) -> None:
+    free: list[bool] = []
+
+    class SlowForm(RawIOBase):
+        """A body that looks, when it is read, whether someone else could write meanwhile."""
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, _: object) -> int:
+            with closing(sqlite3.connect(tmp_path / "trainer.sqlite3", timeout=0, isolation_level=None)) as other:
+                other.execute("begin immediate")
+                other.execute("rollback")
+            free.append(True)
+            return 0
+
+    with closing_app(make_app(tmp_path, Clock())) as app:
+        form = {"input_stream": SlowForm(), "content_length": 40}
+        kind = "application/x-www-form-urlencoded"
+        assert app.test_client().post("/sessions", content_type=kind, **form).status_code == 400
+    assert free
 
 
 def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ class Drilling:
     def answer(self, question: str) -> None:
         """Answer somehow, and note that it was acknowledged."""
         count = len(re.findall(r'name="premise_\d+"', self.page))
-        picked = {f"premise_{index}": str(index + 1) for index in range(count)} or {"option": "1"}
+        picked = {f"premise_{index}": "1" for index in range(count)} or {"option": "1"}
         status, _ = self.ask("POST", f"{question}/answer", {"csrf_token": self.token(), "confidence": "sure", **picked})
         if status == 303:
             self.acknowledged.append(question.removeprefix("/q/"))
