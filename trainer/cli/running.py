@@ -11,6 +11,10 @@ from trainer.config import ConfigError, Settings, read_settings
 from trainer.facts.problems import BankError
 
 
+_THREADS = 8
+"""Requests that a process takes at once. Few would do for the work; more keep slow clients from taking them all."""
+
+
 @click.command()
 @click.option("--host", help="The address to listen on; TRAINER_HOST otherwise.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on; TRAINER_PORT otherwise.")
@@ -73,12 +77,11 @@ def _check_port(host: str, port: int) -> None:
 
 
 def _run(settings: Settings, host: str, port: int) -> None:
-    """Hand over to the server. SQLite is written by one thread a process; PostgreSQL takes several."""
+    """Hand over to the server."""
     from granian import Granian  # noqa: PLC0415 - only serving needs it
     from granian.constants import Interfaces  # noqa: PLC0415 - as above
     from granian.log import LogLevels  # noqa: PLC0415 - as above
 
-    threads = 1 if settings.database.startswith("sqlite") else 4
     os.environ["TRAINER_INSTANCE"] = str(settings.instance.absolute())
     Granian(
         "trainer.app:create_app",
@@ -87,7 +90,7 @@ def _run(settings: Settings, host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=threads,
+        blocking_threads=_THREADS,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,  # a worker that is told to stop while it starts does not hear it
