@@ -10,7 +10,6 @@ from trainer.cli.progress import bar
 from trainer.config import ConfigError, Settings, read_settings
 from trainer.facts.problems import BankError
 
-
 _THREADS = 8
 """Requests that a process takes at once. Few would do for the work; more keep slow clients from taking them all."""
 
