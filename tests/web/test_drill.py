@@ -260,3 +260,12 @@ def test_a_flag_needs_a_reason_and_a_note_of_readable_length(stranger: Visitor) 
     response = stranger.post(f"/q/{pid}/flag", reason="other", note="x" * 1001)
     assert response.status_code == 422
     assert "1001" in response.text
+
+
+def test_strokes_through_options_that_are_not_there_are_let_be(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    positions = len(question_of(app, pid).options)
+    struck = [str(position) for position in range(2, 99)]
+    response = stranger.post(f"/q/{pid}/answer", confidence="sure", option="1", struck=struck)
+    assert response.status_code == 303
+    assert answers(app)[-1].struck == list(range(2, positions + 1))

@@ -1,7 +1,7 @@
 """Answering a question, once, and taking the answer back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ def answer(session: Session, who: Learner, presentation_id: str, *, reply: Reply
     shown = shown_to(session, who.id, presentation_id)
     if shown.answered:
         return
-    picked = _checked(shown, reply)
+    picked, reply = _checked(shown, reply), _only_offered(shown, reply)
     marks, chances = shown.marks(picked), shown.guess_chances(picked, reply.struck)
     rows = [
         _row(session, who, shown, reply=reply, pair=pair, position=position, right=right, guess_chance=chance, now=now)
@@ -93,6 +93,11 @@ def _checked(shown: Shown, reply: Reply) -> Sequence[int]:
         raise Incomplete("Choose an option first, then say how sure you are.", field="option")
     rest = "One is" if gaps == 1 else f"{gaps} are"
     raise Incomplete(f"{rest} still without an answer.", field="premises")
+
+
+def _only_offered(shown: Shown, reply: Reply) -> Reply:
+    """The reply without strokes through options that are not there: a browser may send anything."""
+    return replace(reply, struck=reply.struck.intersection(range(1, len(shown.offered) + 1)))
 
 
 def _row(
