@@ -32,6 +32,7 @@ def init_transactions(app: Flask) -> None:
 def _begin() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method not in _READS or getattr(view, _MARK, False):
+        request.get_data(parse_form_data=True)  # all of it is here before anyone else is made to wait for us
         wiring().begin_writing(wiring().session())
 
 
