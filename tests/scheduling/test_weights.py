@@ -42,7 +42,11 @@ def test_every_weight_out_of_bounds_is_named_at_once() -> None:
         Weights(changed(w0=0.0, w3=101.0, w20=float("nan")))
 
 
-@pytest.mark.parametrize("text", ["", "[0.1,", "{}", "null", '"0.1"', "[true]", '["0.1"]', "[[0.1]]"])
+DEEP = "[" * 100_000
+VAST = f"[{10**400}]"
+
+
+@pytest.mark.parametrize("text", ["", "[0.1,", "{}", "null", '"0.1"', "[true]", '["0.1"]', "[[0.1]]", DEEP, VAST])
 def test_what_is_no_list_of_numbers_is_refused(text: str) -> None:
     with pytest.raises(WeightsError, match="Give a list of 21 numbers"):
         weights_from_json(text)

@@ -62,8 +62,13 @@ def weights_from_json(text: str) -> Weights:
     """Read weights from a JSON list of 21 numbers, or raise `WeightsError`."""
     try:
         values = json.loads(text)
+    except RecursionError:
+        raise WeightsError("The weights are nested too deeply. Give a list of 21 numbers.") from None
     except ValueError as error:
         raise WeightsError(f"The weights are not JSON: {error}. Give a list of 21 numbers.") from error
     if not isinstance(values, list) or not all(type(value) in (int, float) for value in values):
         raise WeightsError("The weights are not a list of numbers. Give a list of 21 numbers, for example [0.212, …].")
-    return Weights(tuple(float(value) for value in values))
+    try:
+        return Weights(tuple(float(value) for value in values))
+    except OverflowError:
+        raise WeightsError("A weight is too large to be a number here. Give a list of 21 numbers.") from None
