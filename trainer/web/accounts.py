@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 SHORTEST_PASSWORD: Final = 10
 _WORDS: Final = {
     "GENERIC_AUTHN_FAILED": ("That address and password do not go together.", "error"),
+    "PASSWORD_RESET_REQUEST": ("If this address has an account, a link to set a new password has been made.", "info"),
     "GENERIC_RECOVERY": ("If this address has an account, a link to set a new password is on its way.", "info"),
     "INVALID_EMAIL_ADDRESS": ("This does not look like an e-mail address.", "error"),
     "EMAIL_NOT_PROVIDED": ("Give an e-mail address.", "error"),
