@@ -55,3 +55,11 @@ def test_the_week_to_come_is_said_in_a_sentence() -> None:
     assert coming_text([(TODAY, 1), (TODAY + 1, 4)]) == (
         "5 reviews in the next seven days, most of them on Tuesday (4)."
     )
+    assert coming_text([(TODAY, 0), (TODAY + 1, 1)]) == "1 review in the next seven days, on Tuesday."
+    assert coming_text([(TODAY, 0), (TODAY + 1, 3)]) == "3 reviews in the next seven days, all of them on Tuesday."
+
+
+def test_a_day_is_said_to_hold_most_only_when_it_holds_more_than_half() -> None:
+    assert coming_text([(TODAY, 3), (TODAY + 1, 4), (TODAY + 2, 2)]) == (
+        "9 reviews in the next seven days. Tuesday is the fullest day (4)."
+    )
