@@ -1,6 +1,5 @@
 """The database busy, or not to be written."""
 
-import sqlite3
 import threading
 from contextlib import closing
 from io import RawIOBase
@@ -10,9 +9,11 @@ from sqlalchemy import event
 
 from tests.web.cast import BANK, Clock, Visitor, answers, closing_app, library, make_app, picks, settings
 from trainer.app import create_app
-from trainer.store.engine import db
+from trainer.store.engine import db, engine_options
 from trainer.store.learning import DrillSession
 
+# The program's own SQLite: two SQLite libraries in one process do not see each other's locks.
+SQLITE = engine_options("sqlite://")["module"]
 ANYTHING = {"option": "1", "confidence": "sure", **{f"premise_{index}": "1" for index in range(8)}}
 
 
@@ -23,7 +24,7 @@ def test_a_write_waits_while_another_process_holds_the_database(tmp_path: Path) 
         held, release = threading.Event(), threading.Event()
 
         def hold() -> None:
-            with closing(sqlite3.connect(tmp_path / "trainer.sqlite3", isolation_level=None)) as other:
+            with closing(SQLITE.connect(tmp_path / "trainer.sqlite3", isolation_level=None)) as other:
                 other.execute("begin immediate")
                 held.set()
                 release.wait()
@@ -49,7 +50,7 @@ def test_nobody_waits_for_a_form_that_is_still_on_its_way(tmp_path: Path) -> Non
             return True
 
         def readinto(self, _: object) -> int:
-            with closing(sqlite3.connect(tmp_path / "trainer.sqlite3", timeout=0, isolation_level=None)) as other:
+            with closing(SQLITE.connect(tmp_path / "trainer.sqlite3", timeout=0, isolation_level=None)) as other:
                 other.execute("begin immediate")
                 other.execute("rollback")
             free.append(True)
