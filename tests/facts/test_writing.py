@@ -11,10 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trainer.facts.loading import load_bank
-from trainer.facts.model import Entity, Fact, Header, NegativeBlock, Source, SourceRef
+from trainer.facts.model import Entity, Fact, Header, NegativeBlock, Source, SourceRef, implied_id
 from trainer.facts.problems import Problem
 from trainer.facts.reading import read_blocks
-from trainer.facts.writing import implied_id, scalar, write_bank_yaml, write_blocks
+from trainer.facts.writing import scalar, write_bank_yaml, write_blocks
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 

@@ -24,6 +24,7 @@ from trainer.facts.model import (
     Relation,
     Source,
     Topic,
+    implied_id,
 )
 from trainer.facts.problems import BankError, Place, Problem
 from trainer.facts.reading import Block, read_blocks
@@ -98,16 +99,15 @@ def _accept(block: Block, draft: Draft, problems: list[Problem]) -> None:
         problems.append(Problem(block.place, f"an entry of {block.section} is not a block", "Write key: value lines"))
         return
     if block.section == "facts":
-        block.data.setdefault("id", _fact_id(block.data))
+        block.data.setdefault("id", _implied_id(block.data))
     try:
         draft.add(block.section, _adapter(block.section).validate_python(block.data), block.place)
     except ValidationError as error:
         problems += _shape_problems(block, error)
 
 
-def _fact_id(data: Mapping[str, Any]) -> str:
-    parts = [str(data.get(key, "")) for key in ("relation", "subject", "object", "qualifier")]
-    return "/".join("-".join(part.split()) for part in parts if part)
+def _implied_id(data: Mapping[str, Any]) -> str:
+    return implied_id(*(str(data.get(key, "")) for key in ("relation", "subject", "object", "qualifier")))
 
 
 _REMEDIES: Final = MappingProxyType(

@@ -372,3 +372,8 @@ class Bank:
         """How a kind is named; a kind without an entry is named by its id."""
         plain = kind.replace("-", " ").replace("_", " ") or "thing"
         return self.kinds.get(kind) or Kind(id=kind or "thing", name=plain, plural=f"{plain}s")
+
+
+def implied_id(relation: str, subject: str, obj: str, qualifier: str) -> str:
+    """The id that a fact has when its block gives none."""
+    return "/".join("-".join(part.split()) for part in (relation, subject, obj, qualifier) if part)

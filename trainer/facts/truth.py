@@ -68,18 +68,22 @@ class Verdict:
     licence: Licence | None
 
 
-def is_a_relation() -> Relation:
-    """The implicit relation between an entity and the kinds it is declared to be."""
+def is_a_relation(noun: str = "", *, articles: bool = False) -> Relation:
+    """The implicit relation between an entity and the kinds it is declared to be.
+
+    `noun` names what is sorted ("nerve"), `articles` says that every kind has one, so that it can stand as a predicate.
+    """
+    thing, kind = noun or "thing", "{object}" if articles else "a kind of {object:bare}"
     return Relation(
         id=IS_A,
         label="is a kind of",
         cardinality=Cardinality.MANY_TO_MANY,
         open=True,
-        stem="What kind of thing is {subject}?",
-        reverse_stem="Which of these is a kind of {object:bare}?",
-        statement="{subject} is a kind of {object:bare}",
-        matching="Match each entry with the kind of thing that it is.",
-        reverse_matching="Match each kind of thing with an example of it.",
+        stem=f"What kind of {thing} is {{subject}}?",
+        reverse_stem=f"{f'Which {noun}' if noun else 'Which of these'} is {kind}?",
+        statement=f"{{subject}} is {kind}",
+        matching=f"Match each {noun or 'entry'} with the kind of {thing} that it is.",
+        reverse_matching=f"Match each kind of {thing} with an example of it.",
     )
 
 
@@ -179,13 +183,27 @@ class Index(Hierarchy):
                 self._disjoint[one].update(other for other in group.entities if other != one)
         if not self._disjoint:
             return
-        self.relations[IS_A] = is_a_relation()
-        for child, parents in self._parents.items():
-            for parent in parents:
-                fact = Fact(relation=IS_A, subject=child, object=parent, id=f"{IS_A}/{child}/{parent}")
-                self._index_pair(fact, child, parent)
-                if self.has_disjoint_kind(parent):
-                    self.facts[fact.id] = fact
+        self.relations[IS_A] = self._is_a_wording()
+        steps = [(child, parent) for child, parents in self._parents.items() for parent in parents]
+        for child, parent in steps:
+            fact = self._is_a_fact(child, parent)
+            self._index_pair(fact, child, parent)
+            if self.has_disjoint_kind(parent):
+                self.facts[fact.id] = fact
+
+    def _is_a_wording(self) -> Relation:
+        """Worded with the noun of what is sorted, where the bank has one noun for it all."""
+        entities = self.bank.entities
+        sorted_out = [child for child, parents in self._parents.items() if any(map(self.has_disjoint_kind, parents))]
+        kinds = {entities[child].kind for child in sorted_out}
+        noun = self.bank.kind_of(kinds.pop()).name if len(kinds) == 1 and "" not in kinds else ""
+        classes = {parent for child in sorted_out for parent in self._parents[child]}
+        return is_a_relation(noun, articles=all(entities[each].article for each in classes))
+
+    def _is_a_fact(self, child: str, parent: str) -> Fact:
+        reasons = (group.why for group in self.bank.disjoint if group.why and parent in group.entities)
+        name = f"{IS_A}/{child}/{parent}"
+        return Fact(relation=IS_A, subject=child, object=parent, id=name, explanation=next(reasons, ""))
 
     # --- what is recorded
 
@@ -249,9 +267,7 @@ class Index(Hierarchy):
     def _is_a_kind(self, subject: str, obj: str) -> Derivation | None:
         if obj not in self.ancestors(subject):
             return None
-        direct = obj in self.parents(subject)
-        fact = Fact(relation=IS_A, subject=subject, object=obj, id=f"{IS_A}/{subject}/{obj}")
-        return Derivation(fact, direct=direct)
+        return Derivation(self._is_a_fact(subject, obj), direct=obj in self.parents(subject))
 
     def false(self, relation: str, subject: str, obj: str) -> Licence | None:
         """The licence that makes a pair provably false, or None where it is true, unknown or contested."""

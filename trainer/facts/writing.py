@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from pydantic.fields import FieldInfo
 
-from trainer.facts.model import Fact
+from trainer.facts.model import Fact, implied_id
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -125,11 +125,6 @@ def _value(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return scalar(str(value))
-
-
-def implied_id(relation: str, subject: str, obj: str, qualifier: str) -> str:
-    """The id that a fact has when its block gives none."""
-    return "/".join("-".join(part.split()) for part in (relation, subject, obj, qualifier) if part)
 
 
 def _implied(fact: Fact) -> str:

@@ -4,12 +4,12 @@ import re
 from typing import Final
 
 from trainer.facts.model import Bank, Direction, Entity, Fact, Modal, Negative, Relation
-from trainer.facts.truth import Index, Licence
+from trainer.facts.truth import IS_A, Index, Licence
 from trainer.questions.model import Citation, Item
-from trainer.questions.texts import capital, sentence
+from trainer.questions.texts import capital, content_words, sentence, words
 
 MODAL_WORDS: Final = re.compile(
-    r"\b(usual|usually|most|often|oftenest|typical|typically|classic|classical|classically|commonly|commonest|may|can"
+    r"\b(usual|usually|most|often|oftenest|typical|typically|classic|classical|classically|characteristically|commonly|commonest|may|can"
     r"|might|could|characteristic|mainly|mostly|generally|frequently|best|likely|predominantly|suggests?|supports?"
     r"|favou?rs?|standard|recognized|recommended|preferred|expected|strongly|quoted|held|first-line)\b",
     re.IGNORECASE,
@@ -75,6 +75,8 @@ class Wording:
 
     def key_reason(self, fact: Fact) -> str:
         """Why the right answer is right."""
+        if fact.relation == IS_A:
+            return self._told(fact)
         return sentence(fact.explanation) if fact.explanation else self.statement(fact)
 
     def wrong_reason(self, item: Item, wrong: str, licence: Licence) -> str:
@@ -106,16 +108,28 @@ class Wording:
         return min((fact for _, fact in facts), key=_by_level, default=next(iter(licence.facts), None))
 
     def _told(self, fact: Fact) -> str:
-        """The statement, and its explanation where both together stay short."""
-        said = self.statement(fact)
-        both = f"{said} {sentence(fact.explanation)}".strip()
+        """The statement, and its explanation where both together stay short; once only where they say the same."""
+        said, why = self.statement(fact), sentence(fact.explanation)
+        if self._says_all(why, fact):
+            return why
+        both = f"{said} {why}".strip()
         return both if len(both) <= _REASON_LENGTH else said
+
+    def _says_all(self, explanation: str, fact: Fact) -> bool:
+        """Whether an explanation names subject and object itself, so that a statement before it would repeat it."""
+        subject, obj = words(self.name(fact.subject)), content_words(self.name(fact.object))
+        return bool(obj and subject) and obj <= content_words(explanation) and subject[0] in words(explanation)
 
     def _class_reason(self, entity: str, licence: Licence) -> str:
         one, other = licence.classes or ("", "")
         subject = _shown(self._bank.entities[entity], bare=False)
-        kind = "" if entity == one else f" is a kind of {self.name(one)}, which"
-        return sentence(f"{subject}{kind} rules out {self.name(other)}")
+        kind = "" if entity == one else f" is {self._as_kind(one)}, which"
+        reasons = (sentence(g.why) for g in self._bank.disjoint if g.why and {one, other} <= set(g.entities))
+        return f"{sentence(f'{subject}{kind} rules out {self.name(other)}')} {next(reasons, '')}".strip()
+
+    def _as_kind(self, kind: str) -> str:
+        entity = self._bank.entities[kind]
+        return _shown(entity, bare=False) if entity.article else f"a kind of {entity.name}"
 
     # --- citations
 

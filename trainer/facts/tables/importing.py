@@ -18,6 +18,7 @@ from trainer.facts.model import (
     Relation,
     Source,
     Status,
+    implied_id,
 )
 from trainer.facts.problems import Place, Problem
 from trainer.facts.tables import grouping
@@ -30,7 +31,7 @@ from trainer.facts.tables.rows import Progress, Row, find_files, read_rows
 from trainer.facts.tables.settling import Conflicts, find_conflicts, quarantined
 from trainer.facts.tables.shape import CLOSED, DISJOINT, EXACT, FACTS, ISA, RELATIONS, SYNONYMS, File
 from trainer.facts.tables.statements import Standing, Statement, Statements, doubtful
-from trainer.facts.writing import implied_id, marked
+from trainer.facts.writing import marked
 
 _SOURCE: Final = "table"
 
