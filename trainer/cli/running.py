@@ -2,6 +2,10 @@
 
 import os
 import socket
+import time
+from ipaddress import ip_address
+from threading import Thread
+from typing import Final
 
 import click
 
@@ -10,7 +14,9 @@ from trainer.cli.progress import bar
 from trainer.config import ConfigError, Settings, read_settings
 from trainer.facts.problems import BankError
 
-_THREADS = 8
+_WAIT: Final = 0.1
+_WAITS: Final = 300
+_THREADS: Final = 8
 """Requests that a process takes at once. Few would do for the work; more keep slow clients from taking them all."""
 
 
@@ -25,8 +31,29 @@ def serve(host: str | None, port: int | None) -> None:
     _migrate(settings)
     _make_ready(settings)
     shown = f"[{host}]" if ":" in host else host
-    click.echo(f"{settings.site_name} is at http://{shown}:{port}/ (stop with Ctrl+C)")
+    address = f"{settings.site_name} is at http://{shown}:{port}/ (stop with Ctrl+C)"
+    Thread(target=_announce, args=(address, host, port), daemon=True).start()
     _run(settings, host, port)
+
+
+def _announce(address: str, host: str, port: int) -> None:
+    """Print the address once somebody answers there, so that whoever opens it at once is not refused."""
+    near = "localhost" if _is_every_address(host) else host
+    for _ in range(_WAITS):
+        try:
+            socket.create_connection((near, port), timeout=1).close()
+        except OSError:
+            time.sleep(_WAIT)
+            continue
+        break
+    click.echo(address)
+
+
+def _is_every_address(host: str) -> bool:
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:  # a name
+        return False
 
 
 @click.group("db")
