@@ -48,8 +48,9 @@ def _choice(oracle: Oracle, line: Line) -> Iterator[str]:
         return
     yield from _side(oracle, "option", options)
     yield from _answers(oracle, options)
-    if any(oracle.names.owners(option) & oracle.names.owners(line["subject"]) for option in options):
-        yield "an option is what the stem asks about"
+    wrong = options[: line["key"]] + options[line["key"] + 1 :]
+    if any(oracle.names.owners(option) & oracle.names.owners(line["subject"]) for option in wrong):
+        yield "a distractor is what the stem asks about"
     yield from _reasons(line["why"], len(options))
     yield from _stem(oracle, line, options[line["key"]])
     for place, option in enumerate(options):
