@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from trainer.scheduling.apart import APART
 from trainer.scheduling.candidates import Candidate
 from trainer.scheduling.memory import Memory
-from trainer.scheduling.queue import MOST_RE_ASKS, Limits, Sitting, Wait, daily_cap, plan_sitting, with_re_ask
+from trainer.scheduling.queue import Limits, Sitting, Wait, daily_cap, plan_sitting, re_ask_room, with_re_ask
 
 TODAY = 1000
 PLENTY = Limits(new_a_day=1000, daily_cap=1000)
@@ -298,14 +298,30 @@ def test_a_day_may_hold_half_as_much_again_as_a_normal_one_and_thirty_at_least(n
 
 
 def test_a_fact_rated_again_returns_after_five_others() -> None:
-    assert with_re_ask("abcdefg", "x", asked=1) == tuple("abcdexfg")
+    assert with_re_ask("abcdefg", "x", asked=1, room=1) == tuple("abcdexfg")
 
 
 def test_a_fact_rated_again_near_the_end_returns_last() -> None:
-    assert with_re_ask("ab", "x", asked=1) == tuple("abx")
-    assert with_re_ask("", "x", asked=1) == ("x",)
+    assert with_re_ask("ab", "x", asked=1, room=1) == tuple("abx")
+    assert with_re_ask("", "x", asked=1, room=1) == ("x",)
 
 
-def test_a_fact_that_will_not_stick_is_left_for_another_day() -> None:
-    assert with_re_ask("ab", "x", asked=MOST_RE_ASKS) == tuple("abx")
-    assert with_re_ask("ab", "x", asked=MOST_RE_ASKS + 1) == tuple("ab")
+def test_a_fact_returns_once_and_is_then_left_for_another_day() -> None:
+    assert with_re_ask("ab", "x", asked=2, room=9) == tuple("ab")
+
+
+def test_a_fact_that_finds_no_room_is_left_for_another_day() -> None:
+    assert with_re_ask("ab", "x", asked=1, room=0) == tuple("ab")
+
+
+@pytest.mark.parametrize(("first", "last"), [(1, 1), (3, 4), (10, 15), (28, 42)])
+def test_a_sitting_in_which_all_is_missed_grows_by_half_at_most(first: int, last: int) -> None:
+    rest, asked = tuple(map(str, range(first))), Counter[str]()
+    while rest:
+        fact, rest = rest[0], rest[1:]
+        asked[fact] += 1
+        returned = sum(asked.values()) - len(asked) + sum(each in asked for each in rest)
+        room = re_ask_room(sum(asked.values()) + len(rest), returned=returned)
+        rest = with_re_ask(rest, fact, asked=asked[fact], room=room)
+    assert sum(asked.values()) == last
+    assert max(asked.values()) <= 2

@@ -161,6 +161,17 @@ def test_a_forgotten_password_is_reset_by_a_link_that_works_once(
     assert Visitor(app).sign_in("member@example.com", new).location == "/today"
 
 
+def test_asking_for_a_link_reads_the_same_with_and_without_an_account(app: Flask, member: Visitor) -> None:
+    member.sign_out()
+
+    def told(email: str) -> str:
+        visitor = Visitor(app)
+        visitor.get("/reset")
+        return re.sub(r'value="[^"]*"', "", visitor.post("/reset", email=email).text)
+
+    assert told("member@example.com") == told("nobody@example.com")
+
+
 def test_the_key_of_a_browser_is_nowhere_in_the_database(app: Flask, member: Visitor) -> None:
     with member.client.session_transaction() as held:
         key = held["key"]

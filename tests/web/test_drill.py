@@ -1,12 +1,15 @@
 """Answering questions through the web."""
 
 import re
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 
 from tests.web.cast import BANK, Clock, Visitor, answers, library, picks, question_of
+from trainer.store.engine import db
+from trainer.store.learning import DrillSession
 
 
 def test_a_stranger_who_starts_is_asked_a_question(stranger: Visitor) -> None:
@@ -213,6 +216,41 @@ def test_a_session_left_early_says_so_and_asks_no_more(stranger: Visitor) -> Non
     assert sid
     assert stranger.get(f"/sessions/{sid[1]}/leave").location == f"/sessions/{sid[1]}/end"
     assert stranger.to_question(f"/sessions/{sid[1]}/next") == ""
+
+
+def test_a_session_in_which_all_is_missed_grows_by_half_at_most_and_keeps_its_word(
+    stranger: Visitor, app: Flask
+) -> None:
+    asked: Counter[str] = Counter()
+    questions, promised, pid = 0, 0, stranger.start()
+    while pid:
+        facts = list(question_of(app, pid).facts)
+        asked.update(facts)
+        questions += 1
+        stranger.answer(pid, right=False)
+        if said := re.search(r"(?:(\d+) pairs? returns? |comes back )later in this session", stranger.page):
+            promised += int(said[1] or 1)
+        pid = stranger.next()
+    assert questions <= 15
+    assert max(asked.values()) == 2
+    assert promised == sum(asked.values()) - len(asked)
+
+
+def test_an_answer_in_an_old_tab_does_not_open_a_session_that_was_left(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    sid = re.search(r"/sessions/([^/]+)/leave", stranger.page)
+    assert sid
+    old_tab = stranger.page
+    stranger.get(f"/sessions/{sid[1]}/leave")
+    stranger.page = old_tab
+    stranger.answer(pid, right=False)
+    assert "Not this one" in stranger.page
+    assert "later in this session" not in stranger.page
+    with app.app_context():
+        row = db.session.get(DrillSession, sid[1])
+        assert row is not None
+        assert row.ended_at is not None
+        assert row.queue == []
 
 
 def test_a_fact_is_asked_once_a_day_and_comes_back_another_day_in_another_way(

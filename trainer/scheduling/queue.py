@@ -30,8 +30,11 @@ CAP_OVER_NORMAL: Final = 1.5
 RE_ASK_AFTER: Final = 5
 """How many other questions come before a fact that was rated Again is asked again."""
 
-MOST_RE_ASKS: Final = 3
+MOST_RE_ASKS: Final = 1
 """How often a fact returns in one sitting before it is left for another day."""
+
+RE_ASKS_OVER_FIRST: Final = 0.5
+"""By how much of its first length a sitting may grow. What is missed beyond that is left for another day."""
 
 
 class Wait(StrEnum):
@@ -148,19 +151,31 @@ def plan_sitting(
     )
 
 
-def with_re_ask(rest: Sequence[str], fact: str, *, asked: int) -> tuple[str, ...]:
+def with_re_ask(rest: Sequence[str], fact: str, *, asked: int, room: int) -> tuple[str, ...]:
     """Put a fact that was rated Again back into what is left of a sitting.
 
-    It returns after five other questions, or last when fewer are left. After three returns it is left for another day.
+    It returns once, after five other questions, or last when fewer are left. A fact that has returned already, or for
+    which there is no room, is left for another day.
 
     Args:
         rest: the facts still to be asked, in order.
         fact: the fact that was just rated Again.
         asked: how often it has been asked in this sitting, this time included.
+        room: how many facts may still be put back; see `re_ask_room`.
     """
-    if asked > MOST_RE_ASKS:
+    if asked > MOST_RE_ASKS or room < 1:
         return tuple(rest)
     return (*rest[:RE_ASK_AFTER], fact, *rest[RE_ASK_AFTER:])
+
+
+def re_ask_room(questions: int, *, returned: int) -> int:
+    """Give how many facts may still be put back into a sitting before it has grown as much as it may.
+
+    Args:
+        questions: the sitting's questions as it stands, those asked and those to come.
+        returned: how many of these ask a fact once more.
+    """
+    return max(0, int(RE_ASKS_OVER_FIRST * (questions - returned)) - returned)
 
 
 @dataclass(frozen=True, slots=True)

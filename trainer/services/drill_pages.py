@@ -223,12 +223,12 @@ def _said(session: Session, who: Learner, shown: Shown, today: int) -> str:
         waits = shown.pairs[0].fact.text in sitting.queue
         return _said_once(shown.answers[0], memories[0], waits=waits, today=today)
     word = _WORDS[shown.answers[0].confidence]
-    missed = sum(not each.correct for each in shown.answers)
     back = {returns(memory.due_day, today=today): memory.due_day for memory in memories if memory}
     when = listed(sorted(back, key=lambda text: back[text]))
-    if not missed:
-        return f"You said {word}. These come back {when}."
-    again = f"{counted(missed, 'pair')} {'returns' if missed == 1 else 'return'} later in this session."
+    waiting = sum(pair.fact.text in sitting.queue for pair in shown.pairs)
+    if not waiting:
+        return f"You said {word}. These come back {when}." if when else f"You said {word}."
+    again = f"{counted(waiting, 'pair')} {'returns' if waiting == 1 else 'return'} later in this session."
     return f"You said {word}. {again} The facts come back {when}." if when else f"You said {word}. {again}"
 
 

@@ -1,6 +1,7 @@
 """Sessions: what is asked in one sitting, question by question, until it is over."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -8,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from trainer.scheduling.queue import with_re_ask
+from trainer.scheduling.queue import re_ask_room, with_re_ask
 from trainer.services.asking import ask
 from trainer.services.learners import Learner
 from trainer.services.library import Library
@@ -95,9 +96,8 @@ def next_question(session: Session, library: Library, who: Learner, session_id: 
     if made is None:
         return None
     re_ask = bool(seen.intersection(made.texts))
-    return made.write(
-        session, who, new_id(), session_id=session_id, place=_places(session, session_id) + 1, re_ask=re_ask
-    )
+    place = _places(session, session_id)[0] + 1
+    return made.write(session, who, new_id(), session_id=session_id, place=place, re_ask=re_ask)
 
 
 def leave(session: Session, who: Learner, session_id: str, *, now: datetime) -> None:
@@ -110,14 +110,19 @@ def leave(session: Session, who: Learner, session_id: str, *, now: datetime) -> 
 def note_answered(session: Session, who: Learner, shown: Shown, *, again: Sequence[FactRef]) -> None:
     """Take the facts that were asked out of what is left, and put those to be asked again back in.
 
-    A session never grows beyond twice its size: what is missed after that returns another day.
+    What finds no room there returns another day. A session that has ended stays as it is.
     """
     sitting = _own(session, who, shown.session_id, lock=True)
+    if sitting.ended_at is not None:
+        return
     asked = {pair.fact.text for pair in shown.pairs}
     queue = tuple(fact for fact in sitting.queue if fact not in asked)
-    room = 2 * Kind(sitting.kind).questions - _places(session, shown.session_id) - len(queue)
-    for ref in again[: max(0, room)]:
-        queue = with_re_ask(queue, ref.text, asked=_times_asked(session, shown.session_id, ref))
+    places, re_asks = _places(session, shown.session_id)
+    times = Counter(_facts_shown(session, shown.session_id))
+    for ref in again:
+        returned = re_asks + sum(fact in times for fact in queue)
+        room = re_ask_room(places + len(queue), returned=returned)
+        queue = with_re_ask(queue, ref.text, asked=times[ref.text], room=room)
     _queue(session, shown.session_id, queue)
 
 
@@ -197,9 +202,8 @@ def _seen_here(session: Session, session_id: str) -> frozenset[str]:
     return frozenset(_facts_shown(session, session_id))
 
 
-def _times_asked(session: Session, session_id: str, ref: FactRef) -> int:
-    return _facts_shown(session, session_id).count(ref.text)
-
-
-def _places(session: Session, session_id: str) -> int:
-    return session.scalars(select(func.count()).where(Presentation.session_id == session_id)).one()
+def _places(session: Session, session_id: str) -> tuple[int, int]:
+    """How many questions were shown in a session, and how many of them asked a fact once more."""
+    re_asks = func.count().filter(Presentation.re_ask)
+    asked, again = session.execute(select(func.count(), re_asks).where(Presentation.session_id == session_id)).one()
+    return asked, again
