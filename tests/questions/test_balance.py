@@ -1,100 +1,113 @@
-"""What is owed while a block is made, and how items come together in blocks."""
+"""What keeps a bank from being guessed: owed appearances, bounded luck, even places, and blocks."""
 
-from random import Random
+from collections import Counter
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from tests.questions.rivers import generator, item, rivers
+from tests.questions.rivers import FACTS, RIVERS, SEAS, item, rivers
+from trainer.facts.model import Form
+from trainer.questions import chance
 from trainer.questions.balance import BLOCK, Blocks, Ledger
+from trainer.questions.generating import Generator
 from trainer.questions.guessers import GUESSERS
 from trainer.questions.model import Choice
-from trainer.questions.production import Refused, produce
-
-_HEAD = """
-bank: {id: b, title: B, date: 2026-11-24, source: s}
-sources:
-  - {id: s, title: S}
-relations:
-  - id: r
-    label: ends at
-    cardinality: n:1
-    open: no
-    stem: Where does {subject} end at last?
-    reverse_stem: Which stream ends at {object}?
-"""
 
 
-def _many(subjects: int, objects: int) -> str:
-    entities = [f"  - {{id: s{i}, name: stream number {i}}}" for i in range(subjects)]
-    entities += [f"  - {{id: o{i}, name: outlet {i:03} of many}}" for i in range(objects)]
-    facts = [f"  - {{relation: r, subject: s{i}, object: o{i % objects}}}" for i in range(subjects)]
-    return _HEAD + "\n".join(["entities:", *entities, "facts:", *facts, ""])
+def word(number: int) -> str:
+    """A name of letters alone, since options that differ in numbers only stand in order of size."""
+    return "".join(chr(ord("a") + number // step % 26) for step in (676, 26, 1)).title()
 
 
-def test_each_key_owes_as_many_wrong_appearances_as_its_items_call_for() -> None:
-    of = rivers()
-    items = [item(of, f"mouth/{pair}") for pair in ("rhine/north", "elbe/north", "po/adriatic")]
-    ledger = Ledger.of(items, 0, wrong=3)
-    assert ledger.owed == {"north": 6, "adriatic": 3}
-    assert ledger.weight("north") > ledger.weight("adriatic") > ledger.weight("caspian") > 0
+def crowd(count: int, keys: int) -> Generator:
+    """A bank of `count` rivers, each flowing into one of `keys` seas; seas of one coast stand far apart by id."""
+    coasts = "".join(f"  - {{id: coast{c}, name: Coast {word(c)}, kind: coast}}\n" for c in range(4))
+    seas = "".join(f"  - {{id: s{i}, name: Sea {word(i)}, kind: sea, is_a: [coast{i % 4}]}}\n" for i in range(keys))
+    streams = "".join(f"  - {{id: r{i}, name: River {word(i)}, kind: river}}\n" for i in range(count))
+    facts = "".join(f"  - {{relation: mouth, subject: r{i}, object: s{i % keys}}}\n" for i in range(count))
+    return rivers(entities=f"\n{coasts}{seas}{streams}", facts=f"\n{facts}")
 
 
-def test_an_appearance_is_taken_off_what_is_owed_and_its_place_is_remembered() -> None:
-    question = next(q for q in produce(rivers(), 0) if isinstance(q, Choice))
-    ledger = Ledger.of([question.item], 0, wrong=3)
-    for option in question.options:
-        ledger.owed[option.entity] = 3
-    ledger.enter(question, [0.0] * len(GUESSERS))
-    for i, option in enumerate(question.options):
-        assert ledger.owed[option.entity] == (3 if i == question.key else 2)
-    assert ledger.places[len(question.options), question.key] == 1
-
-
-@given(st.integers(2, 5), st.integers(0, 2**32), st.integers(1, 60))
-def test_the_key_never_stands_in_one_place_two_times_more_than_in_another(size: int, seed: int, rounds: int) -> None:
-    ledger, rng = Ledger({}, []), Random(seed)  # noqa: S311 - variety, not secrecy
-    for _ in range(rounds):
-        ledger.places[size, ledger.place(size, rng)] += 1
-    counts = [ledger.places[size, i] for i in range(size)]
-    assert max(counts) - min(counts) <= 1
-
-
-def test_a_guesser_that_was_lucky_makes_the_next_hit_dear() -> None:
-    ledger = Ledger({}, [0.9])
-    assert ledger.cost([1.0], 4) > ledger.cost([0.0], 4)
-    ledger = Ledger({}, [-0.9])
-    assert ledger.cost([1.0], 4) < ledger.cost([0.0], 4)
-
-
-def test_a_large_group_is_cut_into_blocks_that_hold_every_item_once() -> None:
-    of = generator(_many(500, 400))
+def forward_blocks(of: Generator) -> list[list[str]]:
     blocks = Blocks(of.index).blocks
-    assert len(blocks) > 2
-    assert max(map(len, blocks)) <= 2 * BLOCK
-    held = [each.id for block in blocks for each in block]
-    assert sorted(held) == sorted(set(held))
-    assert len(held) == 2 * 500
+    return [[i.key for i in block] for block in blocks if block[0].direction == "forward"]
 
 
-def test_where_few_values_serve_many_every_block_knows_every_value() -> None:
-    of = generator(_many(500, 5))
-    forward = [block for block in Blocks(of.index).blocks if block[0].direction == "forward"]
-    assert len(forward) > 1
-    for block in forward:
-        assert {each.key for each in block} == {f"o{i}" for i in range(5)}
+def ledger() -> Ledger:
+    return Ledger.of([item(rivers(), "rhine/north"), item(rivers(), "elbe/north")], 0, wrong=3)
 
 
-def test_no_value_of_a_large_bank_gives_itself_away_by_being_key_or_fellow() -> None:
-    of = generator(_many(300, 6))
-    keys: dict[str, int] = {}
-    offers: dict[str, int] = {}
-    for question in produce(of, 0, relation="r"):
-        if isinstance(question, Refused) or not isinstance(question, Choice) or question.item.direction != "forward":
-            continue
-        for i, option in enumerate(question.options):
-            offers[option.entity] = offers.get(option.entity, 0) + 1
-            keys[option.entity] = keys.get(option.entity, 0) + (i == question.key)
-    shares = [keys[each] / offers[each] for each in offers]
-    assert len(shares) == 6
-    assert max(shares) - min(shares) < 0.02
+def test_a_key_owes_three_appearances_for_each_item_that_it_answers() -> None:
+    assert ledger().owed == {"north": 6}
+
+
+def test_what_was_never_a_key_is_hardly_offered() -> None:
+    book = ledger()
+    assert book.weight("north") == 6
+    assert 0 < book.weight("baltic") < 0.05
+
+
+def test_an_appearance_as_a_wrong_option_pays_and_one_as_the_key_does_not() -> None:
+    of = rivers()
+    question = of.choice(item(of, "rhine/north"), 0)
+    assert isinstance(question, Choice)
+    book = Ledger.of([i for i in of.items() if i.direction == "forward" and i.form == "choice"], 0, wrong=3)
+    before = dict(book.owed)
+    book.enter(question, [0.0] * len(GUESSERS))
+    paid = {entity for entity, owed in book.owed.items() if owed == before[entity] - 1}
+    assert paid == {o.entity for o in question.options} - {"north"}
+
+
+def test_an_entity_that_has_paid_everything_keeps_a_small_weight() -> None:
+    book = ledger()
+    book.owed["north"] = -5
+    assert 0 < book.weight("north") < 0.05
+
+
+def test_luck_begins_within_half_a_question_of_chance() -> None:
+    assert len(ledger().luck) == len(GUESSERS)
+    assert all(-0.5 <= luck < 0.5 for luck in ledger().luck)
+
+
+def test_a_hit_costs_most_to_a_guesser_that_has_been_lucky() -> None:
+    book = ledger()
+    book.luck = [2.0] + [0.0] * (len(GUESSERS) - 1)
+    right, wrong = [1.0] + [0.25] * (len(GUESSERS) - 1), [0.0] + [0.25] * (len(GUESSERS) - 1)
+    assert book.cost(right, 4) == 2.75
+    assert book.cost(wrong, 4) == 1.75
+
+
+def test_the_places_of_the_key_differ_by_one_at_most() -> None:
+    of = crowd(60, 12)
+    made = [of.choice(i, 0) for i in of.items() if i.form is Form.CHOICE and i.direction == "forward"]
+    places = Counter(q.key for q in made if isinstance(q, Choice) and len(q.options) == 4)
+    assert places.total() > 50
+    assert max(places.values()) - min(places.values()) <= 1
+
+
+def test_a_free_place_is_one_that_the_key_has_had_least() -> None:
+    book = ledger()
+    book.places.update({(4, 0): 1, (4, 1): 1, (4, 3): 1})
+    assert {book.place(4, chance.stream("place", n)) for n in range(20)} == {2}
+
+
+def test_blocks_are_the_same_whatever_the_order_of_the_rows() -> None:
+    rows = FACTS.strip("\n").splitlines()
+    turned = rivers(facts="\n" + "\n".join(reversed(rows)), entities=RIVERS + SEAS)
+    mine = [[i.id for i in block] for block in Blocks(rivers().index).blocks]
+    theirs = [[i.id for i in block] for block in Blocks(turned.index).blocks]
+    assert [sorted(block) for block in mine] == [sorted(block) for block in theirs]
+
+
+def test_every_item_lies_in_one_block() -> None:
+    found = [i for block in Blocks(crowd(3 * BLOCK, 3 * BLOCK).index).blocks for i in block]
+    assert len(found) == len({(i.fact, i.direction) for i in found}) == 6 * BLOCK
+
+
+def test_near_keys_stand_together_where_no_key_is_frequent() -> None:
+    blocks = forward_blocks(crowd(4 * BLOCK, 4 * BLOCK))
+    assert len(blocks) == 4
+    assert [len({int(key[1:]) % 4 for key in block}) for block in blocks] == [1, 1, 1, 1]
+
+
+def test_every_block_knows_every_key_where_keys_are_frequent() -> None:
+    blocks = forward_blocks(crowd(3 * BLOCK, 3))
+    assert len(blocks) == 3
+    assert all(set(block) == {"s0", "s1", "s2"} for block in blocks)

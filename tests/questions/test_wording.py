@@ -1,95 +1,109 @@
-"""Stems, directions, reasons and citations, read as a learner reads them."""
+"""What a reader is told: stems, directions, reasons under each licence, and citations."""
 
-from tests.questions.rivers import MOUTH, item, rivers
+from tests.questions.rivers import FACTS, MOUTH, RIVERS, SEAS, item, rivers
 from trainer.facts.model import Direction
 from trainer.questions.generating import Generator
-from trainer.questions.model import Choice, Option
+from trainer.questions.model import Citation
 
 OPEN = "cardinality: n:n\n    open: yes"
+DENIED = (
+    "negatives:\n  - {relation: mouth, subject: rhine, objects: [black, baltic], why: the Alps bar the way, "
+    "source: {id: survey, locator: page 3}}\n"
+)
+KINDS = """
+  - {id: coast, name: coastal sea, kind: sort, article: a}
+  - {id: lake, name: salt lake, kind: sort, article: a}
+  - {id: fjord, name: fjord, kind: sort}
+"""
+SORTED = SEAS.replace("kind: sea,", "kind: sea, is_a: [coast],")
+DISJOINT = "disjoint:\n  - {entities: [coast, lake, fjord], why: a coast is open to the ocean}\n"
 
 
-def asked(of: Generator, fact: str, direction: str = "forward") -> Choice:
-    made = of.choice(item(of, fact, direction), 0)
-    assert isinstance(made, Choice)
-    return made
+def reason(of: Generator, fact: str, wrong: str, direction: str = "forward") -> str:
+    asked = item(of, fact, direction)
+    licence = of.candidates.proof(asked, wrong)
+    assert licence is not None
+    return of.wording.wrong_reason(asked, wrong, licence)
 
 
-def option(question: Choice, text: str) -> Option:
-    return next(each for each in question.options if each.text == text)
+def cited(of: Generator, fact: str, wrong: str, direction: str = "forward") -> Citation:
+    asked = item(of, fact, direction)
+    licence = of.candidates.proof(asked, wrong)
+    assert licence is not None
+    return of.wording.wrong_citation(licence, of.wording.supporting_fact(asked, wrong, licence))
 
 
-def test_a_stem_takes_the_article_and_a_capital() -> None:
-    assert asked(rivers(), "mouth/po/adriatic").stem == "Into which sea does the Po flow?"
+def test_a_stem_begins_with_a_capital_and_carries_the_article() -> None:
+    mouth = MOUTH.replace("Into which sea does {subject} flow?", "'{subject} flows into which sea?'")
+    stem = rivers(mouth=mouth).wording.stem("mouth", Direction.FORWARD, "rhine")
+    assert stem == "The Rhine flows into which sea?"
 
 
-def test_the_key_is_explained_and_cited() -> None:
-    question = asked(rivers(), "mouth/rhine/north")
-    key = question.options[question.key]
-    assert key.reason == "It ends in a delta shared with the Meuse."
-    assert key.citation is not None
-    assert (key.citation.fact, key.citation.title) == ("mouth/rhine/north", "An atlas of rivers")
+def test_a_relation_without_stems_is_worded_by_its_label() -> None:
+    bare = "\n  - id: mouth\n    label: flows into\n    subject_kind: river\n    object_kind: sea\n"
+    wording = rivers(mouth=bare).wording
+    assert wording.stem("mouth", Direction.FORWARD, "rhine") == "Complete the statement: Rhine flows into …"
+    assert wording.stem("mouth", Direction.REVERSE, "north") == "What flows into North Sea?"
 
 
-def test_a_key_without_an_explanation_is_told_by_its_statement() -> None:
-    question = asked(rivers(), "mouth/po/adriatic")
-    assert question.options[question.key].reason == "The Po flows into the Adriatic Sea."
-
-
-def test_a_wrong_object_is_told_by_whom_it_belongs_to_with_that_fact_cited() -> None:
-    questions = [asked(rivers(), fact) for fact in ("mouth/po/adriatic", "mouth/oder/baltic", "mouth/volga/caspian")]
-    wrong = next(o for q in questions for o in q.options if o.text == "Black Sea")
-    assert wrong.reason == "The Danube flows into the Black Sea."
-    assert wrong.citation is not None
-    assert (wrong.citation.title, wrong.citation.locator) == ("A survey of coasts", "page 12")
-
-
-def test_a_wrong_subject_is_told_by_its_own_fact() -> None:
-    question = asked(rivers(), "mouth/danube/black", "reverse")
-    for each in question.options:
-        if each.text == "Volga":
-            assert each.reason == "The Volga flows into the Caspian Sea."
-    assert all(each.reason for each in question.options)
-    assert all(each.citation for each in question.options)
-
-
-def test_a_denial_is_told_in_the_words_recorded() -> None:
-    rest = (
-        "negatives:\n  - {relation: mouth, subject: po, objects: [north, black, baltic], why: the Alps stand between}\n"
-    )
-    question = asked(rivers(rule=OPEN, rest=rest), "mouth/po/adriatic")
-    assert {o.reason for i, o in enumerate(question.options) if i != question.key} == {"The Alps stand between."}
-    assert all(o.citation for o in question.options)
-
-
-def test_directions_say_the_basis_and_how_often_a_response_serves() -> None:
+def test_directions_say_how_often_an_answer_serves() -> None:
     wording = rivers().wording
     once = wording.directions("mouth", Direction.FORWARD, reuse=False)
+    again = wording.directions("mouth", Direction.REVERSE, reuse=True)
     assert once == "Match each river with the sea that it reaches. Each answer may be used once, or not at all."
-    assert "more than once" in wording.directions("mouth", Direction.REVERSE, reuse=True)
+    assert again.startswith("Match each sea with a river that reaches it. Each answer may be used more than once,")
 
 
-def test_directions_are_made_where_a_bank_gives_none() -> None:
-    bare = MOUTH.replace("    matching: Match each river with the sea that it reaches.\n", "")
-    text = rivers(mouth=bare).wording.directions("mouth", Direction.FORWARD, reuse=False)
-    assert text.startswith("Match each river with the sea it belongs to (flows into).")
+def test_another_value_is_wrong_because_of_what_it_is_the_value_of() -> None:
+    assert reason(rivers(), "rhine/north", "baltic") == "The Oder flows into the Baltic Sea."
 
 
-def test_kinds_are_asked_by_the_noun_of_what_is_sorted() -> None:
-    entities = """
-  - {id: rhine, name: Rhine, kind: river, article: the, is_a: [tidal]}
-  - {id: elbe, name: Elbe, kind: river, article: the, is_a: [tidal]}
-  - {id: danube, name: Danube, kind: river, article: the, is_a: [inland]}
-  - {id: volga, name: Volga, kind: river, article: the, is_a: [lost]}
-  - {id: tidal, name: tidal river, kind: river, article: a}
-  - {id: inland, name: inland river, kind: river, article: an}
-  - {id: lost, name: lost river, kind: river, article: a}
-  - {id: north, name: North Sea, kind: sea, article: the}
-"""
-    rest = "disjoint:\n  - {entities: [tidal, inland, lost], why: a river has one sort of end}\n"
-    facts = "\n  - {relation: mouth, subject: rhine, object: north}\n"
-    of = rivers(entities=entities, facts=facts, rest=rest)
-    question = asked(of, "is_a/danube/inland")
-    assert question.stem == "What kind of river is the Danube?"
-    assert option(question, "inland river").reason == "The Danube is an inland river. A river has one sort of end."
-    told = "The Danube is an inland river, which rules out tidal river. A river has one sort of end."
-    assert option(question, "tidal river").reason == told
+def test_another_subject_is_wrong_because_of_its_own_value() -> None:
+    assert reason(rivers(), "oder/baltic", "po", "reverse") == "The Po flows into the Adriatic Sea."
+
+
+def test_a_value_beyond_a_complete_list_is_wrong_by_the_list() -> None:
+    facts = FACTS.replace("  - {relation: mouth, subject: volga, object: caspian}\n", "")
+    of = rivers(rule="cardinality: n:n\n    open: no", facts=facts)
+    assert reason(of, "oder/baltic", "caspian") == "The Oder flows into the Baltic Sea."
+
+
+def test_one_subject_an_object_is_told_as_the_subject_that_it_has() -> None:
+    facts = FACTS.replace("  - {relation: mouth, subject: elbe, object: north}\n", "")
+    of = rivers(rule="cardinality: 1:n\n    open: yes", facts=facts)
+    assert reason(of, "oder/baltic", "black") == "The Danube flows into the Black Sea."
+
+
+def test_a_denied_object_is_wrong_for_the_recorded_reason() -> None:
+    assert reason(rivers(rule=OPEN, rest=DENIED), "rhine/north", "black") == "The Alps bar the way."
+
+
+def test_a_denied_subject_is_told_first_by_what_is_true_of_it() -> None:
+    told = reason(rivers(rule=OPEN, rest=DENIED), "oder/baltic", "rhine", "reverse")
+    assert told == "The Rhine flows into the North Sea. The Alps bar the way."
+
+
+def test_a_kind_is_ruled_out_by_the_kind_that_it_is() -> None:
+    of = rivers(entities=RIVERS + KINDS + SORTED, rest=DISJOINT)
+    told = reason(of, "is_a/north/coast", "lake")
+    assert told == "The North Sea is a coastal sea, which rules out salt lake. A coast is open to the ocean."
+
+
+def test_an_explanation_that_names_both_sides_is_not_said_twice() -> None:
+    facts = FACTS.replace("baltic}", "baltic, explanation: The Oder enters the Baltic Sea at Swinoujscie}")
+    told = reason(rivers(facts=facts), "rhine/north", "baltic")
+    assert told == "The Oder enters the Baltic Sea at Swinoujscie."
+
+
+def test_a_fact_is_cited_with_the_place_in_its_own_source() -> None:
+    of = rivers()
+    own, banks = of.index.facts["mouth/danube/black"], of.index.facts["mouth/elbe/north"]
+    assert of.wording.citation(own) == Citation(own.id, "A survey of coasts", "page 12", "")
+    assert of.wording.citation(banks) == Citation(banks.id, "An atlas of rivers", "", "https://example.org/atlas")
+
+
+def test_a_denial_cites_its_own_source_and_other_wrong_options_the_fact_told() -> None:
+    assert cited(rivers(rule=OPEN, rest=DENIED), "rhine/north", "black") == Citation(
+        "", "A survey of coasts", "page 3", ""
+    )
+    assert cited(rivers(), "rhine/north", "black").fact == "mouth/danube/black"
