@@ -1,5 +1,6 @@
 """From notes to bytes: the same on every run, and what genanki leaves open set right."""
 
+import errno
 import io
 import itertools
 import json
@@ -119,3 +120,18 @@ def test_writing_tells_how_far_it_is(deck: Deck, tmp_path: Path) -> None:
     write_deck(deck, tmp_path / "deck.apkg", progress=lambda done, total: told.append((done, total)))
     assert told == [(done, len(deck.notes)) for done in range(1, len(deck.notes) + 1)]
     assert zipfile.is_zipfile(tmp_path / "deck.apkg")
+
+
+def test_a_deck_that_cannot_be_finished_leaves_the_old_file(
+    deck: Deck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    place = tmp_path / "deck.apkg"
+    place.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_deck(deck, place)
+    assert place.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["deck.apkg"]

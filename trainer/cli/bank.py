@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from trainer.cli.faults import CannotRun, Faulty
+from trainer.cli.faults import CannotRun, Faulty, writing_to
 from trainer.cli.loading import ANY_PATH, loaded
 from trainer.facts.model import Bank
 
@@ -94,10 +94,8 @@ def export_table_(path: Path, out: Path) -> None:
     from trainer.facts.tables.exporting import export_table  # noqa: PLC0415 - see the package
 
     found = loaded(path)
-    try:
+    with writing_to(out):
         rows = export_table(found, out)
-    except OSError as error:
-        raise CannotRun(f"{out} cannot be written ({error.strerror}). Choose another place with --out.") from None
     click.echo(f"Wrote {out}: {', '.join(f'{count:,} rows of {file}' for file, count in rows.items())}.")
 
 
@@ -133,6 +131,7 @@ def import_table_(folder: Path, out: Path, bank_id: str, title: str, day: dateti
     Rows that cannot be taken are listed with their line and left out; the rest becomes the bank.
     """
     from trainer.cli.progress import counter  # noqa: PLC0415 - see the package
+    from trainer.facts.output import is_stream  # noqa: PLC0415 - see the package
     from trainer.facts.tables.importing import import_table  # noqa: PLC0415 - see the package
     from trainer.facts.writing import write_bank_yaml  # noqa: PLC0415 - see the package
 
@@ -144,12 +143,10 @@ def import_table_(folder: Path, out: Path, bank_id: str, title: str, day: dateti
         click.echo(text, err=True)
     if made.empty:
         raise Faulty(f"No bank could be made of {folder}.")
-    try:
+    with writing_to(out):
         write_bank_yaml(made.blocks, out)
-    except OSError as error:
-        raise CannotRun(f"{out} cannot be written ({error.strerror}). Choose another place with --out.") from None
     counts = ", ".join(f"{count:,} rows of {file}" for file, count in made.report.rows.items())
-    click.echo(f"Wrote {out} from {counts}.")
+    click.echo(f"Wrote {out} from {counts}.", err=is_stream(out))
 
 
 def _entity(found: Bank, text: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from trainer.cli.faults import CannotRun, Faulty
+from trainer.cli.faults import CannotRun, Faulty, writing_to
 from trainer.cli.loading import ANY_PATH, loaded
 from trainer.cli.progress import bar
 
@@ -18,6 +18,7 @@ def deck(path: Path, out: Path, forms: str) -> None:
     from trainer.decks.building import DEFAULT_FORMS, build_deck  # noqa: PLC0415 - see the package
     from trainer.decks.deck import DeckForm  # noqa: PLC0415 - see the package
     from trainer.decks.packing import write_deck  # noqa: PLC0415 - see the package
+    from trainer.facts.output import is_stream  # noqa: PLC0415 - see the package
     from trainer.questions.generating import Generator  # noqa: PLC0415 - see the package
 
     asked = [form.strip() for form in forms.split(",") if form.strip()]
@@ -30,8 +31,7 @@ def deck(path: Path, out: Path, forms: str) -> None:
         made = build_deck(found, Generator(found), forms=wanted, progress=progress)
     if not made.notes:
         raise Faulty(f"No question can be made of {path}; run `trainer bank coverage` on it to see why.")
-    try:
+    with writing_to(out):
         write_deck(made, out)
-    except OSError as error:
-        raise CannotRun(f"{out} cannot be written ({error.strerror}). Choose another place with --out.") from None
-    click.echo(f"Wrote {out}: {len(made.notes):,} notes. {len(made.left_out):,} facts make no good card and stay out.")
+    left_out = f"{len(made.left_out):,} facts make no good card and stay out."
+    click.echo(f"Wrote {out}: {len(made.notes):,} notes. {left_out}", err=is_stream(out))

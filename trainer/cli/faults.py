@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 class Faulty(Exception):
@@ -28,3 +29,14 @@ def cannot_run_for(*kinds: type[Exception]) -> Iterator[None]:
         yield
     except kinds as error:
         raise CannotRun(str(error)) from error
+
+
+@contextmanager
+def writing_to(out: Path) -> Iterator[None]:
+    """Say in a sentence that a place cannot be written. Not so for a reader that has had enough: that is no fault."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CannotRun(f"{out} cannot be written ({error.strerror}). Choose another place with --out.") from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trainer.cli.faults import CannotRun
+from trainer.cli.faults import CannotRun, writing_to
 from trainer.cli.loading import ANY_PATH, loaded
 
 if TYPE_CHECKING:
@@ -27,18 +27,19 @@ def questions(path: Path, *, form: str, relation: str, seed: int, limit: int | N
     Without a limit there is one question for each item, and matching questions that together ask every fact that can be
     matched.
     """
+    from trainer.facts.output import output_text  # noqa: PLC0415 - see the package
     from trainer.questions.generating import Generator  # noqa: PLC0415 - see the package
 
     generator = Generator(loaded(path))
     if relation and relation not in generator.index.relations:
         raise CannotRun(f"There is no relation {relation}. There are {', '.join(generator.index.relations)}.")
-    try:
-        with click.open_file(str(out or "-"), "w", encoding="utf-8", atomic=out is not None) as file:
-            file.writelines(islice(_lines(generator, seed, form, relation), limit))
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        raise CannotRun(f"{out} cannot be written ({error.strerror}). Choose another place with --out.") from None
+    lines = islice(_lines(generator, seed, form, relation), limit)
+    if out is None or str(out) == "-":
+        with click.open_file("-", "w", encoding="utf-8") as screen:
+            screen.writelines(lines)
+        return
+    with writing_to(out), output_text(out) as file:
+        file.writelines(lines)
 
 
 def _lines(generator: "Generator", seed: int, form: str, relation: str) -> Iterator[str]:

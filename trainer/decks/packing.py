@@ -18,6 +18,7 @@ import genanki
 
 from trainer.decks import notetype
 from trainer.decks.deck import Deck, Field, Note, Subdeck
+from trainer.facts.output import output_bytes
 
 Progress = Callable[[int, int], None]
 """Told how many notes are done, and of how many."""
@@ -35,8 +36,10 @@ _MADE: Final = 1_767_240_000
 
 
 def write_deck(deck: Deck, path: Path, *, progress: Progress | None = None) -> None:
-    """Write `deck` to `path` as an .apkg file. Raises OSError where the place cannot be written."""
-    path.write_bytes(deck_bytes(deck, progress=progress))
+    """Write `deck` to `path` as an .apkg file, whole or not at all. Raises OSError where it cannot be written."""
+    made = deck_bytes(deck, progress=progress)
+    with output_bytes(path) as out:
+        out.write(made)
 
 
 def deck_bytes(deck: Deck, *, progress: Progress | None = None) -> bytes:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 from pydantic.fields import FieldInfo
 
 from trainer.facts.model import Fact, implied_id
+from trainer.facts.output import output_text
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -33,17 +34,9 @@ _KEYS: Final[dict[type, tuple[tuple[str, Any], ...]]] = {}
 
 
 def write_bank_yaml(blocks: Blocks, path: Path) -> None:
-    """Write one bank file, whole or not at all: a file that stood there before is replaced only at the end.
-
-    Raises `OSError` when the folder cannot be written.
-    """
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n") as out:
-            write_blocks(blocks, out)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    """Write one bank file, whole or not at all. Raises `OSError` when the place cannot be written."""
+    with output_text(path) as out:
+        write_blocks(blocks, out)
 
 
 def write_blocks(blocks: Blocks, out: TextIO) -> None:
