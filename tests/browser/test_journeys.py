@@ -83,6 +83,7 @@ def test_a_session_is_done_by_keyboard_alone(page: Page, live_app: RunningApp) -
         page.keyboard.press("k")
         expect(page.locator(VERDICT).first).to_contain_text(re.compile("ight|Not this one"))
         expect(page.locator(":focus")).to_have_count(1)
+        page.wait_for_load_state()  # the pause below counts from when the page's script runs
         page.wait_for_timeout(SETTLED_MS)
         with page.expect_navigation():
             page.keyboard.press("Enter")
