@@ -307,3 +307,27 @@ def test_a_loaded_bank_cannot_be_changed(tmp_path: Path) -> None:
     for value, name in ((bank, "digest"), (bank.header, "title"), (bank.entities["rhine"], "name")):
         with pytest.raises(AttributeError):
             setattr(value, name, "other")
+    for held in (bank.sources, bank.topics, bank.kinds, bank.entities, bank.relations, bank.facts):
+        with pytest.raises(TypeError):
+            held["other"] = None  # type: ignore[index]  # the point of the test
+
+
+def test_a_negative_names_a_source_that_exists_and_members_of_the_right_kind(tmp_path: Path) -> None:
+    said = faults(
+        tmp_path,
+        "entities:\n"
+        "  - {id: rhine, name: Rhine, kind: river}\n"
+        "  - {id: alps, name: Alps, kind: mountain}\n"
+        "  - {id: black, name: Black Sea, kind: sea}\n"
+        "relations:\n"
+        "  - {id: mouth, label: flows into, cardinality: n:n, open: yes, subject_kind: river, object_kind: sea}\n"
+        "negatives:\n"
+        "  - {relation: mouth, subjects: [rhine, alps], object: black, why: it does not, source: {id: lost}}\n",
+    )
+    assert said == [
+        (
+            "10: negative of mouth: alps is of kind mountain, relation mouth takes river. "
+            "Correct the id, or the entity's kind"
+        ),
+        "10: negative of mouth: no source has the id lost. Add the source, or correct the id",
+    ]

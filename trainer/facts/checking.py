@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from trainer.facts.contradictions import Contradiction, contradictions
 from trainer.facts.draft import Draft
-from trainer.facts.model import Bank, Entity, Fact, NegativeBlock, Relation, Status
+from trainer.facts.model import Bank, Entity, Relation, Status
 from trainer.facts.names import normal
 from trainer.facts.problems import Place, Problem
 from trainer.facts.truth import IS_A, Index
 
 _SLOT: Final = re.compile(r"\{(subject|object)(:bare)?\}")
+_Sides = tuple[tuple[str, ...], tuple[str, ...]]
 _NAMED: Final = ("sources", "topics", "kinds", "entities", "relations", "facts")
 
 
@@ -110,7 +111,8 @@ def _facts(draft: Draft) -> Iterator[Problem]:
         yield from _missing(place, who, [fact.subject, fact.object, *fact.prefer], entities, "entity")
         yield from _missing(place, who, [fact.source.id] if fact.source else [], sources, "source")
         yield from _missing(place, who, [fact.topic], topics, "topic")
-        yield from _wrong_kind(place, who, fact, relations, entities)
+        sides = ((fact.subject,), (fact.object,))
+        yield from _wrong_kind(place, who, relations.get(fact.relation), sides, entities)
         if fact.dispute and fact.status is Status.USABLE:
             yield Problem(place, f"{who}: a dispute on a usable fact", "Set status: disputed, or remove dispute")
         if fact.triple in triples:
@@ -120,31 +122,29 @@ def _facts(draft: Draft) -> Iterator[Problem]:
 
 
 def _wrong_kind(
-    place: Place,
-    who: str,
-    pair: Fact | NegativeBlock,
-    relations: dict[str, Relation],
-    entities: dict[str, Entity],
+    place: Place, who: str, relation: Relation | None, sides: _Sides, entities: dict[str, Entity]
 ) -> Iterator[Problem]:
-    relation = relations.get(pair.relation)
+    """Subjects and objects that are not of the kinds that their relation takes."""
     if relation is None:
         return
-    for name, wanted in ((pair.subject, relation.subject_kind), (pair.object, relation.object_kind)):
-        entity = entities.get(name)
-        if entity and wanted and entity.kind != wanted:
-            what = f"{who}: {name} is of kind {entity.kind or '(none)'}, relation {relation.id} takes {wanted}"
-            yield Problem(place, what, "Correct the id, or the entity's kind")
+    for names, wanted in zip(sides, (relation.subject_kind, relation.object_kind), strict=True):
+        for entity in filter(None, map(entities.get, names)):
+            if wanted and entity.kind != wanted:
+                what = f"{who}: {entity.id} is of kind {entity.kind or '(none)'}, relation {relation.id} takes {wanted}"
+                yield Problem(place, what, "Correct the id, or the entity's kind")
 
 
 def _negatives(draft: Draft) -> Iterator[Problem]:
-    relations, entities = _ids(draft, "relations"), _ids(draft, "entities")
+    relations, entities, sources = (_ids(draft, section) for section in ("relations", "entities", "sources"))
     seen: dict[Any, Place] = {}
     for block, place in draft.each("negatives"):
         who = f"negative of {block.relation}"
         members = [*block.subjects, *block.objects, *block.unknown, block.subject, block.object]
         yield from _missing(place, who, [block.relation], relations, "relation")
         yield from _missing(place, who, members, entities, "entity")
-        yield from _wrong_kind(place, who, block, relations, entities)
+        yield from _missing(place, who, [block.source.id] if block.source else [], sources, "source")
+        sides = (block.subjects or (block.subject,), block.objects or (block.object,))
+        yield from _wrong_kind(place, who, relations.get(block.relation), sides, entities)
         for subject in block.subjects or (block.subject,):
             for obj in block.objects or (block.object,):
                 pair = (block.relation, subject, obj, block.qualifier)

@@ -4,6 +4,7 @@ Every class is frozen. The YAML reader hands over text only, so the few fields t
 are read (`Flag`, `Day`). The JSON Schema in `docs/` is made from these classes.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -319,7 +320,7 @@ class Disjoint:
         return self
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Negative:
     """One pair known to be false, expanded from a block."""
 
@@ -338,9 +339,12 @@ class Negative:
         return f"not/{self.relation}/{self.subject}/{self.object}" + (f"/{self.qualifier}" if self.qualifier else "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Bank:
-    """A loaded bank: immutable, checked, and known by the digest of its content (not of its files' layout)."""
+    """A loaded bank: immutable, checked, and known by the digest of its content (not of its files' layout).
+
+    A plain dataclass: its blocks are checked already, and a second check would copy the read-only mappings into dicts.
+    """
 
     header: Header
     sources: Mapping[str, Source]
