@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from math import fsum
 from random import Random
 from typing import Final
 
@@ -56,8 +57,12 @@ class Ledger:
         return max(self.owed[entity], _PAID) if entity in self.owed else _NEVER_KEY
 
     def cost(self, hits: Sequence[float], options: int) -> float:
-        """How far the guessers would stand from chance after a question on which they score `hits`."""
-        return sum(abs(luck + hit - 1 / options) for luck, hit in zip(self.luck, hits, strict=True))
+        """How far the guessers would stand from chance after a question on which they score `hits`.
+
+        Draws are compared by it, so it must be the same to the last bit everywhere: Python 3.12 changed how `sum` adds
+        floats, `fsum` rounds exactly on every release.
+        """
+        return fsum(abs(luck + hit - 1 / options) for luck, hit in zip(self.luck, hits, strict=True))
 
     def place(self, options: int, rng: Random) -> int:
         """Where the key shall stand: one of the places that it has had least among as many options."""

@@ -23,7 +23,8 @@ def due_range(interval: int, *, longest_interval: int) -> range:
     """
     if interval < _SHORTEST_SPREAD:
         return range(interval, interval + 1)
-    reach = 1.0 + sum(share * max(min(interval, end) - start, 0.0) for start, end, share in _SPREAD)
+    # fsum, not sum: the same days on every Python release
+    reach = 1.0 + math.fsum(share * max(min(interval, end) - start, 0.0) for start, end, share in _SPREAD)
     highest = min(round(interval + reach), longest_interval)
     lowest = min(round(interval - reach), highest)
     return range(lowest, highest + 1)
