@@ -14,6 +14,7 @@ from trainer.web import accounts, decks, drill, facts, home
 from trainer.web import settings as settings_pages
 from trainer.web.context import for_every_page
 from trainer.web.errors import init_errors
+from trainer.web.language import init_language
 from trainer.web.security import init_security
 from trainer.web.transaction import init_transactions
 from trainer.web.wiring import EXTENSION, Wiring
@@ -43,6 +44,7 @@ def create_app(
         settings=settings,
         now=now,
     )
+    init_language(app)
     accounts.init_accounts(app, wiring)
     for blueprint in (home.pages, drill.pages, decks.pages, facts.pages, settings_pages.pages):
         app.register_blueprint(blueprint)

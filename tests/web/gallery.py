@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask, render_template
+from flask_babel import Babel
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from wtforms import EmailField, Form, PasswordField
@@ -52,6 +53,7 @@ def build() -> Flask:
     """Make an app that knows the project's templates, styles and addresses, and nothing else."""
     app = Flask("gallery", template_folder=str(ROOM / "templates"), static_folder=str(ROOM / "static"))
     app.secret_key = "only for flashed messages"  # noqa: S105  # a test signs nothing that matters
+    Babel(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals |= {"csrf_token": lambda: "token", "url_for_security": lambda name, **_: f"/{name}"}
     for endpoint, rule in ADDRESSES.items():

@@ -151,7 +151,8 @@ def test_shortcuts_that_are_off_are_neither_told_nor_heard(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("theme", "root"), [("dark", '<html lang="en" data-theme="dark">'), ("system", '<html lang="en">')]
+    ("theme", "root"),
+    [("dark", '<html lang="en" dir="ltr" data-theme="dark">'), ("system", '<html lang="en" dir="ltr">')],
 )
 def test_the_theme_is_set_on_the_root(app: Flask, theme: str, root: str) -> None:
     assert root in render(app, "settings", theme=theme)

@@ -1,15 +1,16 @@
 """Study days: the calendar that memory counts in.
 
-A study day is the number of days since 1 January 2000 of the date that a person would call today. It turns over at
-04:00 on the wall clock of their own zone, so that an evening that runs past midnight stays one day. Days are dates, so
-a clock change makes one of them 23 or 25 hours long and never two of them, nor none.
+A study day is the number of days since 1 January 2000 of the date that a person would call today. It turns over at an
+hour that they choose, 04:00 unless they do, on the wall clock of their own zone, so that an evening that runs past
+midnight stays one day. Days are dates, so a clock change makes one of them 23 or 25 hours long and never two of them,
+nor none.
 """
 
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 EPOCH = date(2000, 1, 1)
-ROLLOVER = timedelta(hours=4)
+STARTS = 4
 
 
 class UnknownZoneError(ValueError):
@@ -25,12 +26,13 @@ def zone_named(name: str) -> ZoneInfo:
         raise UnknownZoneError(message) from error
 
 
-def study_day(at: datetime, zone: tzinfo) -> int:
+def study_day(at: datetime, zone: tzinfo, *, starts: int = STARTS) -> int:
     """Number the study day that an instant falls on.
 
     Args:
         at: an instant with a zone of its own, normally UTC.
         zone: the person's zone.
+        starts: the hour at which a day starts.
 
     Raises:
         ValueError: if `at` has no zone, since it then names no instant.
@@ -38,7 +40,7 @@ def study_day(at: datetime, zone: tzinfo) -> int:
     if at.tzinfo is None:
         raise ValueError("A study day needs an instant with a time zone. Give an aware datetime, for example in UTC.")
     wall_clock = at.astimezone(zone).replace(tzinfo=None)
-    return day_of((wall_clock - ROLLOVER).date())
+    return day_of((wall_clock - timedelta(hours=starts)).date())
 
 
 def day_of(when: date) -> int:

@@ -23,12 +23,19 @@ class Learner:
     zone: ZoneInfo
     new_per_day: int
     policy: Policy
-    shortcuts: bool
-    theme: str
+    shortcuts: bool = True
+    theme: str = "system"
+    motion: str = "system"
+    spacing: str = "normal"
+    text_size: str = "normal"
+    language: str = "browser"
+    day_start: int = 4
+    session_size: int = 10
+    think_first: bool = False
 
     def day(self, now: datetime) -> int:
         """The study day that this moment is for them."""
-        return study_day(now, self.zone)
+        return study_day(now, self.zone, starts=self.day_start)
 
 
 _PERSON: Final = Person.__table__.c
@@ -58,4 +65,11 @@ def learner(session: Session, person_id: int) -> Learner:
         policy=Policy(retention=row.retention / 100),
         shortcuts=row.shortcuts,
         theme=row.theme,
+        motion=row.motion,
+        spacing=row.spacing,
+        text_size=row.text_size,
+        language=row.language,
+        day_start=row.day_start,
+        session_size=row.session_size,
+        think_first=row.think_first,
     )

@@ -6,14 +6,18 @@ Rows of `answer`, `void` and `due_choice` are only ever added. `memory` can be m
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainer.store.base import BIG, AnswerRef, Base, Instant, Moment, PersonRef, RowId
 
 
 class DrillSession(Base):
-    """One sitting of a person. `queue` lists the facts still to be asked, in order."""
+    """One sitting of a person. `queue` lists the facts still to be asked, in order.
+
+    `recipe` is what a custom session was made from, None for others. A practice exam has
+    `ends_at`, and no feedback before `sent_at`.
+    """
 
     __tablename__ = "drill_session"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -21,10 +25,13 @@ class DrillSession(Base):
     kind: Mapped[str] = mapped_column(String(16))
     bank_id: Mapped[str] = mapped_column(String(200), default="")
     topic: Mapped[str] = mapped_column(String(200), default="")
+    recipe: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     queue: Mapped[list[Any]] = mapped_column(JSON)
     started_at: Mapped[Moment]
     study_day: Mapped[int]
     ended_at: Mapped[datetime | None] = mapped_column(Instant())
+    ends_at: Mapped[datetime | None] = mapped_column(Instant())
+    sent_at: Mapped[datetime | None] = mapped_column(Instant())
 
 
 class Presentation(Base):
@@ -158,3 +165,125 @@ class Flag(Base):
     reason: Mapped[str] = mapped_column(String(16))
     note: Mapped[str] = mapped_column(Text)
     flagged_at: Mapped[Moment]
+
+
+class FactState(Base):
+    """What a person decided about a fact: a note to themselves, a pause, a day off."""
+
+    __tablename__ = "fact_state"
+    person_id: Mapped[PersonRef] = mapped_column(primary_key=True)
+    bank_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    fact_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    suspended_at: Mapped[datetime | None] = mapped_column(Instant())
+    buried_until: Mapped[int | None]
+    changed_at: Mapped[Moment]
+
+
+class PairCount(Base):
+    """How often two entities were both there to choose from when one was right, and how often they were swapped.
+
+    The entities stand in the order of their ids. `since` counts the right answers since the last swap. It can be made
+    again from the log at any time.
+    """
+
+    __tablename__ = "pair_count"
+    person_id: Mapped[PersonRef] = mapped_column(primary_key=True)
+    bank_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    first: Mapped[str] = mapped_column(Text, primary_key=True)
+    second: Mapped[str] = mapped_column(Text, primary_key=True)
+    shown: Mapped[int]
+    swapped: Mapped[int]
+    since: Mapped[int]
+    swapped_day: Mapped[int | None]
+
+
+class ExamReply(Base):
+    """What a person has filled in for one question of a practice exam. It becomes an answer when the exam is sent."""
+
+    __tablename__ = "exam_reply"
+    presentation_id: Mapped[str] = mapped_column(ForeignKey("presentation.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[PersonRef] = mapped_column(index=True)
+    picked: Mapped[list[Any]] = mapped_column(JSON)
+    struck: Mapped[list[int]] = mapped_column(JSON)
+    confidence: Mapped[str] = mapped_column(String(8))
+    marked: Mapped[bool]
+    changes: Mapped[int]
+    seconds: Mapped[float]
+    saved_at: Mapped[Moment]
+
+
+class Synced(Base):
+    """One thing done offline that has arrived, by the id that the device gave it: it counts once."""
+
+    __tablename__ = "synced"
+    person_id: Mapped[PersonRef] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(16))
+    arrived_at: Mapped[Moment]
+
+
+class AnkiImport(Base):
+    """An Anki file that was read, what was found in it, and whether it was brought in.
+
+    `found` is the preview. The reviews that were brought in hang on one presentation, so that one void takes all back.
+    """
+
+    __tablename__ = "anki_import"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[PersonRef] = mapped_column(index=True)
+    presentation_id: Mapped[str | None] = mapped_column(ForeignKey("presentation.id", ondelete="SET NULL"))
+    state: Mapped[str] = mapped_column(String(16))
+    file_name: Mapped[str] = mapped_column(Text)
+    done: Mapped[int] = mapped_column(BIG)
+    total: Mapped[int] = mapped_column(BIG)
+    error: Mapped[str] = mapped_column(Text)
+    found: Mapped[dict[str, Any]] = mapped_column(JSON)
+    read_at: Mapped[Moment]
+    brought_at: Mapped[datetime | None] = mapped_column(Instant())
+
+
+class AnkiReview(Base):
+    """One review of Anki's log that has joined ours, by what names it there: it joins once."""
+
+    __tablename__ = "anki_review"
+    __table_args__ = (Index("ix_anki_review_import_id", "import_id"),)
+    person_id: Mapped[PersonRef] = mapped_column(primary_key=True)
+    guid: Mapped[str] = mapped_column(Text, primary_key=True)
+    ord: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    import_id: Mapped[str] = mapped_column(ForeignKey("anki_import.id", ondelete="CASCADE"))
+
+
+class OwnNote(Base):
+    """A note of a person's own, brought from Anki. Each of its `cards` is a recall item of their own bank.
+
+    `fields` and `note_type` are as Anki had them, so that the note can go back without loss; `cards` hold the sanitised
+    front and back of each.
+    """
+
+    __tablename__ = "own_note"
+    __table_args__ = (UniqueConstraint("person_id", "guid"),)
+    id: Mapped[RowId]
+    person_id: Mapped[PersonRef] = mapped_column(index=True)
+    guid: Mapped[str] = mapped_column(Text)
+    import_id: Mapped[str | None] = mapped_column(ForeignKey("anki_import.id", ondelete="SET NULL"))
+    deck: Mapped[str] = mapped_column(Text)
+    tags: Mapped[list[str]] = mapped_column(JSON)
+    note_type: Mapped[dict[str, Any]] = mapped_column(JSON)
+    fields: Mapped[list[str]] = mapped_column(JSON)
+    cards: Mapped[list[Any]] = mapped_column(JSON)
+    changed: Mapped[int] = mapped_column(BIG)
+    brought_at: Mapped[Moment]
+
+
+class OwnMedia(Base):
+    """A picture or sound that a person's own notes name."""
+
+    __tablename__ = "own_media"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+    id: Mapped[RowId]
+    person_id: Mapped[PersonRef] = mapped_column(index=True)
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary)

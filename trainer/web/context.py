@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from flask import request
+from flask_babel import get_locale
 
 from trainer.web.identity import person_id, this_learner
+from trainer.web.language import direction
 from trainer.web.wiring import wiring
 
 _PLACES: Final[Mapping[str, str]] = {
@@ -22,6 +24,11 @@ def for_every_page() -> dict[str, object]:
     endpoint = request.endpoint or ""
     return {
         "theme": who.theme if who else "system",
+        "motion": who.motion if who else "system",
+        "spacing": who.spacing if who else "normal",
+        "text_size": who.text_size if who else "normal",
+        "language": str(get_locale() or "en").replace("_", "-"),
+        "direction": direction(),
         "account": who.email if who else None,
         "place": "account" if endpoint.startswith("security.") else _PLACES.get(endpoint, ""),
         "site_name": wiring().settings.site_name,
