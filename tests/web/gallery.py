@@ -27,6 +27,17 @@ ADDRESSES = {
     "decks.index": "/decks",
     "decks.download": "/decks/<bank_id>.apkg",
     "settings.edit": "/settings",
+    "practice.choose": "/practise",
+    "plan.edit": "/plan",
+    "progress.index": "/progress",
+    "progress.confusions": "/mixed-up",
+    "progress.pair": "/mixed-up/<bank_id>/<first>/<second>",
+    "progress.calibration": "/progress/judgement",
+    "browse.index": "/browse",
+    "browse.topic": "/browse/<bank_id>/<topic>",
+    "browse.entity": "/browse/<bank_id>/entity/<path:entity_id>",
+    "search.find": "/search",
+    "offline.manifest": "/manifest.webmanifest",
 }
 ACCOUNT_PAGES = {
     f"security/{name}.html": f"{name}_form"

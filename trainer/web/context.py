@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from flask import request
+from flask import current_app, request
 from flask_babel import get_locale
 
 from trainer.web.identity import person_id, this_learner
@@ -13,8 +13,22 @@ from trainer.web.wiring import wiring
 _PLACES: Final[Mapping[str, str]] = {
     "home.today": "today",
     "home.about": "about",
-    "decks.index": "decks",
     "settings.edit": "settings",
+}
+# A page stands under the entry of the navigation that leads to it: the first of these that its endpoint begins with.
+_ROOMS: Final[Mapping[str, str]] = {
+    "progress.confusions": "mixed",
+    "progress.pair": "mixed",
+    "progress.": "progress",
+    "practice.": "practise",
+    "exams.": "practise",
+    "browse.": "browse",
+    "facts.": "browse",
+    "search.": "search",
+    "plan.": "plan",
+    "decks.": "decks",
+    "security.change_password": "settings",
+    "security.": "account",
 }
 
 
@@ -30,7 +44,12 @@ def for_every_page() -> dict[str, object]:
         "language": str(get_locale() or "en").replace("_", "-"),
         "direction": direction(),
         "account": who.email if who else None,
-        "place": "account" if endpoint.startswith("security.") else _PLACES.get(endpoint, ""),
+        "place": _place(endpoint),
+        "endpoints": current_app.view_functions,
         "site_name": wiring().settings.site_name,
         "sends_mail": wiring().settings.sends_mail,
     }
+
+
+def _place(endpoint: str) -> str:
+    return _PLACES.get(endpoint) or next((room for start, room in _ROOMS.items() if endpoint.startswith(start)), "")
