@@ -1,0 +1,59 @@
+"""What was expected of a person's due reviews, from the log."""
+
+import pytest
+from flask import Flask
+
+from tests.web.cast import Clock, Visitor
+from trainer.scheduling.memory import retrievability, review
+from trainer.scheduling.rating import Rating
+from trainer.services.calibration import predicted_and_right, words_and_right
+from trainer.services.learners import learner
+from trainer.store.engine import db
+
+
+def study(visitor: Visitor, clock: Clock, *, days: int) -> None:
+    """Answer a sitting a day, the first of each wrong."""
+    for _ in range(days):
+        pid, right = visitor.start(), False
+        while pid:
+            visitor.answer(pid, right=right)
+            pid, right = visitor.next(), True
+        clock.forward(days=1)
+
+
+def test_only_reviews_on_a_later_day_are_expected_and_each_by_the_memory_before_it(
+    app: Flask, guest: Visitor, clock: Clock
+) -> None:
+    study(guest, clock, days=1)
+    with app.app_context():
+        assert predicted_and_right(db.session(), learner(db.session(), 1)) == ()
+    study(guest, clock, days=1)
+    with app.app_context():
+        found = predicted_and_right(db.session(), learner(db.session(), 1))
+    once = [review(None, rating, day=0) for rating in (Rating.AGAIN, Rating.HARD, Rating.GOOD)]
+    missed_then = [review(once[0], rating, day=0) for rating in (Rating.AGAIN, Rating.HARD, Rating.GOOD)]
+    after_a_day = [retrievability(memory, day=1) for memory in (*once, *missed_then)]
+    assert found
+    assert all(any(each.predicted == pytest.approx(expected) for expected in after_a_day) for each in found)
+    assert all(0 < each.guess_chance < 1 for each in found)
+
+
+def test_a_longer_log_gives_a_sample_of_whole_facts(app: Flask, guest: Visitor, clock: Clock) -> None:
+    study(guest, clock, days=5)
+    with app.app_context():
+        who = learner(db.session(), 1)
+        everything = predicted_and_right(db.session(), who)
+        some = predicted_and_right(db.session(), who, limit=12)
+    assert 0 < len(some) < len(everything)
+    assert set(some) <= set(everything)
+
+
+def test_words_stand_beside_what_came_of_them_and_voided_answers_do_not(app: Flask, guest: Visitor) -> None:
+    pid = guest.choice()
+    with app.app_context():
+        before = words_and_right(db.session(), learner(db.session(), 1))
+    guest.answer(pid, right=False, confidence="guess")
+    guest.post(f"/q/{pid}/undo")
+    guest.answer(pid, right=True, confidence="unsure")
+    with app.app_context():
+        assert words_and_right(db.session(), learner(db.session(), 1)) == (("unsure", True), *before)
