@@ -53,6 +53,10 @@ class Generator:
         """The question of an item in its own form."""
         return self.choice(item, seed, confused=confused) if item.form is Form.CHOICE else self.matching(item, seed)
 
+    def can_offer(self, item: Item, entity: str) -> bool:
+        """Whether an entity is proven wrong for an item, and can be offered beside its key."""
+        return any(candidate.entity == entity for candidate in self.candidates.pool(item).candidates)
+
     def blocks(self, relation: str | None = None) -> list[int]:
         """The numbers of the blocks that a bank's questions are made in: all, or those of one relation."""
         return [i for i, block in enumerate(self._blocks.blocks) if relation in (None, block[0].relation)]

@@ -8,13 +8,12 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from trainer.scheduling import history
-from trainer.scheduling.memory import recall_before
 from trainer.scheduling.rating import Confidence, Rating, rate
 from trainer.services import sessions
 from trainer.services.learners import Learner, take_turns
-from trainer.services.memories import memory_of, refold, take_in
+from trainer.services.memories import FactRef, recall_now, refold, settle, take_in
 from trainer.services.presentations import Shown, shown_to
-from trainer.services.refusals import Incomplete, Stale
+from trainer.services.refusals import Incomplete, InExam, Stale
 from trainer.store.learning import Answer, Void
 from trainer.store.once import insert_once
 
@@ -36,36 +35,91 @@ def answer(session: Session, who: Learner, presentation_id: str, *, reply: Reply
 
     Raises:
         Absent: if the question was not shown to this person.
+        InExam: if the question is of an exam.
         Incomplete: if something is still to be picked.
     """
     take_turns(session, who)
     shown = shown_to(session, who.id, presentation_id)
+    if shown.in_exam:
+        raise InExam(shown.session_id, shown.place)
     if shown.answered:
         return
     picked, reply = _checked(shown, reply), _only_offered(shown, reply)
-    marks, chances = shown.marks(picked), shown.guess_chances(picked, reply.struck)
+    again = _record(session, who, shown, picked=picked, reply=reply, now=now)
+    sessions.note_answered(session, who, shown, again=again)
+
+
+def answer_in_exam(session: Session, who: Learner, shown: Shown, *, reply: Reply, now: datetime) -> None:
+    """Record what stood in an exam that is being sent, as of the moment it was saved. A gap writes no answer."""
+    if not shown.answered:
+        possible = range(1, len(shown.offered) + 1)
+        picked = [position if position in possible else None for position in reply.picked]
+        _record(session, who, shown, picked=picked, reply=_only_offered(shown, reply), now=now)
+
+
+def answer_late(session: Session, who: Learner, shown: Shown, *, reply: Reply, at: datetime) -> None:
+    """Record an answer that was given at an earlier moment, without a network. The question has no answer that stands.
+
+    What it does to the memories does not depend on what arrived before it. Raises `Incomplete`.
+    """
+    picked, reply = _checked(shown, reply), _only_offered(shown, reply)
+    again = _record(session, who, shown, picked=picked, reply=reply, now=at, late=True)
+    settle(session, who, [pair.fact for pair in shown.pairs])
+    if not shown.recall:
+        sessions.note_answered(session, who, shown, again=again)
+
+
+def take_back_late(session: Session, who: Learner, shown: Shown, *, attempt: int, now: datetime) -> None:
+    """Take back one answer to a question, if it stands."""
+    void = {"person_id": who.id, "presentation_id": shown.id, "attempt": attempt, "voided_at": now}
+    if insert_once(session, Void, void) is not None:
+        settle(session, who, [pair.fact for pair in shown.pairs])
+
+
+def _record(
+    session: Session,
+    who: Learner,
+    shown: Shown,
+    *,
+    picked: Sequence[int | None],
+    reply: Reply,
+    now: datetime,
+    late: bool = False,
+) -> list[FactRef]:
+    """Write an answer for each pair, let the memories take them in, and give the facts to be asked again.
+
+    Whoever records a `late` answer settles the memories.
+    """
+    given = [position or 0 for position in picked]  # what is not picked matches no place
+    marks, chances = shown.marks(given), shown.guess_chances(given, reply.struck)
     rows = [
         _row(session, who, shown, reply=reply, pair=pair, position=position, right=right, guess_chance=chance, now=now)
-        for pair, (position, right, chance) in enumerate(zip(picked, marks, chances, strict=True))
+        for pair, (position, right, chance) in enumerate(zip(given, marks, chances, strict=True))
+        if position
     ]
-    first = insert_once(session, Answer, rows[0])
-    if first is None:  # another click was quicker, by less than this function takes
-        return
-    rest = [insert_once(session, Answer, row) for row in rows[1:]]
-    for row, row_id, pair in zip(rows, [first, *rest], shown.pairs, strict=True):
+    again = []
+    for row in rows:
+        row_id = insert_once(session, Answer, row)
+        if row_id is None:  # another click was quicker, by less than this function takes
+            return []
         rating = None if row["rating"] is None else Rating(row["rating"])
-        take_in(session, who, pair.fact, history.Answer(row_id, pair.fact.text, row["study_day"], now, rating))
-    again = [pair.fact for row, pair in zip(rows, shown.pairs, strict=True) if row["rating"] == Rating.AGAIN]
-    sessions.note_answered(session, who, shown, again=again)
+        fact = FactRef(row["bank_id"], row["fact_id"])
+        if not late:
+            take_in(session, who, fact, history.Answer(row_id, fact.text, row["study_day"], now, rating))
+        again += [fact] if rating is Rating.AGAIN else []
+    return again
 
 
 def undo(session: Session, who: Learner, presentation_id: str, *, now: datetime) -> None:
     """Take an answer back. The question is then open again; what it did to the memories is undone.
 
-    Without an answer there is nothing to do. Raises `Absent`, or `Stale` when the answer is of an earlier day.
+    Without an answer there is nothing to do. Raises `Absent`, `InExam`, or `Stale` when the answer is of an earlier
+    day.
     """
     take_turns(session, who)
     shown = shown_to(session, who.id, presentation_id)
+    if shown.in_exam:
+        raise InExam(shown.session_id, shown.place)
     if not shown.answered:
         return
     if not can_undo(shown, who.day(now)):
@@ -113,7 +167,7 @@ def _row(
     now: datetime,
 ) -> dict[str, Any]:
     asked = shown.pairs[pair]
-    recall = recall_before(memory_of(session, who, asked.fact), day=who.day(now), policy=who.policy)
+    recall = shown.recall[pair] if shown.recall else recall_now(session, who, asked.fact, day=who.day(now))
     rating = rate(correct=right, confidence=reply.confidence, guess_chance=guess_chance, recall=recall)
     return {
         "person_id": who.id,

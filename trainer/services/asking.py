@@ -74,18 +74,28 @@ class Made:
 
 
 def ask(
-    session: Session, library: Library, who: Learner, ref: FactRef, *, queue: Sequence[str], now: datetime
+    session: Session,
+    library: Library,
+    who: Learner,
+    ref: FactRef,
+    *,
+    queue: Sequence[str],
+    now: datetime,
+    contrast: frozenset[str] = frozenset(),
 ) -> Made | None:
     """Make a question of a fact, or None when it cannot be asked (any more).
 
-    A fact asked once more today is asked alone, as a choice, wherever it can be.
+    A fact asked once more today is asked alone, as a choice, wherever it can be. `contrast` are entities to be told
+    apart: one of them is the answer and the others are among the options, wherever the fact can be asked so.
     """
     shelf = library.find(ref.bank)
     ways = dict(shelf.ways(ref.fact)) if shelf else {}
     if shelf is None or not ways:
         return None
+    if turning := contrasting(shelf, ref.fact, contrast):
+        ways = turning
     before = _shown_before(session, who, ref)
-    trial = _trial(session, who, shelf, waiting={ref.text, *queue}, day=who.day(now))
+    trial = _trial(session, who, shelf, waiting={ref.text, *queue}, day=who.day(now), contrast=contrast)
     if again := [way for way in ways if way.form == Form.CHOICE] if ref.text in trial.today else []:
         ways = {way: ways[way] for way in again}
     while ways:
@@ -118,10 +128,13 @@ class _Trial:
     today: frozenset[str]
     room: int
     swaps: tuple[Swap, ...]
+    contrast: frozenset[str]
 
     def question(self, item: Item, seed: int) -> Question | None:
         """The question, unless it is refused or would ask something at the wrong time."""
         confused = taken_for(self.swaps, bank=self.shelf.id, entity=item.key)
+        if item.key in self.contrast:
+            confused = sorted(self.contrast - {item.key})
         question = self.shelf.questions.question(item, seed, confused=confused)
         if isinstance(question, Refusal):
             return None
@@ -135,7 +148,20 @@ class _Trial:
         return others.isdisjoint(self.today) and len(others - self.expected) <= self.room
 
 
-def _trial(session: Session, who: Learner, shelf: Shelf, *, waiting: set[str], day: int) -> _Trial:
+def contrasting(shelf: Shelf, fact_id: str, contrast: frozenset[str]) -> dict[Way, Item]:
+    """The ways of asking a fact in which one of these entities is the answer and another can be a wrong option."""
+    return {
+        way: item
+        for way, item in shelf.ways(fact_id).items()
+        if way.form == Form.CHOICE
+        and item.key in contrast
+        and any(shelf.questions.can_offer(item, other) for other in contrast - {item.key})
+    }
+
+
+def _trial(
+    session: Session, who: Learner, shelf: Shelf, *, waiting: set[str], day: int, contrast: frozenset[str]
+) -> _Trial:
     met = first_days(session, who)
     introduced = sum(first == day for first in met.values())
     known = {ref.text for ref in met}
@@ -145,6 +171,7 @@ def _trial(session: Session, who: Learner, shelf: Shelf, *, waiting: set[str], d
         today=asked_on(session, who.id, day),
         room=max(0, who.new_per_day + MET_EARLY - introduced - len(waiting - known)),
         swaps=swaps_of(session, who.id),
+        contrast=contrast,
     )
 
 

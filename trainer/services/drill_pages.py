@@ -16,6 +16,7 @@ from trainer.services.confusions import swaps_of, times_shown
 from trainer.services.learners import Learner
 from trainer.services.memories import memory_of
 from trainer.services.presentations import Recorded, Shown, shown_to
+from trainer.services.refusals import InExam
 from trainer.services.sessions import own_session
 from trainer.services.views import (
     AnsweredPage,
@@ -67,8 +68,10 @@ class Tried:
 def question_page(
     session: Session, who: Learner, presentation_id: str, *, link: Link, now: datetime, tried: Tried | None = None
 ) -> QuestionPage:
-    """Show a question of this person as it stands, or raise `Absent`."""
+    """Show a question of this person as it stands, or raise `Absent`, or `InExam` when an exam asks it."""
     shown = shown_to(session, who.id, presentation_id)
+    if shown.in_exam:
+        raise InExam(shown.session_id, shown.place)
     frame = _frame(session, who, shown)
     if not shown.answered:
         return _open_page(shown, frame, tried or Tried("", took_back=_took_back(session, who, shown)))

@@ -37,6 +37,9 @@ class Questions(Protocol):
     def question(self, item: Item, seed: int, *, confused: Sequence[str] = ()) -> Question | Refusal:
         """The question of an item, or why there is none."""
 
+    def can_offer(self, item: Item, entity: str) -> bool:
+        """Whether an entity is proven wrong for an item, and can be offered beside its key."""
+
     def askable(self, fact: str) -> tuple[Item, ...]:
         """The items of a fact that make a question."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, scoped_session
 from trainer.scheduling.day import UnknownZoneError, zone_named
 from trainer.services.learners import learner
 from trainer.services.memories import FactRef, refold
-from trainer.store.learning import Answer, DrillSession, DueChoice, Flag, Presentation, Void
+from trainer.store.learning import Answer, DrillSession, DueChoice, ExamReply, Flag, Presentation, Void
 from trainer.store.people import Person, Role, SignIn
 
 GUEST_STAYS: Final = timedelta(days=400)
@@ -97,7 +97,7 @@ def merge_guest(session: Session, guest_id: int, *, into: int) -> None:
         _copy(session, Void, row, person_id=into)
     for row in _log_of(session, DueChoice, guest_id):
         _copy(session, DueChoice, row, person_id=into, answer_id=copies[row.answer_id])
-    for table in (DrillSession, Presentation, Flag):
+    for table in (DrillSession, Presentation, Flag, ExamReply):
         session.execute(update(table).where(table.person_id == guest_id).values(person_id=into))
     session.execute(delete(SignIn).where(SignIn.person_id == guest_id))
     facts = select(Answer.bank_id, Answer.fact_id).where(Answer.person_id == guest_id).distinct()

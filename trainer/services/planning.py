@@ -26,12 +26,14 @@ MOST_IN_A_SITTING: Final = 60
 
 
 class Kind(StrEnum):
-    """How long a session is to be. `again` holds the missed facts of another one."""
+    """What a session is. `again` holds the missed facts of another one, `custom` what the person chose."""
 
     TEN = "ten"
     READY = "ready"
     FIVE = "five"
     AGAIN = "again"
+    CUSTOM = "custom"
+    EXAM = "exam"
 
     @property
     def questions(self) -> int:

@@ -16,7 +16,7 @@ from trainer.services.kept_questions import kept_choice, kept_matching
 from trainer.services.memories import VOIDED, FactRef
 from trainer.services.refusals import Absent
 from trainer.store.base import AnyRow, AnySelect
-from trainer.store.learning import Answer, Presentation, Void
+from trainer.store.learning import Answer, DrillSession, Presentation, Void
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A question shown to a person, and its standing answers, one a pair. `attempt` is 1, and one more an undo."""
+    """A question shown to a person, and its standing answers, one a pair. `attempt` is 1, and one more an undo.
+
+    One that is `in_exam` has pages of its own, and is answered by sending the exam. `recall` is there for one kept on a
+    device: how likely each fact was known then.
+    """
 
     id: str
     session_id: str
@@ -59,6 +63,8 @@ class Shown:
     attempt: int
     answers: tuple[Recorded, ...]
     shown_at: datetime
+    in_exam: bool
+    recall: tuple[float, ...] | None
 
     @property
     def answered(self) -> bool:
@@ -141,7 +147,12 @@ _VOIDS: Final = (
     .where(_VOID.presentation_id == _QUESTION.id, _VOID.person_id == _QUESTION.person_id)
     .scalar_subquery()
 )
-_OF_PERSON: Final = select(*_QUESTION, _VOIDS.label("voids")).where(_QUESTION.person_id == bindparam("person"))
+_IN_EXAM: Final = exists(
+    select(DrillSession.id).where(DrillSession.id == _QUESTION.session_id, DrillSession.ends_at.is_not(None))
+)
+_OF_PERSON: Final = select(*_QUESTION, _VOIDS.label("voids"), _IN_EXAM.label("in_exam")).where(
+    _QUESTION.person_id == bindparam("person")
+)
 _SHOWN: Final = _OF_PERSON.where(_QUESTION.id == bindparam("presentation"))
 _SHOWN_IN: Final = _OF_PERSON.where(_QUESTION.session_id == bindparam("session")).order_by(_QUESTION.place)
 
@@ -178,6 +189,8 @@ def _shown(row: AnyRow, answers: Sequence[AnyRow]) -> Shown:
         attempt=row.voids + 1,
         answers=tuple(map(_answer, answers)),
         shown_at=row.shown_at,
+        in_exam=row.in_exam,
+        recall=tuple(row.recall) if row.recall else None,
     )
 
 

@@ -25,6 +25,15 @@ class Covered(Refused):
         self.presentation_id = presentation_id
 
 
+class InExam(Refused):
+    """This belongs to a practice exam, which has pages of its own. `place` is the question's, counted from 1."""
+
+    def __init__(self, session_id: str, place: int = 1) -> None:
+        super().__init__("This belongs to a practice exam.")
+        self.session_id = session_id
+        self.place = place
+
+
 class Stale(Refused):
     """What the person acts on is no longer what they were shown."""
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from trainer.services.library import Library
 from trainer.services.memories import FactRef
 from trainer.services.planning import Choosing, Kind, asked_on, plan
 from trainer.services.presentations import Shown, shown_in, unanswered
-from trainer.services.refusals import Absent, NothingToAsk
+from trainer.services.refusals import Absent, InExam, NothingToAsk
 from trainer.store.base import AnyRow
 from trainer.store.learning import DrillSession, Presentation
 
@@ -46,15 +46,23 @@ def start(session: Session, library: Library, who: Learner, *, kind: Kind, choos
 
 
 def open_session(
-    session: Session, who: Learner, *, kind: Kind, choosing: Choosing, queue: Iterable[str], now: datetime
+    session: Session,
+    who: Learner,
+    *,
+    kind: Kind,
+    choosing: Choosing,
+    queue: Iterable[str],
+    now: datetime,
+    recipe: Mapping[str, Any] | None = None,
 ) -> str:
-    """Write a session with this queue, and give its id."""
+    """Write a session with this queue, and give its id. `recipe` is what a custom one was made from."""
     row = DrillSession(
         id=new_id(),
         person_id=who.id,
         kind=kind.value,
         bank_id=choosing.bank,
         topic=choosing.topic,
+        recipe=dict(recipe) if recipe else None,
         queue=list(queue),
         started_at=now,
         study_day=who.day(now),
@@ -66,7 +74,7 @@ def open_session(
 
 def again(session: Session, who: Learner, session_id: str, *, now: datetime) -> str:
     """Start a session of the facts that were missed in this one."""
-    before = _own(session, who, session_id)
+    before = own_session(session, who, session_id)
     missed = [
         each.fact.text for shown in shown_in(session, who.id, session_id) for each in shown.answers if not each.correct
     ]
@@ -78,17 +86,20 @@ def again(session: Session, who: Learner, session_id: str, *, now: datetime) -> 
 
 def next_question(session: Session, library: Library, who: Learner, session_id: str, *, now: datetime) -> str | None:
     """Give the question to answer next: the one still open, or a new one. None when the session is over."""
-    sitting = _own(session, who, session_id, lock=True)
+    sitting = _drilled(_own(session, who, session_id, lock=True))
     still_open = session.execute(unanswered(Presentation.session_id == session_id)).first()
     if still_open:
         return str(still_open.id)
     queue, made = list(sitting.queue), None
     seen = _seen_here(session, session_id)
-    skipped = frozenset() if sitting.kind == Kind.AGAIN else asked_on(session, who.id, who.day(now)) - seen
+    recipe = sitting.recipe or {}
+    repeats = sitting.kind == Kind.AGAIN or "today" in recipe
+    skipped = frozenset() if repeats else asked_on(session, who.id, who.day(now)) - seen
     while queue and made is None:
         fact = queue.pop(0)
         if fact not in skipped:
-            made = ask(session, library, who, FactRef.of(fact), queue=queue, now=now)
+            contrast = frozenset(recipe.get("pair", ()))
+            made = ask(session, library, who, FactRef.of(fact), queue=queue, now=now, contrast=contrast)
     values: dict[str, Any] = {"queue": queue}
     if made is None:
         values["ended_at"] = now
@@ -102,7 +113,7 @@ def next_question(session: Session, library: Library, who: Learner, session_id: 
 
 def leave(session: Session, who: Learner, session_id: str, *, now: datetime) -> None:
     """End a session early. What is left of it waits."""
-    sitting = _own(session, who, session_id, lock=True)
+    sitting = _drilled(_own(session, who, session_id, lock=True))
     if sitting.ended_at is None:
         session.execute(update(DrillSession).where(DrillSession.id == session_id).values(ended_at=now, queue=[]))
 
@@ -139,7 +150,7 @@ def unfinished(session: Session, who: Learner, *, now: datetime) -> str | None:
     rows = session.execute(
         select(DrillSession.id, DrillSession.queue, waits.label("waits"))
         .where(DrillSession.person_id == who.id, DrillSession.study_day == who.day(now))
-        .where(DrillSession.ended_at.is_(None))
+        .where(DrillSession.ended_at.is_(None), DrillSession.kind != Kind.EXAM)
         .order_by(DrillSession.started_at.desc())
         .limit(3)
     )
@@ -147,8 +158,14 @@ def unfinished(session: Session, who: Learner, *, now: datetime) -> str | None:
 
 
 def own_session(session: Session, who: Learner, session_id: str) -> AnyRow:
-    """Load a session of this person, or raise `Absent`."""
-    return _own(session, who, session_id)
+    """Load a session of this person, or raise `Absent`, or `InExam` when it is an exam."""
+    return _drilled(_own(session, who, session_id))
+
+
+def _drilled(sitting: AnyRow) -> AnyRow:
+    if sitting.kind == Kind.EXAM:
+        raise InExam(sitting.id)
+    return sitting
 
 
 _SITTING: Final = DrillSession.__table__.c

@@ -20,6 +20,7 @@ class DrillSession(Base):
     """
 
     __tablename__ = "drill_session"
+    __table_args__ = (Index("ix_drill_session_person_id_ends_at", "person_id", "ends_at"),)
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     person_id: Mapped[PersonRef] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(String(16))
@@ -38,6 +39,7 @@ class Presentation(Base):
     """A question shown once to one person, whole: its answer is marked by this row, whatever the bank has become.
 
     `question` holds the key. `facts` are the facts asked, one a pair. `place` counts from 1 within the session.
+    `recall` is how likely each of them was known when it was kept on a device, None for a question shown here.
     """
 
     __tablename__ = "presentation"
@@ -58,6 +60,7 @@ class Presentation(Base):
     facts: Mapped[list[str]] = mapped_column(JSON)
     question: Mapped[dict[str, Any]] = mapped_column(JSON)
     re_ask: Mapped[bool]
+    recall: Mapped[list[float] | None] = mapped_column(JSON(none_as_null=True))
     shown_at: Mapped[Moment]
 
 
@@ -199,12 +202,16 @@ class PairCount(Base):
 
 
 class ExamReply(Base):
-    """What a person has filled in for one question of a practice exam. It becomes an answer when the exam is sent."""
+    """What a person has filled in for one question of a practice exam. It becomes an answer when the exam is sent.
+
+    `first` is what they picked first, None until they pick, and `changes` counts how often they picked anew.
+    """
 
     __tablename__ = "exam_reply"
     presentation_id: Mapped[str] = mapped_column(ForeignKey("presentation.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[PersonRef] = mapped_column(index=True)
     picked: Mapped[list[Any]] = mapped_column(JSON)
+    first: Mapped[list[Any] | None] = mapped_column(JSON)
     struck: Mapped[list[int]] = mapped_column(JSON)
     confidence: Mapped[str] = mapped_column(String(8))
     marked: Mapped[bool]
@@ -214,12 +221,16 @@ class ExamReply(Base):
 
 
 class Synced(Base):
-    """One thing done offline that has arrived, by the id that the device gave it: it counts once."""
+    """One thing done offline that has arrived, by the id that the device gave it: it counts once.
+
+    `attempt` is the answer that it became, None when it became none.
+    """
 
     __tablename__ = "synced"
     person_id: Mapped[PersonRef] = mapped_column(primary_key=True)
     client_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     outcome: Mapped[str] = mapped_column(String(16))
+    attempt: Mapped[int | None]
     arrived_at: Mapped[Moment]
 
 

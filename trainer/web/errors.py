@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template, url_for
+from flask import Flask, redirect, render_template, url_for
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -14,8 +14,9 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
     SecurityError,
 )
+from werkzeug.wrappers import Response
 
-from trainer.services.refusals import Absent, Covered, NothingToAsk, Refused, Stale
+from trainer.services.refusals import Absent, Covered, InExam, NothingToAsk, Refused, Stale
 from trainer.services.views import ErrorPage
 from trainer.web.identity import Stranger
 from trainer.web.wiring import wiring
@@ -31,6 +32,7 @@ def init_errors(app: Flask) -> None:
         (Absent, _absent),
         (Stranger, _stranger),
         (Covered, _covered),
+        (InExam, _in_exam),
         (NothingToAsk, _nothing_to_ask),
         (Stale, _stale),
         (Refused, _refused),
@@ -65,6 +67,10 @@ def _stranger(_: Stranger) -> Page:
 def _covered(refusal: Covered) -> Page:
     to = url_for("drill.question", pid=refusal.presentation_id)
     return _page(403, "A question is still open", str(refusal), to=to, label="Back to the question")
+
+
+def _in_exam(refusal: InExam) -> Response:
+    return redirect(url_for("exams.question", sid=refusal.session_id, place=refusal.place), code=303)
 
 
 def _nothing_to_ask(_: NothingToAsk) -> Page:

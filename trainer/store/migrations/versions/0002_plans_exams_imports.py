@@ -95,6 +95,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('client_id', sa.String(length=64), nullable=False),
     sa.Column('outcome', sa.String(length=16), nullable=False),
+    sa.Column('attempt', sa.Integer(), nullable=True),
     sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_synced_person_id_person'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', 'client_id', name=op.f('pk_synced'))
@@ -122,6 +123,7 @@ def upgrade() -> None:
     sa.Column('presentation_id', sa.String(length=32), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('picked', sa.JSON(), nullable=False),
+    sa.Column('first', sa.JSON(), nullable=True),
     sa.Column('struck', sa.JSON(), nullable=False),
     sa.Column('confidence', sa.String(length=8), nullable=False),
     sa.Column('marked', sa.Boolean(), nullable=False),
@@ -172,6 +174,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('recipe', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('ends_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index('ix_drill_session_person_id_ends_at', ['person_id', 'ends_at'], unique=False)
+
+    with op.batch_alter_table('presentation', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('recall', sa.JSON(none_as_null=True), nullable=True))
 
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.add_column(sa.Column('motion', sa.String(length=8), nullable=False, server_default='system'))
@@ -201,7 +207,11 @@ def downgrade() -> None:
         batch_op.drop_column('spacing')
         batch_op.drop_column('motion')
 
+    with op.batch_alter_table('presentation', schema=None) as batch_op:
+        batch_op.drop_column('recall')
+
     with op.batch_alter_table('drill_session', schema=None) as batch_op:
+        batch_op.drop_index('ix_drill_session_person_id_ends_at')
         batch_op.drop_column('sent_at')
         batch_op.drop_column('ends_at')
         batch_op.drop_column('recipe')
