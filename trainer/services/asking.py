@@ -49,9 +49,17 @@ class Made:
         return tuple(FactRef(self.shelf.id, fact).text for fact in self.question.facts)
 
     def write(
-        self, session: Session, who: Learner, presentation_id: str, *, session_id: str, place: int, re_ask: bool
+        self,
+        session: Session,
+        who: Learner,
+        presentation_id: str,
+        *,
+        session_id: str,
+        place: int,
+        re_ask: bool,
+        recall: Sequence[float] | None = None,
     ) -> str:
-        """Keep the question as shown to this person, and give its id."""
+        """Keep the question as shown to this person, and give its id. `recall` is for one that goes to a device."""
         row = Presentation(
             id=presentation_id,
             session_id=session_id,
@@ -66,6 +74,7 @@ class Made:
             facts=list(self.question.facts),
             question=to_keep(self.question),
             re_ask=re_ask,
+            recall=list(recall) if recall else None,
             shown_at=self.now,
         )
         session.add(row)
@@ -82,11 +91,13 @@ def ask(
     queue: Sequence[str],
     now: datetime,
     contrast: frozenset[str] = frozenset(),
+    asked: frozenset[str] = frozenset(),
 ) -> Made | None:
     """Make a question of a fact, or None when it cannot be asked (any more).
 
     A fact asked once more today is asked alone, as a choice, wherever it can be. `contrast` are entities to be told
     apart: one of them is the answer and the others are among the options, wherever the fact can be asked so.
+    `asked` are facts that are asked already, besides those answered today.
     """
     shelf = library.find(ref.bank)
     ways = dict(shelf.ways(ref.fact)) if shelf else {}
@@ -95,7 +106,7 @@ def ask(
     if turning := contrasting(shelf, ref.fact, contrast):
         ways = turning
     before = _shown_before(session, who, ref)
-    trial = _trial(session, who, shelf, waiting={ref.text, *queue}, day=who.day(now), contrast=contrast)
+    trial = _trial(session, who, shelf, waiting={ref.text, *queue}, day=who.day(now), contrast=contrast, asked=asked)
     if again := [way for way in ways if way.form == Form.CHOICE] if ref.text in trial.today else []:
         ways = {way: ways[way] for way in again}
     while ways:
@@ -160,7 +171,14 @@ def contrasting(shelf: Shelf, fact_id: str, contrast: frozenset[str]) -> dict[Wa
 
 
 def _trial(
-    session: Session, who: Learner, shelf: Shelf, *, waiting: set[str], day: int, contrast: frozenset[str]
+    session: Session,
+    who: Learner,
+    shelf: Shelf,
+    *,
+    waiting: set[str],
+    day: int,
+    contrast: frozenset[str],
+    asked: frozenset[str],
 ) -> _Trial:
     met = first_days(session, who)
     introduced = sum(first == day for first in met.values())
@@ -168,7 +186,7 @@ def _trial(
     return _Trial(
         shelf=shelf,
         expected=frozenset(known | waiting),
-        today=asked_on(session, who.id, day),
+        today=asked_on(session, who.id, day) | asked,
         room=max(0, who.new_per_day + MET_EARLY - introduced - len(waiting - known)),
         swaps=swaps_of(session, who.id),
         contrast=contrast,
@@ -181,6 +199,7 @@ def _shown_before(session: Session, who: Learner, ref: FactRef) -> tuple[Shown, 
         select(Presentation.form, Presentation.direction, Presentation.seed)
         .join(Answer, Answer.presentation_id == Presentation.id)
         .where(Answer.person_id == who.id, Answer.bank_id == ref.bank, Answer.fact_id == ref.fact)
+        .where(Presentation.form != ANKI)
         .order_by(Answer.id.desc())
         .limit(REMEMBERED)
     ).all()

@@ -1,5 +1,6 @@
 """Who learns, and how: a person's settings as values."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,7 +17,10 @@ from trainer.store.people import Person
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """One person with their settings. `email` is None for a guest."""
+    """One person with their settings. `email` is None for a guest.
+
+    `tag` names them on their own devices; nothing can be done with it.
+    """
 
     id: int
     email: str | None
@@ -32,6 +36,7 @@ class Learner:
     day_start: int = 4
     session_size: int = 10
     think_first: bool = False
+    tag: str = ""
 
     def day(self, now: datetime) -> int:
         """The study day that this moment is for them."""
@@ -41,6 +46,17 @@ class Learner:
 _PERSON: Final = Person.__table__.c
 # Made once, since it is asked with every click.
 _ROW: Final = select(*_PERSON).where(_PERSON.id == bindparam("person"))
+
+
+def tag_of(person_id: int, since: datetime) -> str:
+    """A name for a person that is theirs for good, and says nothing of who they are."""
+    return hashlib.sha256(f"{person_id}|{since.isoformat()}".encode()).hexdigest()[:16]
+
+
+def tags_of(session: Session, who: Learner) -> tuple[str, ...]:
+    """Every tag that this person has gone by: their own, and those of the guests they were before."""
+    guests = select(Person.id, Person.created_at).where(Person.merged_into == who.id).order_by(Person.id)
+    return (who.tag, *(tag_of(row.id, row.created_at) for row in session.execute(guests)))
 
 
 def take_turns(session: Session, who: Learner) -> None:
@@ -72,4 +88,5 @@ def learner(session: Session, person_id: int) -> Learner:
         day_start=row.day_start,
         session_size=row.session_size,
         think_first=row.think_first,
+        tag=tag_of(row.id, row.created_at),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from trainer.scheduling import history
 from trainer.scheduling.balance import choose_due_day
 from trainer.scheduling.history import FOLD_VERSION, Folded, Marker
-from trainer.scheduling.memory import Memory, Policy
+from trainer.scheduling.memory import Memory, Policy, recall_before
 from trainer.scheduling.rating import Rating
 from trainer.services.learners import Learner, learner
 from trainer.store.base import AnyRow, AnySelect
@@ -71,6 +71,11 @@ _LOG_OF_PERSON: Final = _Log.where(_OF_PERSON)
 _LOG_OF_FACT: Final = _Log.where(
     and_(_OF_PERSON, Answer.bank_id == bindparam("bank"), Answer.fact_id == bindparam("fact"))
 )
+_LOG_OF_FACTS: Final = _Log.where(
+    and_(_OF_PERSON, Answer.bank_id == bindparam("bank"), Answer.fact_id.in_(bindparam("facts", expanding=True)))
+)
+_AT_ONCE: Final = 400
+"""How many facts are asked for at once."""
 _MEMORY: Final = MemoryRow.__table__.c
 _ROWS: Final = select(*_MEMORY).where(_MEMORY.person_id == bindparam("person"))
 _ROW: Final = _ROWS.where(_MEMORY.bank_id == bindparam("bank"), _MEMORY.fact_id == bindparam("fact"))
@@ -103,6 +108,11 @@ def first_days(session: Session, who: Learner) -> dict[FactRef, int]:
     return {_ref(row): row.first_day for row in rows}
 
 
+def log_of(session: Session, who: Learner, ref: FactRef) -> Iterator[history.Row]:
+    """Read a person's log of one fact: answers, with their voids and due days."""
+    return _log(session, _LOG_OF_FACT, {"person": who.id, "bank": ref.bank, "fact": ref.fact})
+
+
 def take_in(session: Session, who: Learner, ref: FactRef, answer: history.Answer) -> Memory | None:
     """Lay a new answer on the memory of its fact, choose the day of its return, and keep both.
 
@@ -122,12 +132,54 @@ def take_in(session: Session, who: Learner, ref: FactRef, answer: history.Answer
     return folded.memory
 
 
+def recall_now(session: Session, who: Learner, ref: FactRef, *, day: int) -> float:
+    """How likely a fact is known on a study day, before it is asked."""
+    return recall_before(memory_of(session, who, ref), day=day, policy=who.policy)
+
+
+def settle(session: Session, who: Learner, refs: Iterable[FactRef]) -> None:
+    """Fold these facts from the log, and choose the day of their return from the memory alone.
+
+    This is for rows that arrived late: with the load of the moment left out, the order of arrival does not matter.
+    """
+    for ref in refs:
+        folded = _fold_log(session, who, ref)
+        plain = _plain(session, who, ref)
+        if folded.memory is not None and folded.counted is not None and plain is not None:
+            day = choose_due_day(plain, load={}, seed=f"{who.id}|{ref.text}", policy=who.policy)
+            if day != folded.memory.due_day:
+                _write_due(session, who.id, folded.counted[-1], day)
+                folded = _fold_log(session, who, ref)
+        _keep(session, who.id, ref, folded)
+
+
 def refold(session: Session, who: Learner, refs: Iterable[FactRef]) -> dict[FactRef, Folded]:
     """Fold these facts from the log and keep the result."""
     result = {ref: _fold_log(session, who, ref) for ref in refs}
     for ref, folded in result.items():
         _keep(session, who.id, ref, folded)
     return result
+
+
+def folded_with(
+    session: Session, who: Learner, refs: Iterable[FactRef], *, more: Iterable[history.Answer] = ()
+) -> dict[FactRef, Folded]:
+    """Fold many facts from the log, as they would be with `more` answers; nothing is kept."""
+    rows: list[history.Row] = list(more)
+    by_bank: dict[str, list[str]] = {}
+    for ref in dict.fromkeys(refs):
+        by_bank.setdefault(ref.bank, []).append(ref.fact)
+    for bank, facts in by_bank.items():
+        for start in range(0, len(facts), _AT_ONCE):
+            key = {"person": who.id, "bank": bank, "facts": facts[start : start + _AT_ONCE]}
+            rows.extend(_log(session, _LOG_OF_FACTS, key))
+    return {FactRef.of(text): folded for text, folded in history.fold(rows, policy=who.policy).items()}
+
+
+def keep_folded(session: Session, who: Learner, folded: Mapping[FactRef, Folded]) -> None:
+    """Keep what `folded_with` gave from the log alone."""
+    for ref, each in folded.items():
+        _keep(session, who.id, ref, each)
 
 
 def rebuild(session: Session) -> tuple[int, int]:
@@ -148,6 +200,13 @@ def _rebuild_one(session: Session, who: Learner) -> tuple[int, int]:
     after = {_ref(row): tuple(row) for row in session.execute(_ROWS, {"person": who.id})}
     differing = sum(before.get(ref) != after.get(ref) for ref in before.keys() | after.keys())
     return len(after), differing
+
+
+def _plain(session: Session, who: Learner, ref: FactRef) -> Memory | None:
+    """The memory as its answers alone make it, before any day was chosen."""
+    key = {"person": who.id, "bank": ref.bank, "fact": ref.fact}
+    rows = (row for row in _log(session, _LOG_OF_FACT, key) if not isinstance(row, history.DueChosen))
+    return history.fold(rows, policy=who.policy)[ref.text].memory
 
 
 def _fold_log(session: Session, who: Learner, ref: FactRef) -> Folded:

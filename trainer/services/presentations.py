@@ -18,6 +18,9 @@ from trainer.services.refusals import Absent
 from trainer.store.base import AnyRow, AnySelect
 from trainer.store.learning import Answer, DrillSession, Presentation, Void
 
+ANKI: Final = "anki"
+"""The form of a presentation that holds an import from Anki, and the origin of its answers. It shows no question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -151,7 +154,7 @@ _IN_EXAM: Final = exists(
     select(DrillSession.id).where(DrillSession.id == _QUESTION.session_id, DrillSession.ends_at.is_not(None))
 )
 _OF_PERSON: Final = select(*_QUESTION, _VOIDS.label("voids"), _IN_EXAM.label("in_exam")).where(
-    _QUESTION.person_id == bindparam("person")
+    _QUESTION.person_id == bindparam("person"), _QUESTION.form != ANKI
 )
 _SHOWN: Final = _OF_PERSON.where(_QUESTION.id == bindparam("presentation"))
 _SHOWN_IN: Final = _OF_PERSON.where(_QUESTION.session_id == bindparam("session")).order_by(_QUESTION.place)
