@@ -1,23 +1,23 @@
 """What is to be asked of a person now: every fact that can be, with their memories, through the queue."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.candidates import Candidate
 from trainer.scheduling.forecast import SECONDS_A_QUESTION
 from trainer.scheduling.memory import Memory
 from trainer.scheduling.queue import Limits, Sitting, daily_cap, plan_sitting
-from trainer.services.confusions import neighbours_by_confusion, standing, swaps_of
+from trainer.services.confusions import Swap, neighbours_by_confusion, standing, swaps_of
 from trainer.services.learners import Learner
 from trainer.services.library import Library
 from trainer.services.memories import FactRef, memories_of
-from trainer.store.learning import Answer
+from trainer.store.learning import Answer, DrillSession, Presentation
 
 NORMAL_DAYS: Final = 28
 """How far back to look for what a normal day of this person holds."""
@@ -60,19 +60,51 @@ class Plan:
     daily_cap: int
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a person when facts are chosen for them. `asked_today` and `hidden` are facts by their texts.
+
+    `hidden` are those that the person set aside: suspended, or buried until another day.
+    """
+
+    day: int
+    memories: dict[FactRef, Memory]
+    asked_today: frozenset[str]
+    hidden: frozenset[str]
+    swaps: tuple[Swap, ...]
+    ties: Mapping[str, frozenset[str]]
+
+    def seen(self, ref: FactRef, each: Candidate) -> Candidate:
+        """A fact as this person sees it: with their memory of it, and what they take for it."""
+        ties = self.ties.get(each.fact, frozenset())
+        return replace(each, neighbours=each.neighbours | ties, memory=self.memories.get(ref))
+
+
+def known_of(session: Session, who: Learner, *, now: datetime) -> Known:
+    """Load what is known of a person at this moment."""
+    day, swaps = who.day(now), swaps_of(session, who.id)
+    return Known(
+        day=day,
+        memories=memories_of(session, who),
+        asked_today=asked_on(session, who.id, day),
+        hidden=frozenset(),
+        swaps=swaps,
+        ties=neighbours_by_confusion(swaps),
+    )
+
+
 def plan(session: Session, library: Library, who: Learner, *, now: datetime, choosing: Choosing = Choosing()) -> Plan:
     """Plan what to ask a person at this moment.
 
     When no bank is named, new facts come from the banks that they have begun; at the very first, from the first one.
     """
-    day = who.day(now)
-    memories = memories_of(session, who)
+    known = known_of(session, who, now=now)
+    day, memories = known.day, known.memories
     begun = {choosing.bank} if choosing.bank else {ref.bank for ref in memories} or set(list(library.shelves)[:1])
-    ties = neighbours_by_confusion(swaps_of(session, who.id))
     candidates = [
-        replace(each, neighbours=each.neighbours | ties.get(each.fact, frozenset()), memory=memories.get(ref))
+        known.seen(ref, each)
         for ref, each in _candidates(library, choosing)
-        if ref in memories or ref.bank in begun
+        if (ref in memories or ref.bank in begun) and each.fact not in known.hidden
     ]
     here = {FactRef.of(each.fact) for each in candidates}
     elsewhere = sum(memory.first_day == day for ref, memory in memories.items() if ref not in here)
@@ -83,7 +115,7 @@ def plan(session: Session, library: Library, who: Learner, *, now: datetime, cho
         candidates,
         day=day,
         seed=str(who.id),
-        asked_today=asked_on(session, who.id, day),
+        asked_today=known.asked_today,
         limits=Limits(
             new_a_day=introduced + Kind.TEN.questions if choosing.more_new else allowed,
             daily_cap=cap,
@@ -95,9 +127,20 @@ def plan(session: Session, library: Library, who: Learner, *, now: datetime, cho
 
 
 def asked_on(session: Session, person_id: int, day: int) -> frozenset[str]:
-    """The facts that a person answered on a study day, by their texts."""
+    """The facts that a person answered on a study day, or is asked in an exam that is not sent, by their texts."""
     asked = select(Answer.bank_id, Answer.fact_id).where(Answer.person_id == person_id, Answer.study_day == day)
-    return frozenset(FactRef(row.bank_id, row.fact_id).text for row in session.execute(standing(asked)))
+    answered = {FactRef(row.bank_id, row.fact_id).text for row in session.execute(standing(asked))}
+    in_exam = session.execute(_IN_EXAM, {"person": person_id, "day": day - 1})
+    return frozenset(answered | {FactRef(row.bank_id, fact).text for row in in_exam for fact in row.facts})
+
+
+# Made once, since it is asked with every click. An exam may run past the end of a day.
+_IN_EXAM: Final = (
+    select(Presentation.bank_id, Presentation.facts)
+    .join(DrillSession, DrillSession.id == Presentation.session_id)
+    .where(DrillSession.person_id == bindparam("person"), DrillSession.study_day >= bindparam("day"))
+    .where(DrillSession.ends_at.is_not(None), DrillSession.sent_at.is_(None))
+)
 
 
 def _candidates(library: Library, choosing: Choosing) -> Iterator[tuple[FactRef, Candidate]]:
