@@ -1,17 +1,16 @@
 """The page of one fact, with its reason and its source."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from trainer.facts.model import Fact, Level, Status
+from trainer.services.covering import covered
 from trainer.services.library import Library, Shelf
 from trainer.services.memories import FactRef
-from trainer.services.presentations import unanswered
 from trainer.services.refusals import Absent, Covered
 from trainer.services.views import FactPage
-from trainer.store.learning import Presentation
 
 _STATUS: Final = {
     Status.USABLE: "Asked in questions",
@@ -20,8 +19,6 @@ _STATUS: Final = {
     Status.WITHDRAWN: "Withdrawn, so it is not asked any more",
 }
 _LEVEL: Final = {Level.CORE: "Core", Level.INTERMEDIATE: "Intermediate", Level.SPECIALIST: "Specialist"}
-OPEN_FOR: Final = timedelta(days=1)
-"""How long an unanswered question covers its facts. Left open longer it was left for good."""
 
 
 def fact_page(
@@ -37,19 +34,12 @@ def fact_page(
     fact = shelf.bank.facts.get(ref.fact)
     if fact is None:
         raise Absent("There is no such fact in this bank.")
-    if person_id is not None:
-        _keep_covered(session, person_id, ref, now)
+    waiting = covered(session, person_id, now=now).get(ref)
+    if waiting:
+        raise Covered(
+            "This would show the answer of a question that is still open. Answer it first.", presentation_id=waiting
+        )
     return _page(shelf, fact, back_url)
-
-
-def _keep_covered(session: Session, person_id: int, ref: FactRef, now: datetime) -> None:
-    waiting = unanswered((Presentation.person_id == person_id) & (Presentation.shown_at > now - OPEN_FOR))
-    for row in session.execute(waiting.where(Presentation.bank_id == ref.bank)):
-        if ref.fact in row.facts:
-            raise Covered(
-                "This would show the answer of a question that is still open. Answer it first.",
-                presentation_id=row.id,
-            )
 
 
 def _page(shelf: Shelf, fact: Fact, back_url: str) -> FactPage:
