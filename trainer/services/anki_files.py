@@ -1,0 +1,116 @@
+"""Reading Anki files in the background: a process reads, a thread listens to it and writes down how far it is."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread, Timer
+from typing import IO, Any, Final
+
+from trainer.decks.reading import FOUND, REVIEWS
+from trainer.decks.unpacking import Fault
+
+LONGEST: Final = timedelta(minutes=5)
+"""How long a file may take to be read."""
+
+KEPT: Final = timedelta(days=7)
+"""How long what was found in a file waits to be brought in."""
+
+Tell = Callable[[int], None]
+"""Told how far the reading is, from 0 to 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnkiFiles:
+    """Where files are read. Nothing stays in the folder but what was found in them, and that for a while only.
+
+    A file that is sent has no name on disk, so nothing is left of it however the program ends.
+    """
+
+    folder: Path
+    threads: list[Thread] = field(default_factory=list)
+
+    def place(self, import_id: str) -> Path:
+        """The folder of one import."""
+        return self.folder / import_id
+
+    def open(self, import_id: str) -> Path:
+        """Make the folder of one import."""
+        place = self.place(import_id)
+        place.mkdir(mode=0o700, parents=True)
+        return place
+
+    def forget(self, import_id: str) -> None:
+        """Remove what was found in a file."""
+        shutil.rmtree(self.place(import_id), ignore_errors=True)
+
+    def sweep(self, now: datetime) -> None:
+        """Remove what an earlier run of the program left in the middle, and what nobody came back for."""
+        for place in self.folder.glob("*") if self.folder.is_dir() else ():
+            age = now.timestamp() - place.stat().st_mtime
+            read = (place / FOUND).is_file()
+            if age > (KEPT if read else 2 * LONGEST).total_seconds():
+                shutil.rmtree(place, ignore_errors=True)
+
+    def start(self, work: Callable[[], None]) -> None:
+        """Do this in the background."""
+        thread = Thread(target=work, daemon=True)
+        self.threads[:] = [each for each in self.threads if each.is_alive()] + [thread]
+        thread.start()
+
+    def wait(self) -> None:
+        """Wait until nothing is being read any more."""
+        for thread in tuple(self.threads):
+            thread.join()
+
+    def found(self, import_id: str) -> Mapping[str, Any] | None:
+        """What was found in a file, in numbers; None if it is not here any more."""
+        path = self.place(import_id) / FOUND
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+
+    def reviews(self, import_id: str) -> Iterator[tuple[str, int, int, int]]:
+        """The reviews that were found: guid, card, moment in milliseconds, button."""
+        with (self.place(import_id) / REVIEWS).open(encoding="utf-8") as lines:
+            for line in lines:
+                guid, card, at, ease = json.loads(line)
+                yield guid, card, at, ease
+
+
+def read_file(file: IO[bytes], place: Path, *, now: datetime, tell: Tell) -> Fault | None:
+    """Let a process of its own read a file. What it finds is left in `place`.
+
+    Returns:
+        Why the file could not be read, or None.
+    """
+    with TemporaryDirectory(dir=place) as work:
+        command = [sys.executable, "-m", "trainer.decks.reading", work, str(int(now.timestamp() * 1000))]
+        with subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+            watch = Timer(LONGEST.total_seconds(), process.kill)
+            watch.daemon = True
+            watch.start()
+            try:
+                outcome = _listen(process.stdout, tell)
+            finally:
+                process.kill()
+                watch.cancel()
+        if outcome is None:
+            for name in (REVIEWS, FOUND):  # the one that says it is all there comes last
+                (Path(work) / name).rename(place / name)
+        return outcome
+
+
+def _listen(lines: IO[bytes] | None, tell: Tell) -> Fault | None:
+    """Pass on how far the process is. One that ends without a word was stopped."""
+    for line in lines or ():
+        said = json.loads(line)
+        if "fault" in said:
+            return Fault(said["fault"])
+        if "read" in said:
+            return None
+        tell(said["done"])
+    return Fault.TOO_SLOW
