@@ -24,7 +24,6 @@ CLOSE_ENOUGH: Final = 0.72
 
 _CLOSEST: Final = 3
 _LOOK_AT: Final = 200
-_NAME_COUNTS: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +73,10 @@ class Finder:
         return Found(keys, tuple(dict.fromkeys(term for terms in meant for term in terms)), instead)
 
     def _matching(self, meant: Sequence[Sequence[str]], sort: str, limit: int) -> tuple[str, ...]:
+        """A word in the name counts eight times as much as one in the text."""
         every = " AND ".join(f"({' OR '.join(map(_prefix, terms))})" for terms in meant)
         rows = self._tables.execute(
-            "SELECT key FROM entry WHERE entry MATCH ? AND sort = ? "
-            f"ORDER BY bm25(entry, 0, 0, {_NAME_COUNTS}, 1.0), key LIMIT ?",  # noqa: S608 - a constant of ours
+            "SELECT key FROM entry WHERE entry MATCH ? AND sort = ? ORDER BY bm25(entry, 0, 0, 8, 1), key LIMIT ?",
             (every, sort, limit),
         )
         return tuple(row[0] for row in rows)
