@@ -1,0 +1,182 @@
+"""What a person decides about a fact: a note to themselves, a pause, a day off.
+
+A fact that is set aside is neither queued nor asked. Its memory is left alone: how well it is remembered goes on
+falling, and when the fact is taken up again its first review tells the truth.
+"""
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from trainer.services.covering import covered
+from trainer.services.learners import Learner
+from trainer.services.library import Library
+from trainer.services.memories import FactRef
+from trainer.services.refusals import Absent, Incomplete
+from trainer.services.views import FactMenu
+from trainer.services.wording import Link, back
+from trainer.store.base import AnyRow
+from trainer.store.learning import FactState
+from trainer.store.once import put
+
+LONGEST_NOTE: Final = 1000
+MOST_LISTED: Final = 500
+"""How many facts the list of those set aside shows, the latest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided about one fact. `buried_until` is the study day on which it may be asked again."""
+
+    note: str = ""
+    suspended: bool = False
+    buried_until: int | None = None
+
+    def hides(self, day: int) -> bool:
+        """Whether the fact is not asked on this study day."""
+        return self.suspended or self.rests(day)
+
+    def rests(self, day: int) -> bool:
+        """Whether the fact is buried on this study day."""
+        return self.buried_until is not None and self.buried_until > day
+
+
+@dataclass(frozen=True, slots=True)
+class PausedView:
+    """One fact that is set aside: what it says, and until when. The statement is empty while a question asks it."""
+
+    statement: str
+    bank_title: str
+    said: str
+    menu: FactMenu
+
+
+@dataclass(frozen=True, slots=True)
+class PausedPage:
+    """The facts that a person has set aside."""
+
+    title: str
+    facts: tuple[PausedView, ...]
+
+
+_STATE: Final = FactState.__table__.c
+_COLUMNS: Final = _STATE.bank_id, _STATE.fact_id, _STATE.note, _STATE.suspended_at, _STATE.buried_until
+_ASIDE: Final[ColumnElement[bool]] = or_(_STATE.suspended_at.is_not(None), _STATE.buried_until > bindparam("day"))
+# Made once, since it is asked with every question.
+_HIDDEN: Final = select(_STATE.bank_id, _STATE.fact_id).where(_STATE.person_id == bindparam("person"), _ASIDE)
+
+
+def hidden(session: Session, who: Learner, *, now: datetime) -> frozenset[str]:
+    """The facts that a person has set aside at this moment, by their texts."""
+    rows = session.execute(_HIDDEN, {"person": who.id, "day": who.day(now)})
+    return frozenset(FactRef(row.bank_id, row.fact_id).text for row in rows)
+
+
+def states_of(session: Session, who: Learner, refs: Iterable[FactRef]) -> dict[FactRef, Decided]:
+    """What a person decided about these facts. Those about which nothing was decided are left out."""
+    keys = [tuple(ref) for ref in refs]
+    where = _STATE.person_id == who.id, tuple_(_STATE.bank_id, _STATE.fact_id).in_(keys)
+    rows = session.execute(select(*_COLUMNS).where(*where))
+    return {FactRef(row.bank_id, row.fact_id): _decided(row) for row in rows}
+
+
+def note(session: Session, library: Library, who: Learner, ref: FactRef, *, text: str, now: datetime) -> Decided:
+    """Keep a note on a fact; an empty one takes it away. Gives what was decided before.
+
+    Raises:
+        Absent: if there is no such fact.
+        Incomplete: if the note is too long.
+    """
+    if len(text) > LONGEST_NOTE:
+        raise Incomplete(
+            _("Keep the note under %(most)s characters. It has %(length)s.", most=LONGEST_NOTE, length=len(text)),
+            field="note",
+        )
+    return _change(session, library, who, ref, now=now, note=text.strip())
+
+
+def suspend(session: Session, library: Library, who: Learner, ref: FactRef, *, now: datetime) -> Decided:
+    """Set a fact aside until it is taken up again. Gives what was decided before; raises `Absent`."""
+    return _change(session, library, who, ref, now=now, suspended_at=now)
+
+
+def bury(session: Session, library: Library, who: Learner, ref: FactRef, *, now: datetime) -> Decided:
+    """Set a fact aside until the next study day. Gives what was decided before; raises `Absent`."""
+    return _change(session, library, who, ref, now=now, buried_until=who.day(now) + 1)
+
+
+def resume(session: Session, library: Library, who: Learner, ref: FactRef, *, now: datetime) -> Decided:
+    """Take a fact up again, which may since have left its bank. Gives what was decided before; raises `Absent`."""
+    return _change(session, library, who, ref, now=now, suspended_at=None, buried_until=None)
+
+
+def fact_menu(ref: FactRef, decided: Decided | None, *, link: Link, back_url: str, day: int) -> FactMenu:
+    """What this person can do with a fact."""
+    decided = decided or Decided()
+    url = link("facts.fact", bank_id=ref.bank, fact_id=ref.fact)
+    return FactMenu(url, url, note=decided.note, paused=_paused(decided, day), back=back_url)
+
+
+def paused_page(session: Session, library: Library, who: Learner, *, link: Link, now: datetime) -> PausedPage:
+    """List the facts that a person has set aside, the latest first."""
+    day, open_now = who.day(now), covered(session, who.id, now=now)
+    aside = select(*_COLUMNS).where(_STATE.person_id == bindparam("person"), _ASIDE)
+    latest = aside.order_by(_STATE.changed_at.desc(), _STATE.bank_id, _STATE.fact_id).limit(MOST_LISTED)
+    rows = session.execute(latest, {"person": who.id, "day": day}).all()
+    back_url = link("facts.paused")
+    return PausedPage(
+        title=_("Paused facts"),
+        facts=tuple(_paused_view(library, row, open_now, link=link, back_url=back_url, day=day) for row in rows),
+    )
+
+
+def _paused_view(
+    library: Library, row: AnyRow, open_now: Container[FactRef], *, link: Link, back_url: str, day: int
+) -> PausedView:
+    ref, decided = FactRef(row.bank_id, row.fact_id), _decided(row)
+    shelf = library.find(ref.bank)
+    fact = shelf.bank.facts.get(ref.fact) if shelf else None
+    statement = shelf.questions.wording.statement(fact) if shelf and fact else ref.fact
+    return PausedView(
+        statement="" if ref in open_now else statement,
+        bank_title=shelf.bank.header.title if shelf else "",
+        said=_paused(decided, day),
+        menu=fact_menu(ref, decided, link=link, back_url=back_url, day=day),
+    )
+
+
+def _paused(decided: Decided, day: int) -> str:
+    if decided.suspended:
+        return _("Paused until you resume it")
+    if decided.buried_until is not None and decided.rests(day):
+        return back(decided.buried_until, today=day)
+    return ""
+
+
+def _change(
+    session: Session, library: Library, who: Learner, ref: FactRef, *, now: datetime, **changed: Any
+) -> Decided:
+    before = states_of(session, who, [ref]).get(ref)
+    shelf = library.find(ref.bank)
+    if before is None and (shelf is None or ref.fact not in shelf.bank.facts):
+        raise Absent(_("There is no such fact in this bank."))
+    key = {"person_id": who.id, "bank_id": ref.bank, "fact_id": ref.fact}
+    put(session, FactState, _kept(session, key) | {"changed_at": now, **changed} | key, key=tuple(key))
+    nothing = FactState.note == "", FactState.suspended_at.is_(None), FactState.buried_until.is_(None)
+    session.execute(delete(FactState).filter_by(**key).where(*nothing))
+    return before or Decided()
+
+
+def _kept(session: Session, key: dict[str, Any]) -> dict[str, Any]:
+    columns = _STATE.note, _STATE.suspended_at, _STATE.buried_until
+    row = session.execute(select(*columns).filter_by(**key)).one_or_none()
+    return row._asdict() if row else {"note": "", "suspended_at": None, "buried_until": None}
+
+
+def _decided(row: AnyRow) -> Decided:
+    return Decided(row.note, row.suspended_at is not None, row.buried_until)
