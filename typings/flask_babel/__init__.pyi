@@ -1,4 +1,5 @@
-"""What we use of Flask-Babel, with the types that it does not tell."""
+# What we use of Flask-Babel, with the types that it does not tell.
+# ruff: noqa: A002 - the names are Flask-Babel's
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
