@@ -17,6 +17,7 @@ from trainer.services.learners import Learner
 from trainer.services.library import Library, Shelf
 from trainer.services.memories import FactRef, first_days
 from trainer.services.planning import asked_on
+from trainer.services.presentations import ANKI
 from trainer.store.learning import Answer, Presentation
 
 REMEMBERED: Final = 8
