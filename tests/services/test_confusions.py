@@ -1,10 +1,16 @@
 """What is taken for what, and what follows from it."""
 
+from typing import Any
+
 from flask import Flask
+from sqlalchemy import delete, select, text
 
 from tests.web.cast import BANK, Clock, Visitor, library
-from trainer.services.confusions import neighbours_by_confusion, swaps_of, taken_for, times_shown
+from trainer.services import confusions
+from trainer.services.confusions import CLEAR_AFTER, Swap, neighbours_by_confusion, rebuild_pairs, swaps_of, taken_for
+from trainer.services.memories import FactRef
 from trainer.store.engine import db
+from trainer.store.learning import PairCount
 
 
 def swap(visitor: Visitor, app: Flask, clock: Clock, *, days: int) -> tuple[str, str]:
@@ -22,6 +28,27 @@ def swap(visitor: Visitor, app: Flask, clock: Clock, *, days: int) -> tuple[str,
     raise AssertionError("nothing was swapped twice")
 
 
+def counts(app: Flask, person: int = 1) -> list[Any]:
+    """Every count that is kept of a person."""
+    with app.app_context():
+        where = PairCount.person_id == person
+        return list(
+            db.session.execute(
+                select(*PairCount.__table__.c)
+                .where(where)
+                .order_by(PairCount.bank_id, PairCount.first, PairCount.second)
+            )
+        )
+
+
+def rebuilt(app: Flask, person: int = 1) -> list[Any]:
+    """The same counts, made again from the log."""
+    with app.app_context():
+        rebuild_pairs(db.session(), person)
+        db.session.commit()
+    return counts(app, person)
+
+
 def test_a_pair_swapped_twice_is_known_with_the_times_both_were_shown(
     app: Flask, stranger: Visitor, clock: Clock
 ) -> None:
@@ -29,7 +56,7 @@ def test_a_pair_swapped_twice_is_known_with_the_times_both_were_shown(
     with app.app_context():
         found = swaps_of(db.session(), 1)[0]
         assert found.times >= 2
-        assert times_shown(db.session(), 1, found) >= 1
+        assert found.shown >= 1
         assert second in taken_for([found], bank=BANK, entity=first)
         assert first in taken_for([found], bank=BANK, entity=second)
         assert taken_for([found], bank="another", entity=first) == []
@@ -56,8 +83,72 @@ def test_a_pair_that_is_mixed_up_is_shown_on_today(app: Flask, stranger: Visitor
 
 def test_answers_taken_back_are_no_swaps(app: Flask, stranger: Visitor) -> None:
     pid = stranger.choice()
+    before = counts(app)
     for _ in range(3):
         stranger.answer(pid, right=False)
+        assert counts(app) != before
         stranger.post(f"/q/{pid}/undo")
+        assert counts(app) == before
     with app.app_context():
         assert swaps_of(db.session(), 1) == ()
+
+
+def test_counts_kept_answer_by_answer_are_those_of_the_whole_log(app: Flask, stranger: Visitor, clock: Clock) -> None:
+    swap(stranger, app, clock, days=10)
+    pid, right = stranger.start(), True
+    while pid:
+        stranger.answer(pid, right=right)
+        pid, right = stranger.next(), not right
+    kept = counts(app)
+    assert any(row.swapped > 1 for row in kept)
+    assert any(row.since for row in kept)
+    assert rebuilt(app) == kept
+
+
+def test_a_log_older_than_the_counts_is_counted_with_the_first_answer(app: Flask, stranger: Visitor) -> None:
+    pid = stranger.start()
+    stranger.answer(pid or "", right=False)
+    with app.app_context():
+        db.session.execute(delete(PairCount))
+        db.session.commit()
+    pid = stranger.next()
+    stranger.answer(pid or "", right=True)
+    kept = counts(app)
+    assert any(row.swapped for row in kept)
+    assert rebuilt(app) == kept
+
+
+def test_a_pair_told_apart_five_times_since_is_clear_and_can_still_be_asked_for(app: Flask, stranger: Visitor) -> None:
+    stranger.start()
+    with app.app_context():
+        session = db.session()
+        for second, since in (("b", CLEAR_AFTER - 1), ("c", CLEAR_AFTER)):
+            values = {"person_id": 1, "bank_id": BANK, "first": "a", "second": second, "shown": 12, "swapped": 2}
+            session.execute(
+                PairCount.__table__.insert(), values | {"since": since, "swapped_day": 5, "facts": ["x", "y"]}
+            )
+        standing = Swap(BANK, "a", "b", 2, (FactRef(BANK, "x"), FactRef(BANK, "y")), shown=12, since=4, day=5)
+        assert swaps_of(session, 1) == (standing,)
+        assert [each.second for each in swaps_of(session, 1, cleared=True)] == ["b", "c"]
+
+
+def test_right_answers_count_from_the_last_swap_on() -> None:
+    count = confusions._Count()
+    for swaps, right in (([], True), (["x"], False), ([], True), ([], True), ([], False)):
+        count.add(swaps, right=right, day=3)
+    assert (count.shown, count.swapped, count.since, count.swapped_day, count.facts) == (5, 1, 2, 3, ["x"])
+
+
+def test_the_mixed_up_pairs_are_found_by_an_index(either: Flask) -> None:
+    with either.app_context():
+        session = db.session()
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("set local enable_seqscan = off"))
+            plan = session.execute(text("explain " + _sql("7")))
+        else:
+            plan = session.execute(text("explain query plan " + _sql("7")))
+        assert "ix_pair_count_person_id_swapped" in str(plan.all())
+
+
+def _sql(person: str) -> str:
+    return f"select * from pair_count where person_id = {person} and swapped >= 2"  # noqa: S608 - the test's own

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from trainer.scheduling import history
 from trainer.scheduling.rating import Confidence, Rating, rate
-from trainer.services import sessions
+from trainer.services import confusions, sessions
 from trainer.services.learners import Learner, take_turns
 from trainer.services.memories import FactRef, recall_now, refold, settle, take_in
 from trainer.services.presentations import Shown, shown_to
@@ -65,6 +65,7 @@ def answer_late(session: Session, who: Learner, shown: Shown, *, reply: Reply, a
     picked, reply = _checked(shown, reply), _only_offered(shown, reply)
     again = _record(session, who, shown, picked=picked, reply=reply, now=at, late=True)
     settle(session, who, [pair.fact for pair in shown.pairs])
+    confusions.recount(session, who.id, shown)
     if not shown.recall:
         sessions.note_answered(session, who, shown, again=again)
 
@@ -74,6 +75,7 @@ def take_back_late(session: Session, who: Learner, shown: Shown, *, attempt: int
     void = {"person_id": who.id, "presentation_id": shown.id, "attempt": attempt, "voided_at": now}
     if insert_once(session, Void, void) is not None:
         settle(session, who, [pair.fact for pair in shown.pairs])
+        confusions.recount(session, who.id, shown)
 
 
 def _record(
@@ -107,6 +109,8 @@ def _record(
         if not late:
             take_in(session, who, fact, history.Answer(row_id, fact.text, row["study_day"], now, rating))
         again += [fact] if rating is Rating.AGAIN else []
+    if not late:
+        confusions.note_answered(session, who.id, shown, rows)
     return again
 
 
@@ -128,6 +132,7 @@ def undo(session: Session, who: Learner, presentation_id: str, *, now: datetime)
     if insert_once(session, Void, void) is None:
         return
     refold(session, who, [pair.fact for pair in shown.pairs])
+    confusions.recount(session, who.id, shown)
     sessions.note_undone(session, who, shown)
 
 

@@ -12,7 +12,7 @@ from trainer.questions.model import Choice, Citation, Matching
 from trainer.scheduling.memory import Memory
 from trainer.scheduling.rating import Confidence, Rating
 from trainer.services.answers import can_undo
-from trainer.services.confusions import swaps_of, times_shown
+from trainer.services.confusions import swaps_of
 from trainer.services.learners import Learner
 from trainer.services.memories import memory_of
 from trainer.services.presentations import Recorded, Shown, shown_to
@@ -257,5 +257,5 @@ def _confusion_note(session: Session, who: Learner, shown: Shown, question: Choi
     if swap is None:
         return None
     first, second = question.options[answer.position - 1].text, question.options[question.key].text
-    together = counted(times_shown(session, who.id, swap), "time")
+    together = counted(swap.shown, "time")
     return f"You have swapped {first} and {second} {times(swap.times)}, of {together} that both were shown."

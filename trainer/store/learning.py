@@ -76,6 +76,7 @@ class Answer(Base):
         UniqueConstraint("person_id", "presentation_id", "attempt", "pair"),
         Index("ix_answer_person_id_answered_at", "person_id", "answered_at"),
         Index("ix_answer_person_id_bank_id_fact_id", "person_id", "bank_id", "fact_id"),
+        Index("ix_answer_person_id_bank_id_expected", "person_id", "bank_id", "expected"),
         Index("ix_answer_person_id_study_day", "person_id", "study_day"),
         CheckConstraint("rating between 1 and 4", name="rating_in_range"),
         {"sqlite_autoincrement": True},
@@ -187,10 +188,11 @@ class PairCount(Base):
     """How often two entities were both there to choose from when one was right, and how often they were swapped.
 
     The entities stand in the order of their ids. `since` counts the right answers since the last swap. It can be made
-    again from the log at any time.
+    again from the log at any time. `facts` are those on which they were swapped, the earliest first.
     """
 
     __tablename__ = "pair_count"
+    __table_args__ = (Index("ix_pair_count_person_id_swapped", "person_id", "swapped"),)
     person_id: Mapped[PersonRef] = mapped_column(primary_key=True)
     bank_id: Mapped[str] = mapped_column(String(200), primary_key=True)
     first: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -199,6 +201,7 @@ class PairCount(Base):
     swapped: Mapped[int]
     since: Mapped[int]
     swapped_day: Mapped[int | None]
+    facts: Mapped[list[str]] = mapped_column(JSON)
 
 
 class ExamReply(Base):

@@ -1,6 +1,6 @@
 """Writing a row unless it is there already. The database decides, so no two writers can both think they were first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import inspect
@@ -26,6 +26,19 @@ def put(session: Session, table: type[Base], values: Mapping[str, Any], *, key: 
     insert = _insert(session)(table).values(**values)
     rest = {name: insert.excluded[name] for name in values if name not in key}
     session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=rest))
+
+
+def insert_many(
+    session: Session,
+    table: type[Base],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: Sequence[str],
+    change: Callable[[Any], Mapping[str, Any]],
+) -> None:
+    """Insert rows, each with its own key; where one is there, change it instead, given the row that was to come."""
+    insert = _insert(session)(table).values(list(rows))
+    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=change(insert.excluded)))
 
 
 def _insert(session: Session) -> Any:

@@ -65,9 +65,13 @@ def upgrade() -> None:
     sa.Column('swapped', sa.Integer(), nullable=False),
     sa.Column('since', sa.Integer(), nullable=False),
     sa.Column('swapped_day', sa.Integer(), nullable=True),
+    sa.Column('facts', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_pair_count_person_id_person'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', 'bank_id', 'first', 'second', name=op.f('pk_pair_count'))
     )
+    with op.batch_alter_table('pair_count', schema=None) as batch_op:
+        batch_op.create_index('ix_pair_count_person_id_swapped', ['person_id', 'swapped'], unique=False)
+
     op.create_table('study_plan',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('exam_day', sa.Integer(), nullable=True),
@@ -176,6 +180,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index('ix_drill_session_person_id_ends_at', ['person_id', 'ends_at'], unique=False)
 
+    op.create_index('ix_answer_person_id_bank_id_expected', 'answer', ['person_id', 'bank_id', 'expected'], unique=False)
+
     with op.batch_alter_table('presentation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('recall', sa.JSON(none_as_null=True), nullable=True))
 
@@ -206,6 +212,8 @@ def downgrade() -> None:
         batch_op.drop_column('text_size')
         batch_op.drop_column('spacing')
         batch_op.drop_column('motion')
+
+    op.drop_index('ix_answer_person_id_bank_id_expected', table_name='answer')
 
     with op.batch_alter_table('presentation', schema=None) as batch_op:
         batch_op.drop_column('recall')
@@ -238,6 +246,9 @@ def downgrade() -> None:
 
     op.drop_table('subscription')
     op.drop_table('study_plan')
+    with op.batch_alter_table('pair_count', schema=None) as batch_op:
+        batch_op.drop_index('ix_pair_count_person_id_swapped')
+
     op.drop_table('pair_count')
     with op.batch_alter_table('own_media', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_own_media_person_id'))
