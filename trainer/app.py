@@ -6,17 +6,21 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from trainer.config import Settings, prepare_instance, read_settings, secret_key
+from trainer.services.anki_files import AnkiFiles
 from trainer.services.exports import Decks
 from trainer.services.library import Library
+from trainer.services.search import Indexes
 from trainer.services.shelving import load_library
 from trainer.store.engine import begin_writing, db, open_store
-from trainer.web import accounts, decks, drill, facts, home
+from trainer.web import accounts, browse, decks, drill, facts, home, offline, search
 from trainer.web import settings as settings_pages
+from trainer.web.assets import version
 from trainer.web.context import for_every_page
 from trainer.web.errors import init_errors
 from trainer.web.language import init_language
 from trainer.web.security import init_security
 from trainer.web.transaction import init_transactions
+from trainer.web.uploads import init_uploads
 from trainer.web.wiring import EXTENSION, Wiring
 
 
@@ -34,6 +38,7 @@ def create_app(
     settings = settings or read_settings()
     app = create_bare_app(settings)
     app.config.update(SECRET_KEY=secret_key(settings))
+    init_uploads(app)
     init_transactions(app)  # first, so that nothing reads before the transaction has begun
     init_security(app, settings)
     app.extensions[EXTENSION] = wiring = Wiring(
@@ -41,12 +46,24 @@ def create_app(
         begin_writing=begin_writing,
         library=library or load_library(settings.banks, instance=settings.instance),
         decks=Decks(),
+        files=AnkiFiles(settings.instance.absolute() / "anki"),
+        indexes=Indexes(),
         settings=settings,
         now=now,
     )
+    wiring.files.sweep(now())
     init_language(app)
     accounts.init_accounts(app, wiring)
-    for blueprint in (home.pages, drill.pages, decks.pages, facts.pages, settings_pages.pages):
+    for blueprint in (
+        home.pages,
+        drill.pages,
+        browse.pages,
+        search.pages,
+        decks.pages,
+        facts.pages,
+        offline.pages,
+        settings_pages.pages,
+    ):
         app.register_blueprint(blueprint)
     init_errors(app)
     app.context_processor(for_every_page)
@@ -56,7 +73,8 @@ def create_app(
 def create_bare_app(settings: Settings) -> Flask:
     """Make the part of the program that reaches the database, and nothing that answers."""
     prepare_instance(settings)
-    app = Flask("trainer", instance_path=str(settings.instance.absolute()))
+    static = f"/static/{version()}"  # a page finds its own files, however many versions a browser keeps
+    app = Flask("trainer", instance_path=str(settings.instance.absolute()), static_url_path=static)
     app.config.update(SQLALCHEMY_DATABASE_URI=settings.database)
     open_store(app)
     return app

@@ -10,8 +10,10 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
 from trainer.config import Settings
+from trainer.services.anki_files import AnkiFiles
 from trainer.services.exports import Decks
 from trainer.services.library import Library
+from trainer.services.search import Indexes
 
 EXTENSION: Final = "trainer"
 
@@ -24,6 +26,8 @@ class Wiring:
     begin_writing: Callable[[Session], None]
     library: Library
     decks: Decks
+    files: AnkiFiles
+    indexes: Indexes
     settings: Settings
     now: Callable[[], datetime]
 
