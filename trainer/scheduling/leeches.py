@@ -22,6 +22,10 @@ STAYED: Final = 4
 """A fact recalled in this many reviews running has stayed, whatever came before."""
 
 
+FORGOTTEN_AT_LEAST: Final = min(AGAINS_ONCE_KNOWN, AGAINS_OF_LATE)
+"""How many reviews more than passes every leech has."""
+
+
 class Review(NamedTuple):
     """One rated answer about a fact, and its study day."""
 
@@ -57,4 +61,4 @@ def may_be_leech(*, reps: int, passes: int) -> bool:
         reps: reviews so far, those repeated on one day included.
         passes: days whose first review was not Again.
     """
-    return reps - passes >= min(AGAINS_ONCE_KNOWN, AGAINS_OF_LATE)
+    return reps - passes >= FORGOTTEN_AT_LEAST

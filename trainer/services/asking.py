@@ -12,6 +12,7 @@ from trainer.facts.model import Form
 from trainer.questions.model import Item, Matching, Question, Refusal
 from trainer.scheduling.variety import Shown, Way, next_way
 from trainer.services.confusions import Swap, swaps_of, taken_for
+from trainer.services.fact_states import hidden
 from trainer.services.kept_questions import to_keep
 from trainer.services.learners import Learner
 from trainer.services.library import Library, Shelf
@@ -131,13 +132,15 @@ def _seed(chosen: Shown, before: Sequence[Shown]) -> int:
 class _Trial:
     """What a question is tried against before it is shown.
 
-    `expected` are the facts met before or waiting in this session, `today` those asked today; `room` is how many others
+    `expected` are the facts met before or waiting in this session, `today` those asked today, and `hidden` those
+    set aside; `room` is how many others
     may be met early.
     """
 
     shelf: Shelf
     expected: frozenset[str]
     today: frozenset[str]
+    hidden: frozenset[str]
     room: int
     swaps: tuple[Swap, ...]
     contrast: frozenset[str]
@@ -157,7 +160,7 @@ class _Trial:
     def _timely(self, matching: Matching, asked: str) -> bool:
         """Whether the other facts of a matching question may be asked now: none was today, and few are new."""
         others = {FactRef(self.shelf.id, fact).text for fact in matching.facts if fact != asked}
-        return others.isdisjoint(self.today) and len(others - self.expected) <= self.room
+        return others.isdisjoint(self.today | self.hidden) and len(others - self.expected) <= self.room
 
 
 def contrasting(shelf: Shelf, fact_id: str, contrast: frozenset[str]) -> dict[Way, Item]:
@@ -188,6 +191,7 @@ def _trial(
         shelf=shelf,
         expected=frozenset(known | waiting),
         today=asked_on(session, who.id, day) | asked,
+        hidden=hidden(session, who, day=day),
         room=max(0, who.new_per_day + MET_EARLY - introduced - len(waiting - known)),
         swaps=swaps_of(session, who.id),
         contrast=contrast,

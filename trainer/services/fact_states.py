@@ -71,9 +71,9 @@ _ASIDE: Final[ColumnElement[bool]] = or_(_STATE.suspended_at.is_not(None), _STAT
 _HIDDEN: Final = select(_STATE.bank_id, _STATE.fact_id).where(_STATE.person_id == bindparam("person"), _ASIDE)
 
 
-def hidden(session: Session, who: Learner, *, now: datetime) -> frozenset[str]:
-    """The facts that a person has set aside at this moment, by their texts."""
-    rows = session.execute(_HIDDEN, {"person": who.id, "day": who.day(now)})
+def hidden(session: Session, who: Learner, *, day: int) -> frozenset[str]:
+    """The facts that a person has set aside on a study day, by their texts."""
+    rows = session.execute(_HIDDEN, {"person": who.id, "day": day})
     return frozenset(FactRef(row.bank_id, row.fact_id).text for row in rows)
 
 

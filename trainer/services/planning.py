@@ -14,6 +14,7 @@ from trainer.scheduling.forecast import SECONDS_A_QUESTION
 from trainer.scheduling.memory import Memory
 from trainer.scheduling.queue import Limits, Sitting, daily_cap, plan_sitting
 from trainer.services.confusions import Swap, neighbours_by_confusion, standing, swaps_of
+from trainer.services.fact_states import hidden
 from trainer.services.learners import Learner
 from trainer.services.library import Library
 from trainer.services.memories import FactRef, memories_of
@@ -87,7 +88,7 @@ def known_of(session: Session, who: Learner, *, now: datetime) -> Known:
         day=day,
         memories=memories_of(session, who),
         asked_today=asked_on(session, who.id, day),
-        hidden=frozenset(),
+        hidden=hidden(session, who, day=day),
         swaps=swaps,
         ties=neighbours_by_confusion(swaps),
     )

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from trainer.scheduling.queue import re_ask_room, with_re_ask
 from trainer.services.asking import ask
+from trainer.services.confusions import standing
+from trainer.services.fact_states import hidden
 from trainer.services.learners import Learner
 from trainer.services.library import Library
 from trainer.services.memories import FactRef
@@ -18,7 +20,7 @@ from trainer.services.planning import Choosing, Kind, asked_on, plan
 from trainer.services.presentations import Shown, shown_in, unanswered
 from trainer.services.refusals import Absent, InExam, NothingToAsk
 from trainer.store.base import AnyRow
-from trainer.store.learning import DrillSession, Presentation
+from trainer.store.learning import Answer, DrillSession, Presentation
 
 
 def new_id() -> str:
@@ -95,6 +97,7 @@ def next_question(session: Session, library: Library, who: Learner, session_id: 
     recipe = sitting.recipe or {}
     repeats = sitting.kind == Kind.AGAIN or "today" in recipe
     skipped = frozenset() if repeats else asked_on(session, who.id, who.day(now)) - seen
+    skipped |= hidden(session, who, day=who.day(now))
     while queue and made is None:
         fact = queue.pop(0)
         if fact not in skipped:
@@ -144,6 +147,12 @@ def note_undone(session: Session, who: Learner, shown: Shown) -> None:
     _queue(session, shown.session_id, [fact for fact in sitting.queue if fact not in asked])
 
 
+def latest_answered(session: Session, who: Learner, session_id: str, *, now: datetime) -> str | None:
+    """Find the question of a session whose answer was given last, if that was today and it still stands."""
+    key = {"person": who.id, "session": session_id, "day": who.day(now)}
+    return session.scalars(_LATEST, key).first()
+
+
 def unfinished(session: Session, who: Learner, *, now: datetime) -> str | None:
     """Find the latest session of today that has something left, if there is one."""
     waits = exists(unanswered(Presentation.session_id == DrillSession.id).order_by(None))
@@ -172,6 +181,17 @@ _SITTING: Final = DrillSession.__table__.c
 # Made once, since they are asked with every click.
 _MINE: Final = select(*_SITTING).where(_SITTING.id == bindparam("session"), _SITTING.person_id == bindparam("person"))
 _HELD: Final = _MINE.with_for_update()
+_LATEST: Final = standing(
+    select(Answer.presentation_id)
+    .join(Presentation, Presentation.id == Answer.presentation_id)
+    .where(
+        Answer.person_id == bindparam("person"),
+        Answer.study_day == bindparam("day"),
+        Presentation.session_id == bindparam("session"),
+    )
+    .order_by(Answer.id.desc())
+    .limit(1)
+)
 
 
 def _own(session: Session, who: Learner, session_id: str, *, lock: bool = False) -> AnyRow:

@@ -1,0 +1,132 @@
+"""Facts that are met again and again and do not stay: finding them, and the ways on that a person is offered."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask_babel import ngettext
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from trainer.scheduling.leeches import FORGOTTEN_AT_LEAST, Review, is_leech, may_be_leech, met
+from trainer.scheduling.rating import Rating
+from trainer.services.asking import contrasting
+from trainer.services.confusions import Swap, standing
+from trainer.services.learners import Learner
+from trainer.services.library import Library
+from trainer.services.memories import FactRef, memory_of
+from trainer.services.planning import Choosing, Kind
+from trainer.services.refusals import NothingToAsk
+from trainer.services.sessions import open_session
+from trainer.services.views import FactMenu, LeechView
+from trainer.services.wording import Link
+from trainer.store.learning import Answer, MemoryRow
+
+MOST_LOOKED_AT: Final = 200
+"""Of how many facts the answers are read to list a person's leeches: those forgotten most often."""
+
+_YES: Final = ["1"]
+
+
+@dataclass(frozen=True, slots=True)
+class Leech:
+    """A fact that does not stay, and on how many days it was reviewed."""
+
+    fact: FactRef
+    met: int
+
+
+def leech_of(session: Session, who: Learner, ref: FactRef) -> Leech | None:
+    """Tell whether a fact does not stay with this person. Reads nothing but that fact's answers."""
+    memory = memory_of(session, who, ref)
+    if memory is None or not may_be_leech(reps=memory.reps, passes=memory.passes):
+        return None
+    return next(iter(_leeches(session, who, [ref])), None)
+
+
+def leeches_of(session: Session, who: Learner) -> tuple[Leech, ...]:
+    """Find the facts that do not stay with this person, those forgotten most often first."""
+    forgotten = (
+        select(MemoryRow.bank_id, MemoryRow.fact_id)
+        .where(MemoryRow.person_id == who.id, MemoryRow.reps - MemoryRow.passes >= FORGOTTEN_AT_LEAST)
+        .order_by(MemoryRow.lapses.desc(), MemoryRow.bank_id, MemoryRow.fact_id)
+        .limit(MOST_LOOKED_AT)
+    )
+    return _leeches(session, who, [FactRef(row.bank_id, row.fact_id) for row in session.execute(forgotten)])
+
+
+def contrast(session: Session, library: Library, who: Learner, ref: FactRef, *, now: datetime) -> str:
+    """Open a session of one question about a fact, beside what it was last taken for, and give its id.
+
+    Raises:
+        NothingToAsk: if the fact was never taken for another, or cannot be asked so.
+    """
+    pair = taken_last(session, library, who, ref)
+    if not pair:
+        raise NothingToAsk("There is nothing to tell this fact apart from.")
+    recipe = {"bank": [ref.bank], "fact": [ref.fact], "pair": sorted(pair), "today": _YES}
+    choosing = Choosing(ref.bank)
+    return open_session(session, who, kind=Kind.CUSTOM, choosing=choosing, queue=[ref.text], now=now, recipe=recipe)
+
+
+def taken_last(session: Session, library: Library, who: Learner, ref: FactRef) -> frozenset[str]:
+    """What was right and what was chosen instead when the fact was last missed, if a choice can still turn on them."""
+    shelf = library.find(ref.bank)
+    missed = standing(
+        select(Answer.chosen, Answer.expected).where(_about(who, ref), ~Answer.correct, Answer.chosen != "")
+    )
+    row = session.execute(missed.order_by(Answer.id.desc()).limit(1)).one_or_none()
+    pair = frozenset((row.chosen, row.expected)) if row else frozenset[str]()
+    return pair if shelf and contrasting(shelf, ref.fact, pair) else frozenset()
+
+
+def leech_view(
+    session: Session,
+    library: Library,
+    who: Learner,
+    leech: Leech,
+    *,
+    swaps: Sequence[Swap],
+    menu: FactMenu,
+    link: Link,
+) -> LeechView:
+    """What is said of a fact that does not stay, and the ways on: a contrast, its explanation, a pause."""
+    ref = leech.fact
+    said = ngettext(
+        "You have met this %(num)s time and it has not stayed.",
+        "You have met this %(num)s times and it has not stayed.",
+        leech.met,
+    )
+    swap = next((each for each in swaps if ref in each.facts), None)
+    if swap:
+        url = link("progress.pair", bank_id=swap.bank, first=swap.first, second=swap.second)
+        return LeechView(said, menu, pair_url=url)
+    if taken_last(session, library, who, ref):
+        return LeechView(said, menu, contrast_url=f"{menu.url}/contrast")
+    return LeechView(said, menu)
+
+
+def _leeches(session: Session, who: Learner, refs: Sequence[FactRef]) -> tuple[Leech, ...]:
+    reviews = _reviews(session, who, refs)
+    return tuple(Leech(ref, met(reviews[ref])) for ref in refs if is_leech(reviews[ref]))
+
+
+def _reviews(session: Session, who: Learner, refs: Iterable[FactRef]) -> Mapping[FactRef, list[Review]]:
+    """The rated answers about these facts, the earliest first."""
+    facts: defaultdict[str, list[str]] = defaultdict(list)
+    for ref in refs:
+        facts[ref.bank].append(ref.fact)
+    these = or_(*(and_(Answer.bank_id == bank, Answer.fact_id.in_(its)) for bank, its in facts.items()))
+    found: defaultdict[FactRef, list[Review]] = defaultdict(list)
+    if facts:
+        columns = Answer.bank_id, Answer.fact_id, Answer.study_day, Answer.rating
+        rated = select(*columns).where(Answer.person_id == who.id, Answer.rating.is_not(None), these)
+        for row in session.execute(standing(rated).order_by(Answer.study_day, Answer.answered_at, Answer.id)):
+            found[FactRef(row.bank_id, row.fact_id)].append(Review(row.study_day, Rating(row.rating)))
+    return found
+
+
+def _about(who: Learner, ref: FactRef) -> ColumnElement[bool]:
+    return and_(Answer.person_id == who.id, Answer.bank_id == ref.bank, Answer.fact_id == ref.fact)
