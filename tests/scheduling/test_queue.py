@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from trainer.scheduling.apart import APART
 from trainer.scheduling.candidates import Candidate
 from trainer.scheduling.memory import Memory
-from trainer.scheduling.queue import Limits, Sitting, Wait, daily_cap, plan_sitting, re_ask_room, with_re_ask
+from trainer.scheduling.pace import daily_cap
+from trainer.scheduling.queue import Limits, Sitting, Wait, plan_sitting, re_ask_room, with_re_ask
 
 TODAY = 1000
 PLENTY = Limits(new_a_day=1000, daily_cap=1000)

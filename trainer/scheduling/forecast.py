@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from trainer.scheduling.memory import Memory
+from trainer.scheduling.pace import Pace
+from trainer.scheduling.study_days import EVERY_DAY, StudyDays
 
 SECONDS_A_QUESTION: Final = 30.0
 """How long a question takes, reading its reasons included, until the person's own pace is known. Assumed."""
@@ -37,11 +39,25 @@ def minutes(questions: int, *, seconds_each: float = SECONDS_A_QUESTION) -> int:
     return math.ceil(questions * seconds_each / 60)
 
 
-def backlog_ends(memories: Iterable[Memory], *, day: int, daily_cap: int) -> int | None:
-    """Find the study day on which nothing is left over any more, at a daily cap of reviews.
+def backlog_ends(
+    memories: Iterable[Memory],
+    *,
+    day: int,
+    daily_cap: int,
+    pace: Pace = Pace.STEADY,
+    days: StudyDays = EVERY_DAY,
+) -> int | None:
+    """Find the study day from which no day holds more than it should any more.
 
     Facts that fall due meanwhile are counted in; reviews caused by these reviews are not, so the true day may be a
     little later.
+
+    Args:
+        memories: all of the person's memories.
+        day: the first day of catching up.
+        daily_cap: how many reviews a day should hold.
+        pace: how many it holds until then.
+        days: the days this person studies on.
 
     Returns:
         The day, today if all that is due fits into it, or None if it lies more than ten years off.
@@ -49,7 +65,10 @@ def backlog_ends(memories: Iterable[Memory], *, day: int, daily_cap: int) -> int
     due = _due_on(memories, day)
     left = 0
     for each in range(day, day + _FARTHEST):
-        left = max(0, left + due[each] - daily_cap)
+        left += due[each]
+        if days.is_free(each):
+            continue
+        left = max(0, left - (pace.cap(daily_cap) if left > daily_cap else daily_cap))
         if not left:
             return each
     return None

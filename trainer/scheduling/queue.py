@@ -2,12 +2,12 @@
 
 Due facts come first, the longest waiting before the others: of the orders simulated after two months away this one
 cleared the backlog soonest and kept the most. New facts are spread among them, topic by topic, the plainest first, and
-none comes while more is due than a day should hold. Facts that are easily mixed up are kept from one day, or failing
-that well apart, until each is learnt; relations of which one answers the other never share a sitting.
+none comes while more is due than a day should hold; the person's pace then says how much is asked, and in which order.
+Facts that are easily mixed up are kept from one day, or failing that well apart, until each is learnt; relations of
+which one answers the other never share a sitting. On a day without study nothing is asked.
 """
 
 import hashlib
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,16 +16,11 @@ from typing import Final
 
 from trainer.scheduling.apart import due_apart, meets_neighbour, spaced, without_overlaps
 from trainer.scheduling.candidates import Candidate, Ties, neighbour_ties, overlap_ties
-from trainer.scheduling.memory import DEFAULT_POLICY, Policy
+from trainer.scheduling.memory import DEFAULT_POLICY, Policy, recall_before
+from trainer.scheduling.pace import LEAST_DAILY_CAP, Pace
 
 NEW_A_DAY: Final = 10
 """New facts a day, until the person says otherwise."""
-
-LEAST_DAILY_CAP: Final = 30
-"""Reviews that any day may hold, however quiet the days were before."""
-
-CAP_OVER_NORMAL: Final = 1.5
-"""How many times a normal day's reviews a day of catching up may hold."""
 
 RE_ASK_AFTER: Final = 5
 """How many other questions come before a fact that was rated Again is asked again."""
@@ -50,6 +45,8 @@ class Wait(StrEnum):
     """More is due than a day should hold: due facts beyond the daily cap, and every new fact."""
     NEW_LIMIT = "new_limit"
     """Enough new facts for today."""
+    REST = "rest"
+    """It is due, and today is a day without study."""
 
 
 TODAY_STILL: Final = frozenset({Wait.SITTING_FULL, Wait.OVERLAP})
@@ -62,13 +59,19 @@ class Limits:
 
     Attributes:
         new_a_day: new facts a day, 0 or more.
-        daily_cap: reviews a day before the rest waits and new facts pause; see `daily_cap`.
+        daily_cap: reviews a day before the rest waits and new facts pause; see `pace`.
         sitting: questions in this sitting, or None for all that is ready.
+        most: questions a day, new ones included, or None. Only new facts give way to it.
+        pace: how to catch up when more is due than the daily cap.
+        resting: whether today is a day without study, on which nothing is ready.
     """
 
     new_a_day: int = NEW_A_DAY
     daily_cap: int = LEAST_DAILY_CAP
     sitting: int | None = None
+    most: int | None = None
+    pace: Pace = Pace.STEADY
+    resting: bool = False
 
 
 DEFAULT_LIMITS = Limits()
@@ -94,11 +97,6 @@ class Sitting:
     def ready(self) -> int:
         """How many facts can be asked today: in this sitting, or in the ones after it."""
         return len(self.facts) + sum(self.waiting.get(reason, 0) for reason in TODAY_STILL)
-
-
-def daily_cap(normal: float) -> int:
-    """Give the most reviews that a day should hold, from how many a normal day of this person holds."""
-    return max(LEAST_DAILY_CAP, math.ceil(CAP_OVER_NORMAL * normal))
 
 
 def plan_sitting(
@@ -128,11 +126,16 @@ def plan_sitting(
         asked={each.fact: each for each in everyone if each.fact in asked_today or each.reviewed_on(day)},
         neighbours=neighbour_ties(everyone),
         overlaps=overlap_ties(everyone),
+        policy=policy,
     )
-    due, backlog = _due(everyone, today)
+    everyone_due = today.due(everyone)
+    if limits.resting:
+        return Sitting((), 0, 0, {Wait.REST: len(everyone_due)})
+    due = _taken(everyone_due, today)
+    backlog = len(everyone_due) - len(due)
     apart = due_apart(due, today.asked, ties=today.neighbours, day=day, policy=policy)
     reviews = without_overlaps(apart, ties=today.overlaps)
-    new, new_waiting = _new(everyone, today, reviews=reviews, backlog=backlog)
+    new, new_waiting = _new(everyone, today, reviews=reviews, due=len(everyone_due))
     line = _spread(reviews, new)
     order = spaced(line[: limits.sitting], ties=today.neighbours)
     waiting = new_waiting + Counter(
@@ -185,29 +188,53 @@ class _Today:
     asked: Mapping[str, Candidate]
     neighbours: Ties
     overlaps: Ties
+    policy: Policy
 
     @property
     def introduced(self) -> int:
         return sum(each.introduced_on(self.day) for each in self.asked.values())
 
+    @property
+    def reviewed(self) -> int:
+        return len(self.asked) - self.introduced
 
-def _due(everyone: Sequence[Candidate], today: _Today) -> tuple[list[Candidate], int]:
-    """Take the due facts that today has room for, the longest waiting first, and count those beyond."""
-    due = [each for each in everyone if each.fact not in today.asked and each.days_waiting(today.day) >= 0]
-    due.sort(key=lambda each: -each.days_waiting(today.day))
-    reviewed = len(today.asked) - today.introduced
-    room = max(0, today.limits.daily_cap - reviewed)
-    return due[:room], max(0, len(due) - room)
+    def due(self, everyone: Iterable[Candidate]) -> list[Candidate]:
+        return [each for each in everyone if each.fact not in self.asked and each.days_waiting(self.day) >= 0]
+
+    def catching_up(self, due: int) -> bool:
+        """Whether today began with more than a day should hold, and something of it is left."""
+        return due > 0 and due + self.reviewed > self.limits.daily_cap
+
+    def order(self, each: Candidate) -> float:
+        """Where a due fact stands while catching up: the longest waiting first, or gently the best remembered."""
+        if self.limits.pace is Pace.GENTLE:
+            return -recall_before(each.memory, day=self.day, policy=self.policy)
+        return -each.days_waiting(self.day)
+
+    def room_for_new(self, reviews: int) -> int:
+        """How many new facts the day still holds beside these reviews."""
+        room = self.limits.new_a_day - self.introduced
+        if self.limits.most is not None:
+            room = min(room, self.limits.most - len(self.asked) - reviews)
+        return max(0, room)
+
+
+def _taken(due: Sequence[Candidate], today: _Today) -> list[Candidate]:
+    """Take the due facts that today has room for: all, or while catching up as many as the person's pace says."""
+    if not today.catching_up(len(due)):
+        return sorted(due, key=lambda each: -each.days_waiting(today.day))
+    room = max(0, today.limits.pace.cap(today.limits.daily_cap) - today.reviewed)
+    return sorted(due, key=today.order)[:room]
 
 
 def _new(
-    everyone: Sequence[Candidate], today: _Today, *, reviews: Sequence[Candidate], backlog: int
+    everyone: Sequence[Candidate], today: _Today, *, reviews: Sequence[Candidate], due: int
 ) -> tuple[list[Candidate], Counter[Wait]]:
     """Take the new facts that today has room for, in turns, and say why the others wait."""
     fresh = [each for each in _in_turns(everyone) if each.fact not in today.asked]
-    if backlog:
+    if today.catching_up(due):
         return [], Counter({Wait.BACKLOG: len(fresh)})
-    room = max(0, today.limits.new_a_day - today.introduced)
+    room = today.room_for_new(len(reviews))
     fitting = without_overlaps(fresh, ties=today.overlaps, taken=reviews)
     met_today = dict(today.asked) | {each.fact: each for each in reviews}
     new = _strangers_first(fitting, met_today, today.neighbours)[:room]

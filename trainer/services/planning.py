@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from trainer.scheduling.candidates import Candidate
 from trainer.scheduling.forecast import SECONDS_A_QUESTION
 from trainer.scheduling.memory import Memory
-from trainer.scheduling.queue import Limits, Sitting, daily_cap, plan_sitting
+from trainer.scheduling.pace import daily_cap
+from trainer.scheduling.queue import Limits, Sitting, plan_sitting
 from trainer.services.confusions import Swap, neighbours_by_confusion, standing, swaps_of
 from trainer.services.fact_states import hidden
 from trainer.services.learners import Learner
