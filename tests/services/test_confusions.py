@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, insert, select, text
 
 from tests.web.cast import BANK, Clock, Visitor, library
 from trainer.services import confusions
@@ -124,9 +124,7 @@ def test_a_pair_told_apart_five_times_since_is_clear_and_can_still_be_asked_for(
         session = db.session()
         for second, since in (("b", CLEAR_AFTER - 1), ("c", CLEAR_AFTER)):
             values = {"person_id": 1, "bank_id": BANK, "first": "a", "second": second, "shown": 12, "swapped": 2}
-            session.execute(
-                PairCount.__table__.insert(), values | {"since": since, "swapped_day": 5, "facts": ["x", "y"]}
-            )
+            session.execute(insert(PairCount), values | {"since": since, "swapped_day": 5, "facts": ["x", "y"]})
         standing = Swap(BANK, "a", "b", 2, (FactRef(BANK, "x"), FactRef(BANK, "y")), shown=12, since=4, day=5)
         assert swaps_of(session, 1) == (standing,)
         assert [each.second for each in swaps_of(session, 1, cleared=True)] == ["b", "c"]

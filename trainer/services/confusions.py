@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import bindparam, case, delete, exists, func, select, tuple_, update
+from sqlalchemy import bindparam, case, delete, exists, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from trainer.services.memories import VOIDED, FactRef
@@ -265,7 +265,7 @@ def _add(session: Session, person_id: int, bank: str, counts: Mapping[EntityPair
 def _note_facts(session: Session, person_id: int, bank: str, pair: EntityPair, facts: Sequence[str]) -> None:
     one = (_PAIR.person_id == person_id, _PAIR.bank_id == bank, _PAIR.first == pair[0], _PAIR.second == pair[1])
     before = session.scalars(select(_PAIR.facts).where(*one)).one()
-    session.execute(update(PairCount.__table__).where(*one).values(facts=_latest(before, facts)))
+    session.execute(update(PairCount).where(*one).values(facts=_latest(before, facts)))
 
 
 def _forget(session: Session, person_id: int, bank: str, pairs: Iterable[EntityPair]) -> None:
@@ -276,4 +276,4 @@ def _forget(session: Session, person_id: int, bank: str, pairs: Iterable[EntityP
 def _write(session: Session, person_id: int, counts: Mapping[tuple[str, EntityPair], _Count]) -> None:
     rows = [_values(person_id, bank, pair, count) for (bank, pair), count in counts.items()]
     if rows:
-        session.execute(PairCount.__table__.insert(), rows)
+        session.execute(insert(PairCount), rows)
