@@ -1,0 +1,219 @@
+"""The page of progress: what a person would still know today, and what their study of late has been like."""
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from trainer.scheduling.candidates import LEARNT_STABILITY
+from trainer.scheduling.memory import Memory, retrievability
+from trainer.services.covering import covered
+from trainer.services.knowing import known
+from trainer.services.learners import Learner
+from trainer.services.library import Library, Shelf
+from trainer.services.memories import FactRef, memories_of
+from trainer.services.plot_views import BarsView, CalendarView, LinesView, percent
+from trainer.services.progress_plots import ENOUGH_REVIEWS, MONTH, WEEKS, coming_plot, curve_plot, days_plot, time_plot
+from trainer.services.study_log import DayTotals, added, minutes_by_day, totals_by_day
+from trainer.services.wording import Link
+from trainer.store.learning import FactState
+
+ENOUGH_ANSWERS: Final = 20
+"""Answers from which the page says something."""
+
+OFTEN_LOST: Final = 4
+"""Times a fact was forgotten after it had been known, from which it is named as one that keeps slipping."""
+
+MOST_SLIPPING: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class NumberView:
+    """One of the four numbers, with what it counts."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MasteryView:
+    """A topic: facts met of all, and the expected recall of those met, in percent. None with under five met."""
+
+    title: str
+    facts: int
+    met: int
+    recall: int | None
+    practise_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlippingView:
+    """A fact that was forgotten again and again."""
+
+    text: str
+    said: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPage:
+    """What a person knows and how they study. Without enough answers only `heading` and `lede` say so."""
+
+    title: str
+    heading: str
+    lede: str
+    enough: bool
+    numbers: tuple[NumberView, ...] = ()
+    topics: tuple[MasteryView, ...] = ()
+    gain: str = ""
+    gain_url: str = ""
+    days: CalendarView | None = None
+    coming: BarsView | None = None
+    curve: LinesView | None = None
+    time: BarsView | None = None
+    slipping: tuple[SlippingView, ...] = ()
+    paused: str = ""
+    paused_url: str = ""
+    judgement_url: str = ""
+    mixed_url: str = ""
+
+
+def progress_page(session: Session, library: Library, who: Learner, *, link: Link, now: datetime) -> ProgressPage:
+    """Show how a person stands at this moment."""
+    today = who.day(now)
+    memories = memories_of(session, who)
+    answers = sum(memory.reps for memory in memories.values())
+    if answers < ENOUGH_ANSWERS:
+        return _too_early(answers)
+    days = totals_by_day(session, who, first=today - 7 * WEEKS)
+    minutes = minutes_by_day(session, who, first=today - MONTH + 1)
+    expected = sum(retrievability(memory, day=today, policy=who.policy) for memory in memories.values())
+    topics = tuple(_topics(library, who, memories, link=link, today=today))
+    gain = _most_to_gain(topics)
+    paused = _paused(session, who)
+    return ProgressPage(
+        title=_("Progress"),
+        heading=_heading(round(expected), len(memories)),
+        lede=_("That is the chance of recall today, added up over every fact you have answered a question about."),
+        enough=True,
+        numbers=tuple(_numbers(library, memories, days, minutes, today=today)),
+        topics=topics,
+        gain=_("%(topic)s has the most to gain.", topic=gain.title) if gain else "",
+        gain_url=gain.practise_url if gain else "",
+        days=days_plot(session, who, days, today=today),
+        coming=coming_plot(memories.values(), today=today),
+        curve=curve_plot(who, memories.values(), days, today=today),
+        time=time_plot(minutes, today=today) if minutes else None,
+        slipping=tuple(_slipping(library, memories, hidden=covered(session, who.id, now=now), link=link)),
+        paused=ngettext("%(num)d fact is paused.", "%(num)d facts are paused.", paused) if paused else "",
+        paused_url=link("facts.paused"),
+        judgement_url=link("progress.calibration"),
+        mixed_url=link("progress.confusions"),
+    )
+
+
+def _too_early(answers: int) -> ProgressPage:
+    told = ngettext("You have answered %(num)d so far.", "You have answered %(num)d so far.", answers)
+    return ProgressPage(
+        title=_("Progress"),
+        heading=_("Answer %(count)s questions and this page begins to mean something", count=ENOUGH_ANSWERS),
+        lede=told if answers else _("It then shows what you would still know, topic by topic."),
+        enough=False,
+    )
+
+
+def _heading(expected: int, met: int) -> str:
+    told: str = ngettext(
+        "You would still know about %(known)s of the %(num)d fact you have met",
+        "You would still know about %(known)s of the %(num)d facts you have met",
+        met,
+        known=expected,
+    )
+    return told
+
+
+def _numbers(
+    library: Library,
+    memories: Mapping[FactRef, Memory],
+    days: Mapping[int, DayTotals],
+    minutes: Mapping[int, float],
+    *,
+    today: int,
+) -> Iterator[NumberView]:
+    begun = {ref.bank for ref in memories}
+    asked = sum(len(shelf.candidates()) for shelf in library.shelves.values() if shelf.id in begun)
+    month = added(totals for day, totals in days.items() if day > today - MONTH)
+    share = month.known if month.reviews >= ENOUGH_REVIEWS else None
+    settled = sum(memory.stability >= LEARNT_STABILITY for memory in memories.values())
+    of_all = _("of %(count)s", count=asked) if asked >= len(memories) else ""
+    yield NumberView(_("Facts met"), f"{len(memories)}", of_all)
+    yield NumberView(
+        _("Recall, last 30 days"),
+        percent(share),
+        ngettext("in %(num)d review", "in %(num)d reviews", month.reviews)
+        if share is not None
+        else _("too few reviews"),
+    )
+    yield NumberView(
+        _("Typical day"),
+        _("%(count)s min", count=max(1, round(median(minutes.values())))) if minutes else percent(None),
+        _("on days with study"),
+    )
+    yield NumberView(_("Settled facts"), f"{settled}", _("good for three weeks or more"))
+
+
+def _topics(
+    library: Library, who: Learner, memories: Mapping[FactRef, Memory], *, link: Link, today: int
+) -> Iterator[MasteryView]:
+    begun = {ref.bank for ref in memories}
+    for shelf in library.shelves.values():
+        if shelf.id in begun:
+            yield from _topics_of(shelf, who, memories, link=link, today=today)
+
+
+def _topics_of(
+    shelf: Shelf, who: Learner, memories: Mapping[FactRef, Memory], *, link: Link, today: int
+) -> Iterator[MasteryView]:
+    facts: defaultdict[str, list[FactRef]] = defaultdict(list)
+    for fact_id, candidate in shelf.candidates().items():
+        facts[FactRef.of(candidate.topic).fact].append(FactRef(shelf.id, fact_id))
+    for topic_id, topic in shelf.bank.topics.items():
+        sums = known(facts[topic_id], memories, who, day=today)
+        if sums.facts:
+            url = link("practice.choose", bank=shelf.id, topic=topic_id)
+            yield MasteryView(topic.title, sums.facts, sums.met, sums.recall, url)
+
+
+def _most_to_gain(topics: Iterable[MasteryView]) -> MasteryView | None:
+    """The topic in which the most met facts would not be known today."""
+    some = [topic for topic in topics if topic.recall is not None]
+    return max(some, key=lambda topic: topic.met * (100 - (topic.recall or 0)), default=None)
+
+
+def _slipping(
+    library: Library, memories: Mapping[FactRef, Memory], *, hidden: Container[FactRef], link: Link
+) -> Iterator[SlippingView]:
+    """The facts most often forgotten, but for those that a question still open asks."""
+    lost = [
+        (ref, memory.lapses) for ref, memory in memories.items() if memory.lapses >= OFTEN_LOST and ref not in hidden
+    ]
+    for ref, lapses in sorted(lost, key=lambda each: (-each[1], each[0]))[:MOST_SLIPPING]:
+        shelf = library.find(ref.bank)
+        fact = shelf.bank.facts.get(ref.fact) if shelf else None
+        if shelf and fact:
+            said = ngettext("Forgotten %(num)d time", "Forgotten %(num)d times", lapses)
+            url = link("facts.fact", bank_id=ref.bank, fact_id=ref.fact)
+            yield SlippingView(shelf.questions.wording.statement(fact), said, url)
+
+
+def _paused(session: Session, who: Learner) -> int:
+    paused = select(func.count()).where(FactState.person_id == who.id, FactState.suspended_at.is_not(None))
+    return session.scalars(paused).one()

@@ -1,0 +1,122 @@
+"""A person's log summed up by study day, over a window of days: what the pages about progress are drawn from."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from statistics import median
+from typing import Final, NamedTuple
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from trainer.scheduling.study_days import StudyDays
+from trainer.services.confusions import standing
+from trainer.services.learners import Learner
+from trainer.store.learning import Answer, MemoryRow
+from trainer.store.people import StudyPlan
+
+LONGEST_PAUSE: Final = 120.0
+"""Seconds between two answers that still count as study; of a longer pause this much does."""
+
+MOST_MOMENTS: Final = 8_000
+"""How many answered questions are read at most to tell the time of a day."""
+
+_MET_BEFORE: Final = and_(
+    MemoryRow.person_id == Answer.person_id,
+    MemoryRow.bank_id == Answer.bank_id,
+    MemoryRow.fact_id == Answer.fact_id,
+    MemoryRow.first_day < Answer.study_day,
+)
+_WEEK: Final = 7
+
+
+class DayTotals(NamedTuple):
+    """One study day: the answers, and of these the reviews, which ask a fact met on an earlier day for the first time.
+
+    `luck` is the sum of their chances of being right by luck alone.
+    """
+
+    answers: int = 0
+    reviews: int = 0
+    right: int = 0
+    luck: float = 0.0
+
+    @property
+    def known(self) -> float | None:
+        """The share of the reviews that was known, 0 to 1: those right, less what luck made right. None without any."""
+        if not self.reviews:
+            return None
+        right, luck = self.right / self.reviews, self.luck / self.reviews
+        return max(0.0, (right - luck) / (1 - luck))
+
+
+def totals_by_day(session: Session, who: Learner, *, first: int) -> Mapping[int, DayTotals]:
+    """Sum up each study day from the first one given."""
+    review = and_(MemoryRow.fact_id.is_not(None), ~Answer.re_ask, Answer.guess_chance < 1)
+    columns = (
+        Answer.study_day,
+        func.count(),
+        func.count().filter(review),
+        func.count().filter(review, Answer.correct),
+        func.coalesce(func.sum(Answer.guess_chance).filter(review), 0.0),
+    )
+    mine = select(*columns).where(Answer.person_id == who.id, Answer.study_day >= first)
+    rows = session.execute(standing(mine).outerjoin(MemoryRow, _MET_BEFORE).group_by(Answer.study_day))
+    return {day: DayTotals(*totals) for day, *totals in rows}
+
+
+def added(days: Iterable[DayTotals]) -> DayTotals:
+    """Add days up."""
+    return DayTotals(*map(sum, zip(DayTotals(), *days, strict=True)))
+
+
+def minutes_by_day(session: Session, who: Learner, *, first: int) -> Mapping[int, float]:
+    """Estimate the minutes of study on each day from the first one given, from the moments of the answers.
+
+    When there are more than can be read, the earliest days are left out.
+    """
+    moment = func.min(Answer.answered_at).label("moment")
+    asked = (
+        select(Answer.study_day, moment)
+        .where(Answer.person_id == who.id, Answer.study_day >= first)
+        .group_by(Answer.study_day, Answer.presentation_id, Answer.attempt)
+        .order_by(Answer.study_day.desc())
+        .limit(MOST_MOMENTS)
+    )
+    moments: defaultdict[int, list[datetime]] = defaultdict(list)
+    for row in session.execute(asked):
+        moments[row.study_day].append(row.moment)
+    if sum(map(len, moments.values())) == MOST_MOMENTS:
+        moments.pop(min(moments))
+    return {day: study_seconds(its) / 60 for day, its in moments.items()}
+
+
+def study_seconds(moments: Sequence[datetime]) -> float:
+    """Estimate the seconds of study behind the moments of one day's answers, in any order.
+
+    Each answer counts the time since the one before, at most two minutes of it. The first, and one after a longer
+    pause, count as much as the usual answer of that day does.
+    """
+    ordered = sorted(moments)
+    gaps = [(after - before).total_seconds() for before, after in pairwise(ordered)]
+    short = [gap for gap in gaps if gap <= LONGEST_PAUSE]
+    usual = median(short) if short else LONGEST_PAUSE / 4
+    return sum(short) + usual * (len(gaps) - len(short) + bool(ordered))
+
+
+def free_days(session: Session, who: Learner, days: Iterable[int]) -> frozenset[int]:
+    """Those of some study days that a person's plan leaves free; none without a plan."""
+    columns = StudyPlan.rest_days, StudyPlan.away, StudyPlan.from_day
+    row = session.execute(select(*columns).where(StudyPlan.person_id == who.id)).one_or_none()
+    if row is None:
+        return frozenset()
+    away = tuple((first, last) for first, last in row.away)
+    plan = StudyDays(rest=frozenset(row.rest_days), away=away, start=row.from_day)
+    return frozenset(day for day in days if plan.is_free(day))
+
+
+def by_week(days: Mapping[int, DayTotals], *, today: int, weeks: int) -> tuple[tuple[int, DayTotals], ...]:
+    """Add the days up in weeks that end today, the earliest first. Each stands under its last day."""
+    ends = [today - _WEEK * before for before in reversed(range(weeks))]
+    return tuple((end, added(days.get(day, DayTotals()) for day in range(end - _WEEK + 1, end + 1))) for end in ends)
