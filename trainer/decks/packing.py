@@ -18,6 +18,8 @@ import genanki
 
 from trainer.decks import notetype
 from trainer.decks.deck import Deck, Field, Note, Subdeck
+from trainer.decks.progress import Progress as Carried
+from trainer.decks.progress import write_progress
 from trainer.facts.output import output_bytes
 
 Progress = Callable[[int, int], None]
@@ -42,12 +44,14 @@ def write_deck(deck: Deck, path: Path, *, progress: Progress | None = None) -> N
         out.write(made)
 
 
-def deck_bytes(deck: Deck, *, progress: Progress | None = None) -> bytes:
-    """The .apkg file of `deck`."""
+def deck_bytes(deck: Deck, *, progress: Progress | None = None, carried: Carried | None = None) -> bytes:
+    """The .apkg file of `deck`; with what a person knows of it, if that is `carried` along."""
     with closing(sqlite3.connect(":memory:")) as database:
         cursor = database.cursor()
         genanki.Package(list(_decks(deck, progress))).write_to_db(cursor, notetype.LOOKS_CHANGED, itertools.count(1))
         _date_collection(cursor, max((note.changed for note in deck.notes), default=_MADE))
+        if carried:
+            write_progress(cursor, carried)
         database.commit()
         cursor.execute("VACUUM")
         return _zipped({"collection.anki2": database.serialize(), "media": b"{}"})

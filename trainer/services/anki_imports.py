@@ -10,7 +10,7 @@ from sqlalchemy import Engine, delete, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from trainer.decks.deck import DeckForm
-from trainer.decks.unpacking import Fault
+from trainer.decks.unpacking import LARGEST_FILE, Fault
 from trainer.scheduling import history
 from trainer.scheduling.memory import Memory, retrievability
 from trainer.scheduling.rating import RECALL_GUESS_CHANCE, Rating
@@ -25,6 +25,9 @@ from trainer.store.base import AnyRow
 from trainer.store.engine import begin_writing
 from trainer.store.learning import AnkiImport, AnkiReview, Answer, DrillSession, Presentation, Void
 from trainer.store.once import insert_once
+
+LARGEST_UPLOAD: Final = LARGEST_FILE + 64 * 1024
+"""The most bytes of a file with the form around it."""
 
 MOST_NAME: Final = 120
 _FORMS: Final = tuple(DeckForm)

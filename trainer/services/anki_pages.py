@@ -168,7 +168,8 @@ def _warnings(found: Mapping[str, Any], who: Learner, now: datetime) -> tuple[st
     if rollover is not None and rollover != who.day_start:
         said.append(
             _(
-                "In Anki your day starts at %(anki)s:00, here at %(here)s:00. Reviews between the two count for the day that they have here.",
+                "In Anki your day starts at %(anki)s:00, here at %(here)s:00. A review between the two counts for "
+                "the day that it has here.",
                 anki=rollover,
                 here=who.day_start,
             )

@@ -1,69 +1,90 @@
 """Anki decks of the banks, made on demand and kept while the program runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Final
 
-from trainer.decks.building import DEFAULT_FORMS, build_deck
-from trainer.decks.deck import DeckForm
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from trainer.decks.building import build_deck
+from trainer.decks.deck import Deck, DeckForm
 from trainer.decks.packing import deck_bytes
 from trainer.questions.generating import Generator
-from trainer.services.home import bank_views
-from trainer.services.library import Library
+from trainer.services.carrying import carried_by
+from trainer.services.learners import Learner
+from trainer.services.library import Library, Shelf
 from trainer.services.refusals import Incomplete
-from trainer.services.views import DecksPage, FormChoice
 
-_FORMS: Final = {
-    DeckForm.RECALL: ("Recall", "The question alone. You say the answer to yourself, then look."),
-    DeckForm.CHOICE: ("Multiple choice", "The question with its options, and the reason for each on the back."),
-    DeckForm.MATCHING: ("Matching", "One pair a card, with the whole list to choose from."),
-}
-_NOTES: Final = (
-    "Bringing in a newer deck updates what has changed, adds what is new, and leaves your schedule as it is.",
-    "A note whose fact has changed here is replaced, and with it anything you wrote into that note or its tags.",
-    "More than one kind of card shows a fact more than once; tell Anki to bury related cards then.",
-)
+_MOST_KEPT: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What goes into a deck: kinds of card and topics, by their ids. No topic means all."""
+
+    bank: str
+    forms: tuple[str, ...]
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Decks:
-    """Decks made so far, by bank content and kinds of card. Threads may share it."""
+    """Decks made so far, by bank content and kinds of card, the latest few. Threads may share it."""
 
-    made: dict[tuple[str, tuple[DeckForm, ...]], bytes] = field(default_factory=dict)
+    made: dict[tuple[str, tuple[DeckForm, ...]], Deck] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
 
-def decks_page(library: Library, *, forms: Sequence[DeckForm] = DEFAULT_FORMS, error: str = "") -> DecksPage:
-    """Show the decks that can be downloaded."""
-    choices = tuple(FormChoice(form.value, *_labelled(form, forms)) for form in DeckForm)
-    return DecksPage("Decks", bank_views(library), choices, _NOTES, error or None)
-
-
-def deck_file(library: Library, decks: Decks, *, bank_id: str, forms: Sequence[str]) -> bytes:
-    """Make the package of a bank, or give the one made before.
+def deck_file(session: Session, library: Library, decks: Decks, wanted: Wanted, *, who: Learner | None = None) -> bytes:
+    """Make the package of a bank; with the memory and log of `who`, if they are given.
 
     Raises:
         Absent: if there is no such bank.
-        Incomplete: if no kind of card, or an unknown one, is asked for.
+        Incomplete: if no kind of card, or an unknown one, or an unknown topic is asked for, or nothing is left.
     """
-    shelf = library.shelf(bank_id)
-    wanted = tuple(form for form in DeckForm if form in forms)
-    if not wanted or set(forms) - set(DeckForm):
-        raise Incomplete("Choose at least one kind of card.", field="forms")
-    key = (shelf.bank.digest, wanted)
+    check(library, wanted)
+    shelf = library.shelf(wanted.bank)
+    forms = tuple(form for form in DeckForm if form in wanted.forms)
+    deck = _limited(_made(decks, shelf, forms), shelf, wanted.topics)
+    if not deck.notes:
+        raise Incomplete(_("There is no card of this kind in these topics. Choose others."), field="topics")
+    return deck_bytes(deck, carried=carried_by(session, who, shelf.id) if who else None)
+
+
+def check(library: Library, wanted: Wanted) -> None:
+    """Raise `Absent` or `Incomplete` if this deck cannot be made."""
+    shelf = library.shelf(wanted.bank)
+    if not wanted.forms or set(wanted.forms) - set(DeckForm):
+        raise Incomplete(_("Choose at least one kind of card."), field="forms")
+    if set(wanted.topics) - set(shelf.bank.topics):
+        raise Incomplete(_("One of these topics is not in this bank."), field="topics")
+
+
+def _made(decks: Decks, shelf: Shelf, forms: tuple[DeckForm, ...]) -> Deck:
+    key = (shelf.bank.digest, forms)
     with decks.lock:
         if key not in decks.made:
-            decks.made[key] = deck_bytes(build_deck(shelf.bank, _generator(shelf.questions), forms=wanted))
+            if len(decks.made) >= _MOST_KEPT:
+                decks.made.pop(next(iter(decks.made)))
+            decks.made[key] = build_deck(shelf.bank, _generator(shelf.questions), forms=forms)
         return decks.made[key]
+
+
+def _limited(deck: Deck, shelf: Shelf, topics: Sequence[str]) -> Deck:
+    """The deck with the notes of these topics alone."""
+    if not topics:
+        return deck
+    facts = shelf.bank.facts
+    kept = tuple(
+        note for note in deck.notes if shelf.bank.topic_of(facts[note.guid.partition(":")[2]]) in frozenset(topics)
+    )
+    used = {note.deck for note in kept} | {deck.subdecks[0].id}
+    return replace(deck, notes=kept, subdecks=tuple(each for each in deck.subdecks if each.id in used))
 
 
 def _generator(questions: object) -> Generator:
     if not isinstance(questions, Generator):
         raise TypeError("A deck is made by the generator of its bank.")
     return questions
-
-
-def _labelled(form: DeckForm, chosen: Sequence[DeckForm]) -> tuple[str, bool, str]:
-    label, hint = _FORMS[form]
-    return label, form in chosen, hint

@@ -1,14 +1,19 @@
-"""Anki decks to take away."""
+"""Anki decks to take away, and what comes back from Anki."""
 
+import os
 from io import BytesIO
+from typing import Any
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from trainer.services import exports
+from trainer.services import anki_imports, anki_pages, deck_pages, exports, subscriptions
 from trainer.services.refusals import Incomplete
+from trainer.web.identity import learner_or_new_guest, person_id, this_learner
 from trainer.web.security import limiter
-from trainer.web.wiring import wiring
+from trainer.web.transaction import writes
+from trainer.web.wiring import database, wiring
 
 pages = Blueprint("decks", __name__)
 
@@ -19,20 +24,116 @@ def _limit() -> str:
 
 @pages.get("/decks")
 def index() -> str:
-    """Show the decks."""
-    return render_template("decks.html", page=exports.decks_page(wiring().library))
+    """Show the decks, and what has come from Anki."""
+    return render_template("decks.html", page=_page())
+
+
+def _page(**more: Any) -> deck_pages.DecksPage:
+    who = this_learner() if person_id() is not None else None
+    return deck_pages.decks_page(database(), wiring().library, who, now=wiring().now(), **more)
 
 
 @pages.get("/decks/<bank_id>.apkg")
 @limiter.limit(_limit)
 def download(bank_id: str) -> Response | tuple[str, int]:
     """Give a bank's deck with the kinds of card asked for."""
-    library, decks = wiring().library, wiring().decks
+    who = this_learner() if person_id() is not None and "progress" in request.args else None
+    wanted = _wanted(bank_id)
     try:
-        package = exports.deck_file(library, decks, bank_id=bank_id, forms=request.args.getlist("forms"))
+        package = exports.deck_file(database(), wiring().library, wiring().decks, wanted, who=who)
     except Incomplete as refusal:
-        page = exports.decks_page(library, forms=(), error=str(refusal))
-        return render_template("decks.html", page=page), 422
+        return render_template("decks.html", page=_page(forms=(), error=str(refusal))), 422
+    return _apkg(package, bank_id)
+
+
+@pages.post("/decks/<bank_id>/link")
+@limiter.limit(_limit)
+def subscribe(bank_id: str) -> str | tuple[str, int]:
+    """Make a link to a deck and show it, this once."""
+    wanted = _wanted(bank_id)
+    try:
+        exports.check(wiring().library, wanted)
+    except Incomplete as refusal:
+        return render_template("decks.html", page=_page(forms=(), error=str(refusal))), 422
+    key = subscriptions.subscribe(database(), wiring().library, this_learner(), wanted, now=wiring().now())
+    link = url_for("decks.subscribed", key=key, _external=True)
+    return render_template("decks.html", page=_page(new_link=link))
+
+
+@pages.get("/decks/subscribed/<key>.apkg")
+@limiter.limit(_limit)
+@writes
+def subscribed(key: str) -> Response:
+    """Give the newest deck of a link, whoever asks."""
+    wanted = subscriptions.wanted_by(database(), key, now=wiring().now())
+    return _apkg(exports.deck_file(database(), wiring().library, wiring().decks, wanted), wanted.bank)
+
+
+@pages.post("/decks/links/<digest>/end")
+def unsubscribe(digest: str) -> Response:
+    """End a link."""
+    subscriptions.unsubscribe(database(), this_learner(), digest)
+    return redirect(url_for("decks.index"), code=303)
+
+
+@pages.post("/decks/anki")
+@limiter.limit(_limit)
+def anki_upload() -> Response | tuple[str, int]:
+    """Take a file from Anki to be read in the background; a stranger who sends one becomes a guest."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        said = _("Choose the file that Anki exported, then send it.")
+        return render_template("decks.html", page=_page(upload_error=said)), 422
+    who = learner_or_new_guest(request.form.get("zone", ""))
+    file = os.fdopen(os.dup(sent.stream.fileno()), "rb")  # outlives the request
+    file.seek(0)
+    wired = wiring()
+    import_id = anki_imports.send_file(
+        database(), wired.library, wired.files, who, file=file, name=sent.filename, now=wired.now()
+    )
+    return redirect(url_for("decks.anki_import", import_id=import_id), code=303)
+
+
+@pages.get("/decks/anki/<import_id>")
+def anki_import(import_id: str) -> str:
+    """Show how far a file is read, what it would change, or what became of it."""
+    page = anki_pages.import_page(database(), this_learner(), import_id, now=wiring().now())
+    return render_template("anki_import.html", page=page)
+
+
+@pages.post("/decks/anki/<import_id>/bring")
+def anki_bring(import_id: str) -> Response:
+    """Bring the reviews in."""
+    wired = wiring()
+    anki_imports.bring_in(database(), wired.library, wired.files, this_learner(), import_id, now=wired.now())
+    return _back(import_id)
+
+
+@pages.post("/decks/anki/<import_id>/undo")
+def anki_undo(import_id: str) -> Response:
+    """Take an import out again."""
+    anki_imports.undo(database(), this_learner(), import_id, now=wiring().now())
+    return _back(import_id)
+
+
+@pages.post("/decks/anki/<import_id>/leave")
+def anki_leave(import_id: str) -> Response:
+    """Bring nothing in, and forget what was found."""
+    anki_imports.leave(database(), wiring().files, this_learner(), import_id)
+    return redirect(url_for("decks.index"), code=303)
+
+
+def _wanted(bank_id: str) -> exports.Wanted:
+    """What the form of a bank asks for, be it sent in the address or in the body."""
+    sent = request.values
+    return exports.Wanted(bank_id, tuple(sent.getlist("forms")), tuple(sent.getlist("topics")))
+
+
+def _back(import_id: str) -> Response:
+    return redirect(url_for("decks.anki_import", import_id=import_id), code=303)
+
+
+def _apkg(package: bytes, name: str) -> Response:
     return send_file(
-        BytesIO(package), mimetype="application/octet-stream", as_attachment=True, download_name=f"{bank_id}.apkg"
+        BytesIO(package), mimetype="application/octet-stream", as_attachment=True, download_name=f"{name}.apkg"
     )

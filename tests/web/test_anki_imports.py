@@ -1,0 +1,257 @@
+"""What was done in the real Anki joins the log once, after a look, and can be taken out again."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.web.anki_cast import (
+    anki_answers,
+    collection,
+    exported,
+    left_behind,
+    reviews_in,
+    sending,
+    sends,
+)
+from tests.web.cast import Clock, Visitor, answers
+from trainer.services import memories
+from trainer.services.learners import learner
+from trainer.store.engine import db
+from trainer.store.learning import MemoryRow
+from trainer.web.wiring import EXTENSION
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The true time: Anki's scheduler knows no other."""
+    return Clock(datetime.now(UTC) + timedelta(minutes=1))
+
+
+@pytest.fixture(scope="module")
+def studied() -> bytes:
+    """A whole collection with eight reviews of ours, in Anki's newest form."""
+    return exported(collection(8))
+
+
+def rows_of_memory(app: Flask) -> dict[str, tuple[float, float, int]]:
+    with app.app_context():
+        rows = db.session.scalars(select(MemoryRow))
+        return {row.fact_id: (row.stability, row.difficulty, row.due_day) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("kind", "legacy"), [("colpkg", False), ("colpkg", True), ("apkg", False), ("apkg", True)]
+)
+def test_every_form_of_file_that_anki_writes_can_be_read(stranger: Visitor, kind: str, *, legacy: bool) -> None:
+    page = sends(stranger, exported(collection(4), kind=kind, legacy=legacy), f"mine.{kind}")
+    assert "4 of its reviews match facts here" in stranger.page
+    stranger.post(f"{page}/bring")
+    assert reviews_in(stranger.app) == 4
+
+
+def test_nothing_changes_before_the_person_says_so(stranger: Visitor, studied: bytes) -> None:
+    sends(stranger, studied)
+    assert "Nothing has changed yet" in stranger.page
+    assert not answers(stranger.app)
+
+
+def test_answers_come_in_as_they_were_given(stranger: Visitor, studied: bytes) -> None:
+    page = sends(stranger, studied)
+    assert stranger.post(f"{page}/bring").status_code == 303
+    assert "8 reviews are in your history" in stranger.get(page).text
+    came = anki_answers(stranger.app)
+    assert [each.rating for each in came] == [1, 2, 3, 4] * 2
+    assert [each.correct for each in came] == [False, True, True, True] * 2
+    assert len({each.presentation_id for each in came}) == 1
+    assert rows_of_memory(stranger.app)
+
+
+def test_sending_a_file_twice_adds_nothing(stranger: Visitor, studied: bytes) -> None:
+    page = sends(stranger, studied)
+    stranger.post(f"{page}/bring")
+    stranger.post(f"{page}/bring")
+    before = rows_of_memory(stranger.app)
+    again = sends(stranger, studied)
+    assert "There is nothing new to bring in." in stranger.page
+    stranger.post(f"{again}/bring")
+    assert reviews_in(stranger.app) == len(anki_answers(stranger.app)) == 8
+    assert rows_of_memory(stranger.app) == before
+
+
+def test_undo_takes_all_out_and_a_later_import_brings_it_in_again(guest: Visitor, studied: bytes) -> None:
+    before = rows_of_memory(guest.app)
+    page = sends(guest, studied)
+    guest.post(f"{page}/bring")
+    after = rows_of_memory(guest.app)
+    assert after != before
+    guest.get(page)
+    assert guest.post(f"{page}/undo").status_code == 303
+    assert rows_of_memory(guest.app) == before
+    assert not reviews_in(guest.app)
+    again = sends(guest, studied)
+    guest.post(f"{again}/bring")
+    assert {fact: memory[:2] for fact, memory in rows_of_memory(guest.app).items()} == {
+        fact: memory[:2] for fact, memory in after.items()
+    }
+
+
+def test_undo_ends_after_seven_days(stranger: Visitor, studied: bytes, clock: Clock) -> None:
+    page = sends(stranger, studied)
+    stranger.post(f"{page}/bring")
+    clock.forward(days=7, minutes=1)
+    assert "Undo" not in stranger.get(page).text
+    assert stranger.post(f"{page}/undo").status_code == 409
+    assert reviews_in(stranger.app) == 8
+
+
+def test_memories_are_those_that_a_fold_of_the_whole_log_gives(guest: Visitor, studied: bytes) -> None:
+    page = sends(guest, studied)
+    guest.post(f"{page}/bring")
+    with guest.app.app_context():
+        assert memories.rebuild(db.session())[1] == 0
+
+
+def test_other_pages_bear_with_an_import(guest: Visitor, studied: bytes) -> None:
+    page = sends(guest, studied)
+    guest.post(f"{page}/bring")
+    pid = anki_answers(guest.app)[0].presentation_id
+    assert guest.get("/today").status_code == 200
+    assert guest.get(f"/q/{pid}").status_code == 404
+    guest.answer(guest.start())
+
+
+def test_another_person_sees_nothing_of_an_import(stranger: Visitor, other: Visitor, studied: bytes) -> None:
+    page = sends(stranger, studied)
+    assert other.get(page).status_code == 404
+    for deed in ("bring", "undo", "leave"):
+        assert other.post(f"{page}/{deed}").status_code == 404
+    assert not reviews_in(stranger.app)
+
+
+def test_a_guest_who_signs_in_keeps_an_import_and_never_has_it_twice(app: Flask, studied: bytes) -> None:
+    account = Visitor(app)
+    account.sign_up()
+    page = sends(account, studied)
+    account.post(f"{page}/bring")
+    memory = rows_of_memory(app)
+    guest = Visitor(app)
+    page = sends(guest, exported(collection(2)))
+    guest.post(f"{page}/bring")
+    page = sends(guest, studied)
+    guest.post(f"{page}/bring")
+    guest.sign_in()
+    with app.app_context():
+        mine = learner(db.session(), 1)
+        assert mine.email
+        kept = {row.fact_id for row in db.session.scalars(select(MemoryRow).where(MemoryRow.person_id == 1))}
+    assert kept >= set(memory)
+    own = [each for each in anki_answers(app) if each.person_id == 1]
+    assert len(own) == len({(each.fact_id, each.answered_at) for each in own}) == 10
+
+
+def test_a_foreign_collection_is_counted_and_left_alone(stranger: Visitor) -> None:
+    def studies_own(someone: object) -> None:
+        col = someone.col  # type: ignore[attr-defined]
+        note = col.new_note(col.models.by_name("Basic"))
+        note["Front"], note["Back"] = "Which one?", "This one."
+        col.add_note(note, col.decks.id("Mine"))
+        col.decks.select(col.decks.id("Mine"))
+        col.sched.answerCard(col.sched.getCard(), 3)
+
+    sends(stranger, exported(collection(0, also=studies_own)))
+    assert "No review in this file is of a fact here" in stranger.page
+    assert "1 other review stays in Anki." in stranger.page
+
+
+def test_reviews_of_the_future_and_of_no_button_are_dropped(stranger: Visitor, clock: Clock) -> None:
+    def tampers(someone: object) -> None:
+        col = someone.col  # type: ignore[attr-defined]
+        card = col.db.scalar("select cid from revlog limit 1")
+        future = int((clock.at + timedelta(days=1)).timestamp() * 1000)
+        for at, ease, kind in ((future, 3, 1), (10**12, 3, 1), (1_700_000_000_000, 0, 4), (1_700_000_000_001, 9, 1)):
+            col.db.execute("insert into revlog values (?,?,?,?,1,1,2500,1,?)", at, card, -1, ease, kind)
+        col.sched.set_due_date([card], "5")
+
+    sends(stranger, exported(collection(1, also=tampers)))
+    assert "1 of its reviews matches a fact here" in stranger.page
+
+
+def test_a_file_leaves_nothing_behind_once_it_is_done_with(stranger: Visitor, studied: bytes) -> None:
+    page = sends(stranger, studied)
+    assert left_behind(stranger.app)
+    stranger.post(f"{page}/bring")
+    assert left_behind(stranger.app) == []
+    page = sends(stranger, studied)
+    stranger.post(f"{page}/leave")
+    assert left_behind(stranger.app) == []
+
+
+def test_what_a_crash_left_behind_is_swept_away(stranger: Visitor, clock: Clock) -> None:
+    files = stranger.app.extensions[EXTENSION].files
+    (files.open("gone") / "collection").write_bytes(b"half")
+    clock.forward(hours=1)
+    files.sweep(clock())
+    assert left_behind(stranger.app) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "not an Anki file"),
+        (b"plain text", "not an Anki file"),
+        (b"PK\x05\x06" + bytes(18), "not an Anki file"),
+    ],
+)
+def test_what_is_no_anki_file_is_refused_in_words(stranger: Visitor, content: bytes, said: str) -> None:
+    sends(stranger, content)
+    assert said in stranger.page
+    assert left_behind(stranger.app) == []
+
+
+def test_a_form_without_a_file_says_what_to_do(stranger: Visitor) -> None:
+    stranger.get("/decks")
+    response = stranger.post("/decks/anki")
+    assert response.status_code == 422
+    assert "Choose the file that Anki exported" in response.text
+
+
+def test_reading_that_was_cut_off_says_so(stranger: Visitor, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(stranger.app.extensions[EXTENSION].files), "start", lambda *_: None)
+    page = sending(stranger, b"x").location
+    assert "0 of 100 parts are read" in stranger.get(page).text
+    clock.forward(hours=1)
+    assert "The reading was cut off. Send the file again." in stranger.get(page).text
+
+
+def test_only_the_page_for_files_takes_large_ones(stranger: Visitor) -> None:
+    large = bytes(300 * 1024)
+    assert sending(stranger, large).status_code == 303
+    stranger.app.extensions[EXTENSION].files.wait()
+    assert stranger.post("/settings", note=large.decode()).status_code == 413
+
+
+def test_a_file_is_never_given_a_name_on_disk(stranger: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(stranger.app.extensions[EXTENSION].files), "start", lambda *_: None)
+    sending(stranger, bytes(2**20))
+    names = {path.name for path in Path(stranger.app.instance_path).rglob("*") if path.is_file()}
+    assert all(name.startswith(("trainer.sqlite3", "secret_key")) for name in names)
+
+
+def test_ten_thousand_reviews_come_in_within_seconds(stranger: Visitor, clock: Clock) -> None:
+    def years(someone: object) -> None:
+        col = someone.col  # type: ignore[attr-defined]
+        cards = col.db.list("select id from cards")
+        dice = random.Random(1)
+        start = int(clock.at.timestamp() * 1000) - 86_400_000 * 300
+        rows = [(start + n * 2_500_000, dice.choice(cards), -1, dice.choice((1, 3, 3, 4)), 1) for n in range(10_000)]
+        col.db.executemany("insert into revlog values (?,?,?,?,1,1,2500,1,?)", rows)
+
+    page = sends(stranger, exported(collection(0, also=years)))
+    begun = datetime.now(UTC)
+    stranger.post(f"{page}/bring")
+    assert reviews_in(stranger.app) == 10_000
+    assert datetime.now(UTC) - begun < timedelta(seconds=8)

@@ -1,0 +1,39 @@
+"""Large files that are sent: written to the instance folder as they come, without a name, so that none can stay."""
+
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, Final
+
+from flask import Flask, Request, current_app, request
+
+from trainer.services.anki_imports import LARGEST_UPLOAD
+
+ENDPOINTS: Final = frozenset({"decks.anki_upload"})
+
+
+class UploadRequest(Request):
+    """A request whose files, where a page takes large ones, go to the instance folder and not to memory or /tmp."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        """Open what a file of this request is written to."""
+        if self.endpoint in ENDPOINTS:
+            return TemporaryFile(dir=Path(current_app.instance_path))
+        stream: Any = super()._get_file_stream(total_content_length, content_type, filename, content_length)
+        return stream  # type: ignore[no-any-return] # whatever the framework opens
+
+
+def init_uploads(app: Flask) -> None:
+    """Let the pages that take large files take them. This comes before anything that reads a request."""
+    app.request_class = UploadRequest
+    app.before_request(_allow)
+
+
+def _allow() -> None:
+    if request.endpoint in ENDPOINTS and request.method == "POST":
+        request.max_content_length = LARGEST_UPLOAD
