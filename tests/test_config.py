@@ -96,3 +96,17 @@ def test_mail_needs_to_know_where_its_links_lead(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("TRAINER_MAIL_SENDER", "trainer@mail.example")
     with pytest.raises(ConfigError, match="TRAINER_TRUSTED_HOSTS is needed"):
         read_settings()
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "localtime", "posixrules", "", "../etc/passwd"])
+def test_a_time_zone_that_does_not_exist_is_refused_at_the_start(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRAINER_TIME_ZONE", zone)
+    with pytest.raises(ConfigError, match=r"TRAINER_TIME_ZONE.*give an IANA name"):
+        read_settings()
+
+
+@pytest.mark.parametrize("which", ["SIGN_IN", "SIGN_UP", "START", "WRITE"])
+def test_a_limit_that_cannot_be_read_is_refused_at_the_start(which: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"TRAINER_LIMIT_{which}", "now and then")
+    with pytest.raises(ConfigError, match=rf"TRAINER_LIMIT_{which}.*10 per minute"):
+        read_settings()

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Final, Self
+from zoneinfo import ZoneInfo
 
+from limits import parse_many
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -51,6 +53,28 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         """Several folders stand in one variable as they do in PATH."""
         return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _a_zone(cls, value: str) -> str:
+        """A zone that does not exist would break every page of whoever starts with it."""
+        try:
+            if value in ("localtime", "posixrules", "Factory"):
+                raise KeyError(value)
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("it is not a time zone; give an IANA name, for example Europe/Berlin or UTC") from None
+        return value
+
+    @field_validator("limit_sign_in", "limit_sign_up", "limit_start", "limit_write")
+    @classmethod
+    def _a_limit(cls, value: str) -> str:
+        """A limit that cannot be read would not limit."""
+        try:
+            parse_many(value)
+        except ValueError:
+            raise ValueError("it is not a limit; write it as in `10 per minute; 60 per hour`") from None
+        return value
 
     @model_validator(mode="after")
     def _links_lead_home(self) -> Self:

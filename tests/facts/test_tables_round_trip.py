@@ -198,3 +198,19 @@ def test_withdrawn_statements_stay_behind(tmp_path: Path) -> None:
     path = tmp_path / "in.yaml"
     path.write_text(path.read_text().replace("subject: a\n", "subject: a\n    status: withdrawn\n"))
     assert export_table(load_bank(path), tmp_path / "out")["facts"] == 1
+
+
+def test_a_disk_that_fills_up_leaves_the_tables_that_were_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank = load_bank(SAMPLE / "cranial-nerves")
+    export_table(bank, tmp_path)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("trainer.facts.tables.exporting._closed", full)
+    with pytest.raises(OSError, match="No space"):
+        export_table(bank, tmp_path)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before

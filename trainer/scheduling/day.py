@@ -7,10 +7,13 @@ nor none.
 """
 
 from datetime import date, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 EPOCH = date(2000, 1, 1)
 STARTS = 4
+_NO_PLACES = frozenset({"localtime", "posixrules", "Factory"})
+"""Files beside the zones, which mean whatever a machine was set to."""
 
 
 class UnknownZoneError(ValueError):
@@ -24,6 +27,12 @@ def zone_named(name: str) -> ZoneInfo:
     except (KeyError, ValueError, OSError) as error:
         message = f"{name!r} is not a time zone. Give an IANA name, for example Europe/Berlin or UTC."
         raise UnknownZoneError(message) from error
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """List the zones that a person may live in, in the order of the alphabet."""
+    return tuple(sorted(available_timezones() - _NO_PLACES))
 
 
 def study_day(at: datetime, zone: tzinfo, *, starts: int = STARTS) -> int:

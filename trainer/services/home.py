@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from trainer.facts.model import Bank, Status
@@ -22,7 +23,7 @@ def welcome_page(
 ) -> WelcomePage:
     """Show the first page with its sample question; `token` lets the sample be made again."""
     return WelcomePage(
-        title="Learn it once, keep it",
+        title=_("Learn it once, keep it"),
         returning=returning,
         sample=_sample_page(sample, error) if sample else None,
         sample_bank=sample.shelf.id if sample else "",
@@ -34,7 +35,7 @@ def welcome_page(
 def about_page(library: Library) -> AboutPage:
     """Say what the program is, and what its banks rest on."""
     banks = [shelf.bank for shelf in library.shelves.values()]
-    return AboutPage("About", bank_views(library), tuple(source for bank in banks for source in _sources(bank)))
+    return AboutPage(_("About"), bank_views(library), tuple(source for bank in banks for source in _sources(bank)))
 
 
 def bank_views(library: Library) -> tuple[BankView, ...]:
@@ -57,7 +58,7 @@ def _sources(bank: Bank) -> Iterator[SourceView]:
 def _sample_page(sample: Sample, error: str) -> DrillPage:
     options: tuple[OptionView, ...] = option_views(sample.question)
     return DrillPage(
-        title="A question to try",
+        title=_("A question to try"),
         presentation_id="",
         session_id="",
         stem=sample.question.stem,

@@ -3,16 +3,20 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.day import study_day, zone_named
 from trainer.scheduling.memory import Policy
+from trainer.scheduling.pace import Pace
+from trainer.scheduling.study_days import EVERY_DAY, StudyDays
 from trainer.services.refusals import Absent
-from trainer.store.people import Person
+from trainer.store.base import AnyRow
+from trainer.store.people import Person, StudyPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,9 @@ class Learner:
     session_size: int = 10
     think_first: bool = False
     tag: str = ""
+    days: StudyDays = EVERY_DAY
+    daily_limit: int | None = None
+    pace: Pace = Pace.STEADY
 
     def day(self, now: datetime) -> int:
         """The study day that this moment is for them."""
@@ -45,7 +52,12 @@ class Learner:
 
 _PERSON: Final = Person.__table__.c
 # Made once, since it is asked with every click.
-_ROW: Final = select(*_PERSON).where(_PERSON.id == bindparam("person"))
+_PLAN: Final = StudyPlan.__table__.c
+_ROW: Final = (
+    select(*_PERSON, *(column for column in _PLAN if column is not _PLAN.person_id))
+    .outerjoin(StudyPlan.__table__, _PLAN.person_id == _PERSON.id)
+    .where(_PERSON.id == bindparam("person"))
+)
 
 
 def tag_of(person_id: int, since: datetime) -> str:
@@ -72,7 +84,7 @@ def learner(session: Session, person_id: int) -> Learner:
     """Load a person's settings, or raise `Absent`."""
     row = session.execute(_ROW, {"person": person_id}).one_or_none()
     if row is None:
-        raise Absent("This person is not here any more.")
+        raise Absent(_("This person is not here any more."))
     return Learner(
         id=row.id,
         email=row.email,
@@ -89,4 +101,15 @@ def learner(session: Session, person_id: int) -> Learner:
         session_size=row.session_size,
         think_first=row.think_first,
         tag=tag_of(row.id, row.created_at),
+        **_planned(row),
     )
+
+
+def _planned(row: AnyRow) -> dict[str, Any]:
+    """What the person's plan, if they have one, says of their days."""
+    if row.from_day is None:
+        return {}
+    days = StudyDays(
+        frozenset(row.rest_days), tuple((first, last) for first, last in row.away), row.exam_day, row.from_day
+    )
+    return {"days": days, "daily_limit": row.daily_limit, "pace": Pace(row.pace)}

@@ -1,77 +1,134 @@
-"""A person's settings: showing them, and changing them."""
+"""A person's settings: showing them, changing them, and going back to what they were."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Final
-from zoneinfo import available_timezones
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
+from flask_babel import gettext as _
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from trainer.scheduling.day import UnknownZoneError, zone_named
+from trainer.scheduling.day import zone_named, zones
 from trainer.scheduling.memory import Policy
 from trainer.services.learners import Learner
 from trainer.services.refusals import Refused
-from trainer.services.views import SettingsPage
 from trainer.store.people import Person
 
-THEMES: Final = ("system", "light", "dark")
-FEWEST_NEW, MOST_NEW = 0, 200
-LOWEST_RETENTION, HIGHEST_RETENTION = 80, 95
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "theme": ("system", "light", "dark"),
+    "text_size": ("normal", "large", "larger"),
+    "spacing": ("normal", "wide"),
+    "motion": ("system", "reduced"),
+}
+NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
+    "new_per_day": (0, 200),
+    "session_size": (5, 50),
+    "retention": (80, 95),
+    "day_start": (0, 12),
+}
+SWITCHES: Final = ("think_first", "shortcuts")
+BROWSER: Final = "browser"
+"""The language setting of someone who leaves it to their browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPage:
+    """A person's settings, by the names of the form. `retention` is in percent, `day_start` an hour.
+
+    `languages` are tags with their own names; `errors` maps a field to what is amiss with it. `can_undo` is whether
+    what was saved last can be taken back.
+    """
+
+    title: str
+    time_zone: str
+    zones: tuple[str, ...]
+    new_per_day: int
+    retention: int
+    shortcuts: bool
+    theme: str
+    session_size: int = 10
+    think_first: bool = False
+    text_size: str = "normal"
+    spacing: str = "normal"
+    motion: str = "system"
+    language: str = BROWSER
+    languages: tuple[tuple[str, str], ...] = ()
+    day_start: int = 4
+    errors: Mapping[str, str] = field(default_factory=dict)
+    saved: bool = False
+    can_undo: bool = False
 
 
 class NotSaved(Refused):
     """Some settings cannot be used. `page` shows what was sent, with what is amiss."""
 
     def __init__(self, page: SettingsPage) -> None:
-        super().__init__("Some settings cannot be used.")
+        super().__init__(_("Some settings cannot be used."))
         self.page = page
 
 
-def settings_page(who: Learner, *, saved: bool = False) -> SettingsPage:
-    """Show a person's settings."""
+def settings_page(
+    who: Learner, languages: Mapping[str, str], *, saved: bool = False, can_undo: bool = False
+) -> SettingsPage:
+    """Show a person's settings. `languages` are those that the interface is whole in: tags with their own names."""
     return SettingsPage(
-        title="Settings",
+        title=_("Settings"),
         time_zone=who.zone.key,
-        zones=tuple(sorted(available_timezones())),
+        zones=zones(),
         new_per_day=who.new_per_day,
         retention=round(100 * who.policy.retention),
         shortcuts=who.shortcuts,
         theme=who.theme,
+        session_size=who.session_size,
+        think_first=who.think_first,
+        text_size=who.text_size,
+        spacing=who.spacing,
+        motion=who.motion,
+        language=who.language,
+        languages=tuple(languages.items()),
+        day_start=who.day_start,
         saved=saved,
+        can_undo=can_undo,
     )
 
 
-def change_settings(session: Session, who: Learner, sent: Mapping[str, str]) -> None:
-    """Keep what was sent, or raise `NotSaved` with every fault.
+def as_form(who: Learner) -> dict[str, str]:
+    """A person's settings as the form sends them. A switch that is off is not there."""
+    numbers = {
+        "new_per_day": str(who.new_per_day),
+        "session_size": str(who.session_size),
+        "retention": str(round(100 * who.policy.retention)),
+        "day_start": str(who.day_start),
+    }
+    choices = {name: getattr(who, name) for name in (*CHOICES, "language")}
+    return numbers | choices | {"time_zone": who.zone.key} | {name: "on" for name in SWITCHES if getattr(who, name)}
+
+
+def change_settings(session: Session, who: Learner, sent: Mapping[str, str], languages: Mapping[str, str]) -> None:
+    """Keep what was sent, or raise `NotSaved` with every fault. What was not sent stays, but for the switches.
 
     Memories stay as they are: a day already chosen for a fact's return is not moved.
     """
-    errors = _faults(sent)
+    wanted = {name: value for name, value in as_form(who).items() if name not in SWITCHES} | dict(sent)
+    errors = _faults(wanted, languages)
     if errors:
-        raise NotSaved(_as_sent(who, sent, errors))
-    values = {
-        "time_zone": sent["time_zone"],
-        "new_per_day": int(sent["new_per_day"]),
-        "retention": int(sent["retention"]),
-        "shortcuts": "shortcuts" in sent,
-        "theme": sent["theme"],
-    }
+        raise NotSaved(_as_sent(who, wanted, errors, languages))
+    values: dict[str, object] = {name: wanted[name] for name in (*CHOICES, "language", "time_zone")}
+    values |= {name: int(wanted[name]) for name in NUMBERS}
+    values |= {name: name in sent for name in SWITCHES}
     session.execute(update(Person).where(Person.id == who.id).values(values))
 
 
-def _faults(sent: Mapping[str, str]) -> dict[str, str]:
+def _faults(wanted: Mapping[str, str], languages: Mapping[str, str]) -> dict[str, str]:
     faults = {}
-    try:
-        zone_named(sent.get("time_zone", ""))
-    except UnknownZoneError:
-        faults["time_zone"] = "Choose a zone from the list, for example Europe/Berlin."
-    if not _between(sent.get("new_per_day", ""), FEWEST_NEW, MOST_NEW):
-        faults["new_per_day"] = f"Give a whole number from {FEWEST_NEW} to {MOST_NEW}."
-    if not _between(sent.get("retention", ""), LOWEST_RETENTION, HIGHEST_RETENTION):
-        faults["retention"] = f"Give a whole number from {LOWEST_RETENTION} to {HIGHEST_RETENTION}."
-    if sent.get("theme") not in THEMES:
-        faults["theme"] = "Choose one of the three."
+    if wanted["time_zone"] not in zones():
+        faults["time_zone"] = _("Choose a zone from the list, for example Europe/Berlin.")
+    for name, (lowest, highest) in NUMBERS.items():
+        if not _between(wanted[name], lowest, highest):
+            faults[name] = _("Give a whole number from %(lowest)s to %(highest)s.", lowest=lowest, highest=highest)
+    for name, values in (*CHOICES.items(), ("language", (BROWSER, *languages))):
+        if wanted[name] not in values:
+            faults[name] = _("Choose one of those shown.")
     return faults
 
 
@@ -79,22 +136,15 @@ def _between(text: str, lowest: int, highest: int) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 6 and lowest <= int(text) <= highest
 
 
-def _number(sent: Mapping[str, str], name: str, otherwise: int) -> int:
-    return int(sent[name]) if _between(sent.get(name, ""), 0, 99_999) else otherwise
-
-
-def _as_sent(who: Learner, sent: Mapping[str, str], errors: Mapping[str, str]) -> SettingsPage:
-    """What the person typed, so that they mend one field and not all."""
-    page = settings_page(who)
-    return replace(
-        page,
-        time_zone=sent.get("time_zone", page.time_zone),
-        shortcuts="shortcuts" in sent,
-        theme=sent["theme"] if sent.get("theme") in THEMES else page.theme,
-        new_per_day=_number(sent, "new_per_day", page.new_per_day),
-        retention=_number(sent, "retention", page.retention),
-        errors=errors,
-    )
+def _as_sent(
+    who: Learner, wanted: Mapping[str, str], errors: Mapping[str, str], languages: Mapping[str, str]
+) -> SettingsPage:
+    """What the person filled in, so that they mend one field and not all."""
+    page = settings_page(who, languages)
+    shown: dict[str, Any] = {name: int(wanted[name]) for name in NUMBERS if _between(wanted[name], 0, 99_999)}
+    shown |= {name: wanted[name] for name in (*CHOICES, "language") if name not in errors}
+    shown |= {name: name in wanted for name in SWITCHES}
+    return replace(page, time_zone=wanted["time_zone"], errors=errors, **shown)
 
 
 def nobody(zone: str) -> Learner:

@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask, redirect, session, url_for
@@ -12,10 +13,12 @@ from flask_security import LoginForm, MailUtil, Security, password_changed, pass
 from flask_security.core import _user_loader
 from werkzeug.wrappers import Response
 
+import trainer
 from trainer.config import Settings
 from trainer.services import people
 from trainer.services.people import PersonDatastore
 from trainer.web.identity import KEY, forget, know_as, person_id
+from trainer.web.language import marked
 from trainer.web.security import limiter
 from trainer.web.wiring import Wiring, database
 
@@ -23,26 +26,30 @@ log = logging.getLogger(__name__)
 
 SHORTEST_PASSWORD: Final = 10
 _WORDS: Final = {
-    "GENERIC_AUTHN_FAILED": ("That address and password do not go together.", "error"),
-    "PASSWORD_RESET_REQUEST": ("If this address has an account, a link to set a new password has been made.", "info"),
-    "GENERIC_RECOVERY": ("If this address has an account, a link to set a new password is on its way.", "info"),
-    "INVALID_EMAIL_ADDRESS": ("This does not look like an e-mail address.", "error"),
-    "EMAIL_NOT_PROVIDED": ("Give an e-mail address.", "error"),
-    "INVALID_PASSWORD": ("That is not the present password.", "error"),
-    "PASSWORD_NOT_PROVIDED": ("Give a password.", "error"),
-    "PASSWORD_INVALID_LENGTH": ("Use at least %(length)s characters.", "error"),
-    "RETYPE_PASSWORD_MISMATCH": ("The two passwords differ.", "error"),
-    "PASSWORD_IS_THE_SAME": ("Choose a password other than the present one.", "error"),
-    "PASSWORD_CHANGE": ("The password is changed. Other devices are signed out.", "success"),
-    "PASSWORD_RESET": ("The password is changed. Sign in with it.", "success"),
-    "PASSWORD_RESET_NO_LOGIN": ("The password is changed. Sign in with it.", "success"),
-    "PASSWORD_RESET_EXPIRED": ("This link has run out. Ask for a new one.", "error"),
-    "INVALID_RESET_PASSWORD_TOKEN": ("This link has been used, or is not whole. Ask for a new one.", "error"),
-    "LOGIN": ("Sign in to see this page.", "info"),
-    "UNAUTHENTICATED": ("Sign in to see this page.", "info"),
+    "GENERIC_AUTHN_FAILED": (marked("That address and password do not go together."), "error"),
+    "PASSWORD_RESET_REQUEST": (
+        marked("If this address has an account, a link to set a new password has been made."),
+        "info",
+    ),
+    "GENERIC_RECOVERY": (marked("If this address has an account, a link to set a new password is on its way."), "info"),
+    "INVALID_EMAIL_ADDRESS": (marked("This does not look like an e-mail address."), "error"),
+    "EMAIL_NOT_PROVIDED": (marked("Give an e-mail address."), "error"),
+    "INVALID_PASSWORD": (marked("That is not the present password."), "error"),
+    "PASSWORD_NOT_PROVIDED": (marked("Give a password."), "error"),
+    "PASSWORD_INVALID_LENGTH": (marked("Use at least %(length)s characters."), "error"),
+    "RETYPE_PASSWORD_MISMATCH": (marked("The two passwords differ."), "error"),
+    "PASSWORD_IS_THE_SAME": (marked("Choose a password other than the present one."), "error"),
+    "PASSWORD_CHANGE": (marked("The password is changed. Other devices are signed out."), "success"),
+    "PASSWORD_RESET": (marked("The password is changed. Sign in with it."), "success"),
+    "PASSWORD_RESET_NO_LOGIN": (marked("The password is changed. Sign in with it."), "success"),
+    "PASSWORD_RESET_EXPIRED": (marked("This link has run out. Ask for a new one."), "error"),
+    "INVALID_RESET_PASSWORD_TOKEN": (marked("This link has been used, or is not whole. Ask for a new one."), "error"),
+    "LOGIN": (marked("Sign in to see this page."), "info"),
+    "UNAUTHENTICATED": (marked("Sign in to see this page."), "info"),
 }
 """What is said on account pages, in our own words."""
 
+TRANSLATIONS: Final = str(Path(trainer.__file__).parent / "translations")
 _LINK: Final = re.compile(r"https?://\S+")
 
 
@@ -82,6 +89,8 @@ def init_accounts(app: Flask, wiring: Wiring) -> None:
 
 def _options(settings: Settings) -> dict[str, object]:
     return {
+        "SECURITY_I18N_DOMAIN": "messages",  # our catalogue speaks for the library too
+        "SECURITY_I18N_DIRNAME": [TRANSLATIONS],
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SINGLE_HASH": True,  # argon2 salts by itself; a second salt would tie hashes to a setting
         "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,

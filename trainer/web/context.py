@@ -13,7 +13,6 @@ from trainer.web.wiring import wiring
 _PLACES: Final[Mapping[str, str]] = {
     "home.today": "today",
     "home.about": "about",
-    "settings.edit": "settings",
 }
 # A page stands under the entry of the navigation that leads to it: the first of these that its endpoint begins with.
 _ROOMS: Final[Mapping[str, str]] = {
@@ -25,8 +24,10 @@ _ROOMS: Final[Mapping[str, str]] = {
     "browse.": "browse",
     "facts.": "browse",
     "search.": "search",
+    "offline.": "offline",
     "plan.": "plan",
     "decks.": "decks",
+    "settings.": "settings",
     "security.change_password": "settings",
     "security.": "account",
 }
@@ -44,6 +45,7 @@ def for_every_page() -> dict[str, object]:
         "language": str(get_locale() or "en").replace("_", "-"),
         "direction": direction(),
         "account": who.email if who else None,
+        "person_tag": who.tag if who else "",
         "place": _place(endpoint),
         "endpoints": current_app.view_functions,
         "site_name": wiring().settings.site_name,

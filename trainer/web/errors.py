@@ -3,6 +3,7 @@
 import logging
 
 from flask import Flask, redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -50,83 +51,85 @@ def init_errors(app: Flask) -> None:
         app.register_error_handler(kind, handler)
 
 
-def _page(status: int, title: str, text: str, *, to: str = "", label: str = "Go to the first page") -> Page:
-    page = ErrorPage(title, text, to or url_for("home.welcome"), label)
+def _page(status: int, title: str, text: str, *, to: str = "", label: str = "") -> Page:
+    page = ErrorPage(title, text, to or url_for("home.welcome"), label or _("Go to the first page"))
     return render_template("errors/error.html", page=page), status
 
 
 def _absent(refusal: Absent) -> Page:
-    return _page(404, "Not here", str(refusal))
+    return _page(404, _("Not here"), str(refusal))
 
 
-def _stranger(_: Stranger) -> Page:
-    text = "You are not signed in here, or your sign-in has run out. What you answered is kept with your account."
-    return _page(403, "Please sign in first", text, to=url_for("security.login"), label="Sign in")
+def _stranger(__: Stranger) -> Page:
+    text = _("You are not signed in here, or your sign-in has run out. What you answered is kept with your account.")
+    return _page(403, _("Please sign in first"), text, to=url_for("security.login"), label=_("Sign in"))
 
 
 def _covered(refusal: Covered) -> Page:
     to = url_for("drill.question", pid=refusal.presentation_id)
-    return _page(403, "A question is still open", str(refusal), to=to, label="Back to the question")
+    return _page(403, _("A question is still open"), str(refusal), to=to, label=_("Back to the question"))
 
 
 def _in_exam(refusal: InExam) -> Response:
     return redirect(url_for("exams.question", sid=refusal.session_id, place=refusal.place), code=303)
 
 
-def _nothing_to_ask(_: NothingToAsk) -> Page:
-    text = "Every fact there is has been asked, or waits for another day."
-    return _page(200, "Nothing to ask just now", text, to=url_for("home.today"), label="Go to today")
+def _nothing_to_ask(__: NothingToAsk) -> Page:
+    text = _("Every fact there is has been asked, or waits for another day.")
+    return _page(200, _("Nothing to ask just now"), text, to=url_for("home.today"), label=_("Go to today"))
 
 
 def _stale(refusal: Stale) -> Page:
-    return _page(409, "This has changed", str(refusal))
+    return _page(409, _("This has changed"), str(refusal))
 
 
 def _refused(refusal: Refused) -> Page:
-    return _page(422, "That did not work", str(refusal))
+    return _page(422, _("That did not work"), str(refusal))
 
 
-def _old_form(_: CSRFError) -> Page:
-    text = "The form was opened in another sign-in, or a long time ago. Nothing was saved. Open the page again."
-    return _page(400, "Please open the page again", text)
+def _old_form(__: CSRFError) -> Page:
+    text = _("The form was opened in another sign-in, or a long time ago. Nothing was saved. Open the page again.")
+    return _page(400, _("Please open the page again"), text)
 
 
-def _too_fast(_: RateLimitExceeded) -> Page:
-    return _page(429, "Too many tries", "Wait a minute, then try again. Nothing that you saved is lost.")
+def _too_fast(__: RateLimitExceeded) -> Page:
+    return _page(429, _("Too many tries"), _("Wait a minute, then try again. Nothing that you saved is lost."))
 
 
-def _too_large(_: RequestEntityTooLarge) -> Page:
-    return _page(413, "Too much at once", "What was sent is larger than this page takes. Shorten it and send it again.")
+def _too_large(__: RequestEntityTooLarge) -> Page:
+    return _page(
+        413, _("Too much at once"), _("What was sent is larger than this page takes. Shorten it and send it again.")
+    )
 
 
-def _another_host(_: SecurityError) -> tuple[str, int, dict[str, str]]:
+def _another_host(__: SecurityError) -> tuple[str, int, dict[str, str]]:
     """Plain words: with another host name no address of ours can be worked out, so there is no page to show."""
     return "This program does not answer to this host name.", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _not_found(error: HTTPException) -> Page:
-    return _page(error.code or 404, "No such page", "The address may be mistyped, or the page may have moved.")
+    return _page(error.code or 404, _("No such page"), _("The address may be mistyped, or the page may have moved."))
 
 
-def _forbidden(_: Forbidden) -> Page:
-    return _page(403, "Not yours to see", "This belongs to someone else. Sign in as them, or go back.")
+def _forbidden(__: Forbidden) -> Page:
+    return _page(403, _("Not yours to see"), _("This belongs to someone else. Sign in as them, or go back."))
 
 
 def _other(error: HTTPException) -> Page | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    return _page(error.code, "That did not work", "The request could not be understood. Go back and try again.")
+    return _page(error.code, _("That did not work"), _("The request could not be understood. Go back and try again."))
 
 
 def _busy(error: OperationalError) -> Page:
     wiring().session.rollback()
     log.error("The database did not answer: %s", type(error.orig).__name__)
-    text = "The answers cannot be saved at this moment. Nothing half-written was kept. Try again in a minute."
-    return _page(503, "Saving has to wait", text)
+    text = _("The answers cannot be saved at this moment. Nothing half-written was kept. Try again in a minute.")
+    return _page(503, _("Saving has to wait"), text)
 
 
 def _fault(error: Exception) -> Page:
     wiring().session.rollback()
     log.critical("A fault in the program", exc_info=error)
-    text = "This is a fault of the program, not of yours. What you had answered before is kept."
-    return _page(500, "Something broke here", text)
+    text = _("This is a fault of the program, not of yours. What you had answered before is kept.")
+    return _page(500, _("Something broke here"), text)

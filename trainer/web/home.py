@@ -4,6 +4,7 @@ import hmac
 import secrets
 
 from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -25,10 +26,10 @@ def unsealed(token: str) -> samples.Sample:
     try:
         nonce, digest = _sealer().loads(token, max_age=int(samples.WAITS.total_seconds()))
     except (BadData, ValueError, TypeError):
-        raise Stale("This page was opened a long time ago. The first page has a fresh question.") from None
+        raise Stale(_("This page was opened a long time ago. The first page has a fresh question.")) from None
     sample = samples.sample(wiring().library, seed=_seed(nonce), nonce=nonce)
     if sample is None or sample.digest[:16] != digest:
-        raise Stale("This question has changed since the page was opened. The first page has a fresh one.")
+        raise Stale(_("This question has changed since the page was opened. The first page has a fresh one."))
     return sample
 
 

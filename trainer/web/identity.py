@@ -6,6 +6,7 @@ The cookie holds a key; the row that it names lives in the database, so signing 
 from typing import Final
 
 from flask import g, session
+from flask_babel import gettext as _
 
 from trainer.services import people
 from trainer.services.learners import Learner, learner
@@ -32,7 +33,7 @@ def this_learner() -> Learner:
     """The person this browser belongs to, with their settings, or raise `Stranger`."""
     found = person_id()
     if found is None:
-        raise Stranger("This page belongs to somebody, and this browser is not known as theirs.")
+        raise Stranger(_("This page belongs to somebody, and this browser is not known as theirs."))
     if "learner" not in g or g.learner.id != found:
         g.learner = learner(database(), found)
     known: Learner = g.learner

@@ -6,11 +6,13 @@ would come back as part of a name.
 
 import csv
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import combinations
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from trainer.facts.model import Bank, Fact, Modal, Negative, Status
+from trainer.facts.output import output_text
 from trainer.facts.tables.shape import CLOSED, DISJOINT, DISPUTED, EXACT, FACTS, ISA, RELATIONS, SYNONYMS, File
 
 _LOOSE: Final = "RELATED"
@@ -20,6 +22,8 @@ Cells = tuple[str, ...]
 
 def export_table(bank: Bank, folder: Path) -> dict[str, int]:
     """Write the six files into `folder`, which is made where it does not exist; the number of rows by file.
+
+    All six are written before the first takes its place, so that a full disk leaves what stood there.
 
     Withdrawn statements are left out. Quarantined ones are written as disputed, which keeps them as inert.
     Raises `OSError` when the folder cannot be written.
@@ -33,17 +37,18 @@ def export_table(bank: Bank, folder: Path) -> dict[str, int]:
         (CLOSED, _closed(bank)),
         (DISJOINT, _disjoint(bank)),
     )
-    return {file.name: _write(folder / f"{file.name}.csv", file.columns, rows) for file, rows in tables}
+    with ExitStack() as all_at_once:
+        outs = {file.name: all_at_once.enter_context(output_text(folder / f"{file.name}.csv")) for file, _ in tables}
+        return {file.name: _write(outs[file.name], file.columns, rows) for file, rows in tables}
 
 
-def _write(path: Path, columns: Cells, rows: Iterable[Cells]) -> int:
+def _write(out: TextIO, columns: Cells, rows: Iterable[Cells]) -> int:
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
     count = 0
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow(row)
-            count += 1
+    for row in rows:
+        writer.writerow(row)
+        count += 1
     return count
 
 
