@@ -3,6 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from tests.web.browse_pages import BROWSE_PAGES
+from trainer.services.own_data import DeletePage
+from trainer.services.settings import SettingsPage
 from trainer.services.views import (
     AboutPage,
     AgainView,
@@ -24,13 +27,13 @@ from trainer.services.views import (
     OptionView,
     PremiseView,
     ResponseView,
-    SettingsPage,
     SourceView,
     TodayPage,
     TopicView,
     WelcomePage,
 )
 
+LANGUAGES = (("en", "English"), ("ar", "العربية"))
 TEXTS = ("Astrocytoma", "Chordoma", "Hemangioblastoma", "Meningioma")
 SEAT: dict[str, Any] = {
     "title": "Question 2 of 3",
@@ -158,7 +161,16 @@ ENDED = EndPage(
     again_url="/again",
 )
 WELCOME = WelcomePage("Welcome", returning=False, sample=choice(), sample_bank="one", sample_token="", banks=BANKS)
-SETTINGS = SettingsPage("Settings", "Europe/London", ("Europe/London", "UTC"), 12, 90, shortcuts=True, theme="system")
+SETTINGS = SettingsPage(
+    title="Settings",
+    time_zone="Europe/London",
+    zones=("Europe/London", "UTC"),
+    new_per_day=12,
+    retention=90,
+    shortcuts=True,
+    theme="system",
+    languages=LANGUAGES,
+)
 FACT = FactPage(
     title="Meningioma",
     bank_title="Bank one",
@@ -201,8 +213,12 @@ PAGES: dict[str, tuple[str, Any]] = {
     "a fact": ("fact.html", FACT),
     "settings": ("settings.html", SETTINGS),
     "settings refused": ("settings.html", replace(SETTINGS, errors={"new_per_day": "Enter a number from 0 to 200."})),
+    "settings saved": ("settings.html", replace(SETTINGS, saved=True, can_undo=True)),
+    "deleting an account": ("delete.html", DeletePage("Delete everything", 1284, has_account=True)),
+    "deleting a guest": ("delete.html", DeletePage("Delete everything", 3, has_account=False, error="Tick the box.")),
     "about": ("about.html", AboutPage("About", BANKS, SOURCES)),
     "a flag": ("flag.html", FLAG),
     "a flag refused": ("flag.html", replace(FLAG, reason="two", note="Both fit.", error="The note is too long.")),
     "an error": ("errors/error.html", ErrorPage("There is no such page", "It may be old.", "/", "Go home")),
+    **BROWSE_PAGES,
 }
