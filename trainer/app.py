@@ -12,7 +12,7 @@ from trainer.services.library import Library
 from trainer.services.search import Indexes
 from trainer.services.shelving import load_library
 from trainer.store.engine import begin_writing, db, open_store
-from trainer.web import accounts, browse, decks, drill, facts, home, offline, search
+from trainer.web import accounts, browse, decks, drill, exams, facts, home, offline, practice, progress, search
 from trainer.web import settings as settings_pages
 from trainer.web.assets import version
 from trainer.web.context import for_every_page
@@ -57,8 +57,11 @@ def create_app(
     for blueprint in (
         home.pages,
         drill.pages,
+        practice.pages,
+        exams.pages,
         browse.pages,
         search.pages,
+        progress.pages,
         decks.pages,
         facts.pages,
         offline.pages,

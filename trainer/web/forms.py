@@ -1,17 +1,23 @@
 """What a browser sends, read into values."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
 from trainer.facts.model import Form
 from trainer.scheduling.rating import Confidence
 from trainer.services.answers import Reply
+from trainer.services.exams import Entry
 from trainer.services.planning import Choosing, Kind
 from trainer.services.presentations import Shown
 from trainer.services.refusals import Refused
 
 Sent = MultiDict[str, str]
+
+LONGEST_OWN_WORDS: Final = 200
+_MOST_PREMISES: Final = 20
 
 
 def position(text: str | None) -> int | None:
@@ -50,3 +56,30 @@ def kind(sent: Mapping[str, str]) -> Kind:
 def choosing(sent: Mapping[str, str]) -> Choosing:
     """Which bank and topic to ask of; empty means all."""
     return Choosing(sent.get("bank", ""), sent.get("topic", ""))
+
+
+def exam_entry(sent: Sent, *, now: datetime) -> Entry:
+    """What was filled in for a question of an exam. `opened` is when its page was drawn, in seconds."""
+    premises = [name for name in sent if name.startswith("premise_")]
+    names = [f"premise_{index}" for index in range(min(len(premises), _MOST_PREMISES))] or ["option"]
+    opened = sent.get("opened", "")
+    known = opened.isascii() and opened.isdecimal() and len(opened) < 12
+    struck = (position(text) for text in sent.getlist("struck"))
+    return Entry(
+        picked=tuple(position(sent.get(name)) for name in names),
+        confidence=sent.get("confidence", ""),
+        struck=frozenset(at for at in struck if at),
+        marked=sent.get("mark") == "yes",
+        seconds=now.timestamp() - int(opened) if known else 0.0,
+    )
+
+
+def own_words(sent: Mapping[str, str]) -> str:
+    """What the person wrote before they looked at the options."""
+    return sent.get("own", "").strip()[:LONGEST_OWN_WORDS]
+
+
+def own_path(text: str) -> str:
+    """A path of our own to go on to; empty if it leads elsewhere, or cannot be told."""
+    ours = text.startswith("/") and not text.startswith("//") and text.isprintable() and "\\" not in text
+    return text if ours else ""
