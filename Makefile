@@ -5,6 +5,7 @@
 # make format   mend what ruff can mend
 # make bench    benchmarks, each a ratio measured in one run
 # make exports  the shipped banks' Anki decks
+# make messages  gather what the interface says, for the translators, and compile what they said
 # make lock     the locks, from pyproject.toml; needs uv
 # make clean    remove what these commands made
 #
@@ -18,7 +19,7 @@ LOCKED = $(PIP) --require-hashes --only-binary :all:
 SOURCE_TOO = --no-binary flask-principal --no-build-isolation
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test pytest lint format bench exports lock clean
+.PHONY: help run install test pytest lint format bench exports messages lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -71,6 +72,14 @@ bench: $(VENV)/dev.stamp
 
 exports: $(VENV)/run.stamp
 	@sh scripts/exports $(BIN)/trainer
+
+# The texts of the program go into each catalogue of trainer/translations; new ones wait there to be translated.
+SPOKEN = $(BIN)/pybabel --quiet
+messages: $(VENV)/dev.stamp
+	@mkdir -p build
+	@$(SPOKEN) extract --mapping pyproject.toml --keyword marked --add-comments Say: --add-location file --sort-by-file --no-wrap --output build/messages.pot .
+	@$(SPOKEN) update --input-file build/messages.pot --output-dir trainer/translations --ignore-obsolete --no-fuzzy-matching --omit-header --no-wrap
+	@$(SPOKEN) compile --directory trainer/translations
 
 lock:
 	@sh scripts/lock
