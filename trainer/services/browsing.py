@@ -174,11 +174,11 @@ def _grouped(shelf: Shelf, by: By) -> Iterator[tuple[str, str, list[str]]]:
     bank = shelf.bank
     if by is By.TOPIC:
         order = [*bank.topics, *sorted(found.keys() - bank.topics.keys())]
-        named = ((group, topic_title(bank, group)) for group in order)
+        named = [(group, topic_title(bank, group)) for group in order]
     elif by is By.RELATION:
-        named = ((group, bank.relations[group].label) for group in found)
+        named = [(group, bank.relations[group].label) for group in found]
     else:
-        named = iter(sorted(((group, bank.entities[group].name) for group in found), key=lambda each: each[1].lower()))
+        named = sorted(((group, bank.entities[group].name) for group in found), key=lambda each: each[1].lower())
     for group, title in named:
         if found.get(group):
             yield group, title, found[group]

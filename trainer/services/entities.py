@@ -207,16 +207,18 @@ def _memory(session: Session, shelf: Shelf, who: Learner, facts: Sequence[Fact],
     row = session.execute(standing(counts.where(*mine))).one()
     if not row.all:
         return None
-    points = _points(session, who, refs, who.day(now))
+    points = _points(session, shelf, who, refs, today=who.day(now))
     told = ngettext("%(num)d answer, %(right)d right", "%(num)d answers, %(right)d right", row.all, right=row.right)
     return MemoryView(
         answers=told, since=_("First met on %(day)s", day=day_text(row.first)), points=points, text=_points_text(points)
     )
 
 
-def _points(session: Session, who: Learner, refs: Sequence[FactRef], today: int) -> tuple[PointView, ...]:
+def _points(
+    session: Session, shelf: Shelf, who: Learner, refs: Sequence[FactRef], *, today: int
+) -> tuple[PointView, ...]:
     """The expected recall of what had been met by some earlier days. One point alone draws nothing."""
-    rows = [row for ref in refs for row in log_of(session, who, ref)]
+    rows = list(log_of(session, who, shelf.id, [ref.fact for ref in refs]))
     points = []
     for back in LOOK_BACK:
         day = today - back

@@ -1,30 +1,61 @@
-"""The page of one fact, with its reason and its source."""
+"""The page of one fact, with its reason and its source, and what a person knows of it."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from trainer.facts.model import Fact, Level, Status
+from trainer.services.browsing import EntityLink, topic_title
 from trainer.services.covering import covered
+from trainer.services.fact_states import fact_menu, states_of
+from trainer.services.knowing import recall_of
+from trainer.services.learners import Learner
 from trainer.services.library import Library, Shelf
-from trainer.services.memories import FactRef
+from trainer.services.memories import FactRef, memory_of
 from trainer.services.refusals import Absent, Covered
-from trainer.services.views import FactPage
+from trainer.services.views import FactMenu
+from trainer.services.wording import Link, returns
 
-_STATUS: Final = {
-    Status.USABLE: "Asked in questions",
-    Status.DISPUTED: "Disputed, so it is not asked",
-    Status.QUARANTINED: "Set aside until it is checked, so it is not asked",
-    Status.WITHDRAWN: "Withdrawn, so it is not asked any more",
-}
-_LEVEL: Final = {Level.CORE: "Core", Level.INTERMEDIATE: "Intermediate", Level.SPECIALIST: "Specialist"}
+
+@dataclass(frozen=True, slots=True)
+class FactPage:
+    """One fact with its reason and its source.
+
+    `recall` is the expected recall today in percent, None before the fact was met; `menu` is None for a stranger.
+    `places` lead to what the fact is about.
+    """
+
+    title: str
+    bank_title: str
+    statement: str
+    explanation: str
+    source_title: str
+    source_url: str | None
+    locator: str
+    status_text: str
+    level: str
+    places: tuple[EntityLink, ...]
+    back_url: str = ""
+    recall: int | None = None
+    returns: str = ""
+    menu: FactMenu | None = None
 
 
 def fact_page(
-    session: Session, library: Library, ref: FactRef, *, person_id: int | None, back_url: str, now: datetime
+    session: Session,
+    library: Library,
+    who: Learner | None,
+    ref: FactRef,
+    *,
+    link: Link,
+    back_url: str,
+    here: str,
+    now: datetime,
 ) -> FactPage:
-    """Show a fact.
+    """Show a fact. `back_url` is the question it was opened from; `here` is where a deed on this page returns to.
 
     Raises:
         Absent: if there is no such fact.
@@ -33,17 +64,16 @@ def fact_page(
     shelf = library.shelf(ref.bank)
     fact = shelf.bank.facts.get(ref.fact)
     if fact is None:
-        raise Absent("There is no such fact in this bank.")
-    waiting = covered(session, person_id, now=now).get(ref)
+        raise Absent(_("There is no such fact in this bank."))
+    waiting = covered(session, who.id if who else None, now=now).get(ref)
     if waiting:
         raise Covered(
-            "This would show the answer of a question that is still open. Answer it first.", presentation_id=waiting
+            _("This would show the answer of a question that is still open. Answer it first."), presentation_id=waiting
         )
-    return _page(shelf, fact, back_url)
-
-
-def _page(shelf: Shelf, fact: Fact, back_url: str) -> FactPage:
-    source, ref = shelf.bank.source_of(fact)
+    day = who.day(now) if who else 0
+    memory = memory_of(session, who, ref) if who else None
+    decided = states_of(session, who, [ref]).get(ref) if who else None
+    source, at = shelf.bank.source_of(fact)
     statement = shelf.questions.wording.statement(fact)
     return FactPage(
         title=statement,
@@ -52,8 +82,39 @@ def _page(shelf: Shelf, fact: Fact, back_url: str) -> FactPage:
         explanation=fact.explanation,
         source_title=source.title,
         source_url=source.url or None,
-        locator=ref.locator,
-        status_text=f"{_STATUS[fact.status]}: {fact.dispute}" if fact.dispute else _STATUS[fact.status],
-        level=_LEVEL[fact.level],
+        locator=at.locator,
+        status_text=_status(fact),
+        level=_level(fact.level),
+        places=tuple(_places(shelf, fact, link)),
         back_url=back_url,
+        recall=recall_of(memory, who, day=day),
+        returns=returns(memory.due_day, today=day) if memory else "",
+        menu=fact_menu(ref, decided, link=link, back_url=here, day=day) if who else None,
     )
+
+
+def _places(shelf: Shelf, fact: Fact, link: Link) -> Iterator[EntityLink]:
+    for entity in (fact.subject, fact.object):
+        url = link("browse.entity", bank_id=shelf.id, entity_id=entity)
+        yield EntityLink(shelf.bank.entities[entity].name, url, "")
+    topic = shelf.bank.topic_of(fact) or fact.relation
+    url = link("browse.topic", bank_id=shelf.id, topic=topic)
+    yield EntityLink(topic_title(shelf.bank, topic), url, _("Topic"))
+
+
+def _status(fact: Fact) -> str:
+    said = {
+        Status.USABLE: _("Asked in questions"),
+        Status.DISPUTED: _("Disputed, so it is not asked"),
+        Status.QUARANTINED: _("Set aside until it is checked, so it is not asked"),
+        Status.WITHDRAWN: _("Withdrawn, so it is not asked any more"),
+    }[fact.status]
+    return f"{said}: {fact.dispute}" if fact.dispute else said
+
+
+def _level(level: Level) -> str:
+    return {
+        Level.CORE: _("Level: core"),
+        Level.INTERMEDIATE: _("Level: intermediate"),
+        Level.SPECIALIST: _("Level: specialist"),
+    }[level]

@@ -1,6 +1,6 @@
 """From the log to memories: reading it, folding it, keeping what it adds up to."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select
@@ -108,9 +108,10 @@ def first_days(session: Session, who: Learner) -> dict[FactRef, int]:
     return {_ref(row): row.first_day for row in rows}
 
 
-def log_of(session: Session, who: Learner, ref: FactRef) -> Iterator[history.Row]:
-    """Read a person's log of one fact: answers, with their voids and due days."""
-    return _log(session, _LOG_OF_FACT, {"person": who.id, "bank": ref.bank, "fact": ref.fact})
+def log_of(session: Session, who: Learner, bank: str, facts: Collection[str]) -> Iterator[history.Row]:
+    """Read a person's log of some facts of a bank: answers, with their voids and due days."""
+    its = and_(_OF_PERSON, Answer.bank_id == bank, Answer.fact_id.in_(facts))
+    return _log(session, _Log.where(its), {"person": who.id})
 
 
 def take_in(session: Session, who: Learner, ref: FactRef, answer: history.Answer) -> Memory | None:
@@ -125,7 +126,8 @@ def take_in(session: Session, who: Learner, ref: FactRef, answer: history.Answer
     if memory is None or folded.counted is None or folded.counted[-1] != answer.id:
         _keep(session, who.id, ref, folded)
         return memory
-    day = choose_due_day(memory, load=_load(session, who.id, ref), seed=f"{who.id}|{ref.text}", policy=who.policy)
+    seed = f"{who.id}|{ref.text}"
+    day = choose_due_day(memory, load=_load(session, who.id, ref), seed=seed, policy=who.policy, days=who.days)
     chosen = history.DueChosen(_write_due(session, who.id, answer.id, day), answer.id, day)
     folded = history.advance(folded, [chosen], policy=who.policy) or _fold_log(session, who, ref)
     _keep(session, who.id, ref, folded)
