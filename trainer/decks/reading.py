@@ -35,13 +35,13 @@ Report = Callable[[int], None]
 def read(file: IO[bytes], folder: Path, *, now_ms: int, report: Report) -> None:
     """Read a file and leave what was found in `folder`, or raise `Unreadable`."""
     path = folder / "collection"
-    with closing(Package(file)) as package:
-        package.unpack(path, progress=lambda part: report(round(part * _UNPACKED)))
     try:
+        with closing(Package(file)) as package:
+            package.unpack(path, progress=lambda part: report(round(part * _UNPACKED)))
         with closing(Collection(path, seconds=SECONDS)) as collection:
             _keep(collection, folder, now_ms=now_ms, report=report)
     finally:
-        path.unlink()
+        path.unlink(missing_ok=True)
 
 
 def _keep(collection: Collection, folder: Path, *, now_ms: int, report: Report) -> None:
