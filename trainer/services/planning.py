@@ -55,11 +55,18 @@ class Choosing:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A sitting, with the memories it was planned from."""
+    """A sitting, with the memories it was planned from.
+
+    `daily_cap` is how many reviews the day should hold. `unmet` counts the facts that could still be met,
+    `introduced` and `reviewed` the facts first asked, and asked once more, today.
+    """
 
     sitting: Sitting
     memories: dict[FactRef, Memory]
     daily_cap: int
+    unmet: int = 0
+    introduced: int = 0
+    reviewed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,7 @@ def plan(session: Session, library: Library, who: Learner, *, now: datetime, cho
     elsewhere = sum(memory.first_day == day for ref, memory in memories.items() if ref not in here)
     introduced = sum(memory.first_day == day for memory in memories.values()) - elsewhere
     allowed = max(0, who.new_per_day - elsewhere)
-    cap = daily_cap(_normal(session, who.id, day))
+    cap = who.daily_limit or daily_cap(_normal(session, who.id, day))
     sitting = plan_sitting(
         candidates,
         day=day,
@@ -122,10 +129,20 @@ def plan(session: Session, library: Library, who: Learner, *, now: datetime, cho
             new_a_day=introduced + Kind.TEN.questions if choosing.more_new else allowed,
             daily_cap=cap,
             sitting=choosing.sitting,
+            most=None if choosing.more_new else who.daily_limit,
+            pace=who.pace,
+            resting=who.days.is_free(day) and not choosing.more_new,
         ),
         policy=who.policy,
     )
-    return Plan(sitting, memories, cap)
+    return Plan(
+        sitting,
+        memories,
+        cap,
+        unmet=sum(each.memory is None for each in candidates),
+        introduced=introduced + elsewhere,
+        reviewed=len(known.asked_today) - introduced - elsewhere,
+    )
 
 
 def asked_on(session: Session, person_id: int, day: int) -> frozenset[str]:
