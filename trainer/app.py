@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Final
 
 from flask import Flask
 
@@ -22,6 +23,21 @@ from trainer.web.security import init_security
 from trainer.web.transaction import init_transactions
 from trainer.web.uploads import init_uploads
 from trainer.web.wiring import EXTENSION, Wiring
+
+BLUEPRINTS: Final = (
+    home.pages,
+    drill.pages,
+    practice.pages,
+    exams.pages,
+    browse.pages,
+    search.pages,
+    progress.pages,
+    decks.pages,
+    facts.pages,
+    offline.pages,
+    settings_pages.pages,
+)
+"""Every page there is, but for the accounts', which Flask-Security brings."""
 
 
 def create_app(
@@ -54,19 +70,7 @@ def create_app(
     wiring.files.sweep(now())
     init_language(app)
     accounts.init_accounts(app, wiring)
-    for blueprint in (
-        home.pages,
-        drill.pages,
-        practice.pages,
-        exams.pages,
-        browse.pages,
-        search.pages,
-        progress.pages,
-        decks.pages,
-        facts.pages,
-        offline.pages,
-        settings_pages.pages,
-    ):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_errors(app)
     app.context_processor(for_every_page)

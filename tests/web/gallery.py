@@ -12,39 +12,9 @@ from wtforms import EmailField, Form, PasswordField
 
 import trainer
 from tests.web.pages import PAGES
+from trainer.app import BLUEPRINTS
 
 ROOM = Path(trainer.__file__).parent
-ADDRESSES = {
-    "home.welcome": "/",
-    "home.today": "/today",
-    "home.about": "/about",
-    "drill.start": "/sessions",
-    "drill.start_with_sample": "/start",
-    "drill.answer": "/q/<pid>/answer",
-    "drill.undo": "/q/<pid>/undo",
-    "drill.flag": "/q/<pid>/flag",
-    "drill.leave": "/sessions/<sid>/leave",
-    "decks.index": "/decks",
-    "decks.download": "/decks/<bank_id>.apkg",
-    "settings.edit": "/settings",
-    "facts.paused": "/paused",
-    "settings.undo": "/settings/undo",
-    "settings.elsewhere": "/settings/elsewhere",
-    "settings.answers_csv": "/settings/answers.csv",
-    "settings.everything_json": "/settings/everything.json",
-    "settings.delete": "/settings/delete",
-    "practice.choose": "/practise",
-    "plan.edit": "/plan",
-    "progress.index": "/progress",
-    "progress.confusions": "/mixed-up",
-    "progress.pair": "/mixed-up/<bank_id>/<first>/<second>",
-    "progress.calibration": "/progress/judgement",
-    "browse.index": "/browse",
-    "browse.topic": "/browse/<bank_id>/<topic>",
-    "browse.entity": "/browse/<bank_id>/entity/<path:entity_id>",
-    "search.find": "/search",
-    "offline.manifest": "/manifest.webmanifest",
-}
 ACCOUNT_PAGES = {
     f"security/{name}.html": f"{name}_form"
     for name in ("login_user", "register_user", "forgot_password", "reset_password", "change_password")
@@ -73,8 +43,8 @@ def build() -> Flask:
     Babel(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals |= {"csrf_token": lambda: "token", "url_for_security": lambda name, **_: f"/{name}"}
-    for endpoint, rule in ADDRESSES.items():
-        app.add_url_rule(rule, endpoint, lambda **_: "", methods=["GET", "POST"])
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     return app
 
 

@@ -4,6 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from tests.web.browse_pages import BROWSE_PAGES
+from tests.web.practice_pages import PRACTICE_PAGES
+from trainer.services.anki_pages import ImportLine
+from trainer.services.browsing import EntityLink
+from trainer.services.deck_pages import BankDeck, DecksPage, TopicChoice
+from trainer.services.facts import FactPage
 from trainer.services.own_data import DeletePage
 from trainer.services.settings import SettingsPage
 from trainer.services.views import (
@@ -13,11 +18,10 @@ from trainer.services.views import (
     BankView,
     BarView,
     DayView,
-    DecksPage,
     DrillPage,
     EndPage,
     ErrorPage,
-    FactPage,
+    FactMenu,
     FlagPage,
     FormChoice,
     JudgementView,
@@ -84,6 +88,7 @@ def answered(*, chosen: int, can_undo: bool = True, note: str | None = None) -> 
         said="You said Unsure.",
         next_url="/n",
         can_undo=can_undo,
+        menu=FactMenu("/facts/one/a", "/facts/one/a", note="The tail.", back="/q/p1"),
         note=note,
         **SEAT,
     )
@@ -180,10 +185,18 @@ FACT = FactPage(
     source_url="https://example.org/book",
     locator="page 3",
     status_text="Usable.",
-    level="core",
+    level="Level: core",
+    places=(EntityLink("meningioma", "/e/1", ""), EntityLink("location", "/t/1", "Topic")),
     back_url="/q/p1",
 )
-DECKS = DecksPage("Decks", BANKS, (FormChoice("recall", "Recall", checked=True, hint="Two sides"),), ("Tagged.",))
+DECKS = DecksPage(
+    "Decks",
+    tuple(BankDeck(bank, (TopicChoice("t", "location", 12),)) for bank in BANKS),
+    (FormChoice("recall", "Recall", checked=True, hint="Two sides"),),
+    ("Tagged.",),
+    known=True,
+    imports=(ImportLine("i1", "collection.colpkg", "214 reviews can come in.", "See what is in it"),),
+)
 FLAG = FlagPage("Flag this question", "p1", "Which one?", "/q/p1")
 SOURCES = (SourceView("Bank one", "The book", "https://example.org", "CC BY"), SourceView("Bank two", "A", None, ""))
 
@@ -221,4 +234,5 @@ PAGES: dict[str, tuple[str, Any]] = {
     "a flag refused": ("flag.html", replace(FLAG, reason="two", note="Both fit.", error="The note is too long.")),
     "an error": ("errors/error.html", ErrorPage("There is no such page", "It may be old.", "/", "Go home")),
     **BROWSE_PAGES,
+    **PRACTICE_PAGES,
 }
