@@ -1,7 +1,7 @@
-"""Find a Chromium for the browser tests, or install one.
+"""Find a Chromium for the browser tests, or install one; and WebKit, for the journey that runs in a second engine.
 
 Run as ``python scripts/browser.py --install`` before the tests: it prints the browser's path, or one sentence
-that says how to get a browser, with exit code 1.
+that says how to get a browser, with exit code 1. WebKit is a gift: without it, its journey is skipped and says so.
 """
 
 import os
@@ -27,6 +27,8 @@ FLAGS = (
 )
 # Without a font of its own a bare machine draws empty boxes, and every width that a test measures is wrong.
 DEBIAN = ("chromium", "fonts-dejavu-core")
+SECOND_ENGINE = ("WebKitWebDriver", "Xvfb")
+SECOND_DEBIAN = ("webkit2gtk-driver", "xvfb")
 HOW_TO = (
     "The browser tests need Chromium, and none was found or could be installed. Install one"
     " (Debian and Ubuntu: apt-get install chromium), or name one: export TRAINER_BROWSER=/path/to/chromium"
@@ -61,6 +63,13 @@ def install() -> Path:
     raise NoBrowserError(HOW_TO)
 
 
+def install_second_engine() -> bool:
+    """Install WebKit with its driver and a screen for it, where the system's packages are ours to choose."""
+    if all(map(shutil.which, SECOND_ENGINE)):
+        return True
+    return _uses_apt() and all(_succeeds(command) for command in _apt(SECOND_DEBIAN))
+
+
 def _named(named: str) -> Path:
     path = shutil.which(named)
     if path is None:
@@ -77,10 +86,18 @@ def _playwrights_own() -> Path | None:
 
 def _ways() -> list[list[list[str]]]:
     ways = []
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        ways.append([["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", *DEBIAN]])
+    if _uses_apt():
+        ways.append(_apt(DEBIAN))
     ways.append([[sys.executable, "-m", "playwright", "install", "chromium"]])
     return ways
+
+
+def _uses_apt() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _apt(packages: tuple[str, ...]) -> list[list[str]]:
+    return [["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", *packages]]
 
 
 def _succeeds(command: list[str]) -> bool:
@@ -100,6 +117,8 @@ def main(arguments: list[str]) -> int:
         print(problem, file=sys.stderr)
         return 1
     print(f"Browser: {path}")
+    if "--install" in arguments and not install_second_engine():
+        print(f"No second engine. Its journey needs the packages {' and '.join(SECOND_DEBIAN)}.", file=sys.stderr)
     return 0
 
 
