@@ -1,5 +1,6 @@
 # make install  the environment alone: .venv, with .venv/bin/trainer
 # make run      start Trainer and print the page's address
+# make demo     one simulated student with a year of study, in a database of its own
 # make test     lint, then every test
 # make lint     layout, types, arrows between the rooms, and security
 # make format   mend what ruff can mend
@@ -9,7 +10,7 @@
 # make lock     the locks, from pyproject.toml; needs uv
 # make clean    remove what these commands made
 #
-# ARGS="..." is handed on by run and pytest; PYTHON=... chooses the interpreter of a new environment.
+# ARGS="..." is handed on by run, demo and pytest; PYTHON=... chooses the interpreter of a new environment.
 
 VENV ?= .venv
 BIN = $(VENV)/bin
@@ -19,7 +20,7 @@ LOCKED = $(PIP) --require-hashes --only-binary :all:
 SOURCE_TOO = --no-binary flask-principal --no-build-isolation
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test pytest lint format bench exports messages lock clean
+.PHONY: help run demo install test pytest lint format bench exports messages lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -49,6 +50,9 @@ install: $(VENV)/dev.stamp
 
 run: $(VENV)/run.stamp
 	@$(BIN)/trainer serve $(ARGS)
+
+demo: $(VENV)/run.stamp
+	@$(BIN)/trainer demo $(ARGS)
 
 test: lint pytest
 

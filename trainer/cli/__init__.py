@@ -10,6 +10,7 @@ import click
 
 from trainer.cli.bank import bank
 from trainer.cli.deck import deck
+from trainer.cli.demo import demo
 from trainer.cli.faults import CannotRun, Faulty
 from trainer.cli.memory import memory
 from trainer.cli.questions import questions
@@ -27,7 +28,7 @@ def trainer() -> None:
     """
 
 
-for command in (bank, questions, deck, memory, serve, database):
+for command in (bank, questions, deck, memory, serve, demo, database):
     trainer.add_command(command)
 
 

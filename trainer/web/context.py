@@ -6,6 +6,7 @@ from typing import Final
 from flask import current_app, request
 from flask_babel import get_locale
 
+from trainer.services.demo import is_simulated
 from trainer.web.identity import person_id, this_learner
 from trainer.web.language import direction
 from trainer.web.wiring import wiring
@@ -45,6 +46,7 @@ def for_every_page() -> dict[str, object]:
         "language": str(get_locale() or "en").replace("_", "-"),
         "direction": direction(),
         "account": who.email if who else None,
+        "simulated": is_simulated(who.email) if who else False,
         "person_tag": who.tag if who else "",
         "place": _place(endpoint),
         "endpoints": current_app.view_functions,

@@ -1,0 +1,214 @@
+"""A simulated year of one student, written into a database of its own, so that every plot can be seen alive."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from trainer.scheduling.day import date_of
+from trainer.scheduling.study_days import StudyDays
+from trainer.services.confusions import rebuild_pairs
+from trainer.services.kept_questions import to_keep
+from trainer.services.learners import Learner, learner
+from trainer.services.library import Library, Progress, Shelf
+from trainer.services.memories import rebuild
+from trainer.services.planning import Kind
+from trainer.services.refusals import Refused
+from trainer.services.sessions import new_id
+from trainer.services.simulating import NEW_A_DAY, Answered, Student
+from trainer.store.learning import Answer, DrillSession, DueChoice, FactState, Presentation
+from trainer.store.people import Person, StudyPlan
+
+DOMAIN: Final = "demo.example.com"
+"""Where the simulated student's address lies. Mail to it goes nowhere, and every page of it says what it is."""
+
+EMAIL: Final = f"student@{DOMAIN}"
+DAYS: Final = 365
+EXAM_IN: Final = 42
+SEED: Final = 7
+ORIGIN: Final = "simulated"
+REST: Final = frozenset({6})
+AWAY: Final = ((-120, -107), (-262, -256))
+"""Two spans without study, in days from today."""
+
+_NOTE: Final = "Simulated note: think of where it starts, then of what it does to the cord."
+_WEAK: Final = frozenset({"genetics", "drugs", "supply"})
+
+
+class NotADemo(Refused):
+    """The database holds people who are no simulation, so it is not written to."""
+
+
+def is_simulated(email: str | None) -> bool:
+    """Whether an account's answers were made by a program."""
+    return bool(email) and str(email).endswith(f"@{DOMAIN}")
+
+
+def make_demo(
+    session: Session, library: Library, *, password_hash: str, now: datetime, progress: Progress | None = None
+) -> int:
+    """Make the simulated student with a year of study up to now, and give how many answers there are.
+
+    A student made earlier stays as they are, with the new password.
+
+    Raises:
+        NotADemo: if the database belongs to anyone else.
+    """
+    others = select(func.count()).where(Person.email.is_(None) | (Person.email != EMAIL))
+    if session.scalars(others).one():
+        raise NotADemo("This database holds people who are not simulated. Give the demo a folder of its own.")
+    person = session.scalars(select(Person).where(Person.email == EMAIL)).one_or_none()
+    if person is not None:
+        person.password = password_hash
+        session.flush()
+        return session.scalars(select(func.count(Answer.id)).where(Answer.person_id == person.id)).one()
+    who = _student(session, password_hash=password_hash, now=now)
+    shelf = next(iter(library.shelves.values()))
+    written = _live(session, who, shelf, now=now, progress=progress or (lambda _done, _total: None))
+    rebuild(session)
+    rebuild_pairs(session, who.id)
+    _decide(session, who, shelf, now=now)
+    return written
+
+
+def _student(session: Session, *, password_hash: str, now: datetime) -> Learner:
+    begun = now - timedelta(days=DAYS)
+    person = Person(
+        email=EMAIL,
+        password=password_hash,
+        active=True,
+        fs_uniquifier=secrets.token_hex(32),
+        created_at=begun,
+        confirmed_at=begun,
+        time_zone="Europe/London",
+        new_per_day=NEW_A_DAY,
+    )
+    session.add(person)
+    session.flush()
+    who = learner(session, person.id)
+    today = who.day(now)
+    away = [[today + first, today + last] for first, last in AWAY]
+    plan = StudyPlan(
+        person_id=person.id,
+        exam_day=today + EXAM_IN,
+        daily_limit=None,
+        rest_days=sorted(REST),
+        away=away,
+        pace="steady",
+        from_day=today - DAYS,
+    )
+    session.add(plan)
+    session.flush()
+    return who
+
+
+def _live(session: Session, who: Learner, shelf: Shelf, *, now: datetime, progress: Progress) -> int:
+    """Live the year day by day, up to yesterday, and write each day down."""
+    today = who.day(now)
+    student = Student(shelf, SEED, _WEAK, who.policy)
+    free = StudyDays(rest=REST, away=tuple((today + first, today + last) for first, last in AWAY), start=today - DAYS)
+    written = 0
+    for number, day in enumerate(range(today - DAYS, today), start=1):
+        if not free.is_free(day) and student.comes():
+            evening = datetime.combine(date_of(day), time(18, 10), tzinfo=who.zone)
+            begins = evening + timedelta(minutes=student.dice.randrange(150))
+            written += _write(session, who, shelf, tuple(student.study(day, begins=begins)), day=day)
+        progress(number, DAYS)
+    return written
+
+
+def _write(session: Session, who: Learner, shelf: Shelf, answered: Sequence[Answered], *, day: int) -> int:
+    """Write a day down as one session, in the rows that a person's own answers make."""
+    if not answered:
+        return 0
+    sitting = {
+        "id": new_id(),
+        "person_id": who.id,
+        "kind": Kind.READY.value,
+        "bank_id": shelf.id,
+        "topic": "",
+        "queue": [],
+        "started_at": answered[0].shown_at,
+        "study_day": day,
+        "ended_at": answered[-1].answered_at,
+    }
+    session.execute(insert(DrillSession), [sitting])
+    ids = [new_id() for _ in answered]
+    shown = [
+        _shown(who, shelf, each, id=ids[place], session_id=sitting["id"], place=place + 1)
+        for place, each in enumerate(answered)
+    ]
+    session.execute(insert(Presentation), shown)
+    rows = [_row(who, shelf, each, presentation_id=ids[place], day=day) for place, each in enumerate(answered)]
+    written = session.scalars(insert(Answer).returning(Answer.id, sort_by_parameter_order=True), rows).all()
+    dues = [
+        {"person_id": who.id, "answer_id": answer_id, "due_day": each.due_day}
+        for answer_id, each in zip(written, answered, strict=True)
+    ]
+    session.execute(insert(DueChoice), dues)
+    return len(written)
+
+
+def _shown(who: Learner, shelf: Shelf, each: Answered, **where: Any) -> dict[str, Any]:
+    return {
+        **where,
+        "person_id": who.id,
+        "bank_id": shelf.id,
+        "bank_digest": shelf.bank.digest,
+        "item_id": each.item.id,
+        "form": each.way.form,
+        "direction": each.way.direction,
+        "seed": each.seed,
+        "facts": [each.fact],
+        "question": to_keep(each.question),
+        "re_ask": each.re_ask,
+        "shown_at": each.shown_at,
+    }
+
+
+def _row(who: Learner, shelf: Shelf, each: Answered, *, presentation_id: str, day: int) -> dict[str, Any]:
+    return {
+        "person_id": who.id,
+        "presentation_id": presentation_id,
+        "attempt": 1,
+        "pair": 0,
+        "bank_id": shelf.id,
+        "fact_id": each.fact,
+        "form": each.way.form,
+        "direction": each.way.direction,
+        "chosen": each.chosen,
+        "expected": each.expected,
+        "position": each.position,
+        "struck": [],
+        "correct": each.correct,
+        "confidence": each.confidence.value,
+        "guess_chance": each.guess_chance,
+        "rating": int(each.rating),
+        "re_ask": each.re_ask,
+        "answered_at": each.answered_at,
+        "study_day": day,
+        "time_zone": who.zone.key,
+        "origin": ORIGIN,
+    }
+
+
+def _decide(session: Session, who: Learner, shelf: Shelf, *, now: datetime) -> None:
+    """Write a note on three facts that were met, and pause two others."""
+    met = select(Answer.fact_id).where(Answer.person_id == who.id, Answer.bank_id == shelf.id).distinct()
+    facts = session.scalars(met.order_by(Answer.fact_id).limit(5)).all()
+    states = [
+        {
+            "person_id": who.id,
+            "bank_id": shelf.id,
+            "fact_id": fact,
+            "note": _NOTE if place < 3 else "",
+            "suspended_at": None if place < 3 else now,
+            "changed_at": now,
+        }
+        for place, fact in enumerate(facts)
+    ]
+    if states:
+        session.execute(insert(FactState), states)
