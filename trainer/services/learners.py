@@ -14,9 +14,10 @@ from trainer.scheduling.day import study_day, zone_named
 from trainer.scheduling.memory import Policy
 from trainer.scheduling.pace import Pace
 from trainer.scheduling.study_days import EVERY_DAY, StudyDays
+from trainer.scheduling.weights import DEFAULT_WEIGHTS, Weights
 from trainer.services.refusals import Absent
 from trainer.store.base import AnyRow
-from trainer.store.people import Person, StudyPlan
+from trainer.store.people import FittedWeights, Person, StudyPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,10 @@ _PERSON: Final = Person.__table__.c
 # Made once, since it is asked with every click.
 _PLAN: Final = StudyPlan.__table__.c
 _ROW: Final = (
-    select(*_PERSON, *(column for column in _PLAN if column is not _PLAN.person_id))
+    select(*_PERSON, *(column for column in _PLAN if column is not _PLAN.person_id), FittedWeights.weights)
+    .select_from(Person.__table__)
     .outerjoin(StudyPlan.__table__, _PLAN.person_id == _PERSON.id)
+    .outerjoin(FittedWeights, FittedWeights.id == _PERSON.weights_id)
     .where(_PERSON.id == bindparam("person"))
 )
 
@@ -90,7 +93,7 @@ def learner(session: Session, person_id: int) -> Learner:
         email=row.email,
         zone=zone_named(row.time_zone),
         new_per_day=row.new_per_day,
-        policy=Policy(retention=row.retention / 100),
+        policy=_policy(row),
         shortcuts=row.shortcuts,
         theme=row.theme,
         motion=row.motion,
@@ -113,3 +116,8 @@ def _planned(row: AnyRow) -> dict[str, Any]:
         frozenset(row.rest_days), tuple((first, last) for first, last in row.away), row.exam_day, row.from_day
     )
     return {"days": days, "daily_limit": row.daily_limit, "pace": Pace(row.pace)}
+
+
+def _policy(row: AnyRow) -> Policy:
+    weights = DEFAULT_WEIGHTS if row.weights is None else Weights(tuple(row.weights))
+    return Policy(weights=weights, retention=row.retention / 100)
