@@ -281,7 +281,9 @@ def test_a_fact_is_asked_once_a_day_and_comes_back_another_day_in_another_way(
 def test_a_guess_that_was_right_is_told_to_come_back_sooner(stranger: Visitor) -> None:
     pid = stranger.choice()
     stranger.answer(pid, confidence="guess")
-    assert "You said it was a guess, so it comes back sooner" in stranger.page
+    assert "Right, and it was a guess. It is" in stranger.page
+    assert "You said Guess. It comes back sooner: tomorrow." in stranger.page
+    assert "once more. If you are sure next time, the gap grows again." in stranger.page
 
 
 def test_a_flag_is_kept_with_its_note_and_can_be_changed(stranger: Visitor) -> None:

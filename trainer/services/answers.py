@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from trainer.scheduling import history
@@ -127,13 +129,34 @@ def undo(session: Session, who: Learner, presentation_id: str, *, now: datetime)
     if not shown.answered:
         return
     if not can_undo(shown, who.day(now)):
-        raise Stale("This answer is from an earlier day, and what came after rests on it.")
+        raise Stale(_("This answer is from an earlier day, and what came after rests on it."))
     void = {"person_id": who.id, "presentation_id": shown.id, "attempt": shown.attempt, "voided_at": now}
     if insert_once(session, Void, void) is None:
         return
     refold(session, who, [pair.fact for pair in shown.pairs])
     confusions.recount(session, who.id, shown)
     sessions.note_undone(session, who, shown)
+
+
+def undo_last(
+    session: Session, who: Learner, session_id: str, *, now: datetime, expected: str | None = None
+) -> str | None:
+    """Take back the answer that was given last in a session, if it was today, and give its question; else None.
+
+    `expected` is the question whose answer the person saw as the last one: if another one has come to be the last
+    since, as after a second click, nothing is taken back, and the question expected is given.
+
+    Raises:
+        Absent: if there is no such session.
+        InExam: if it is an exam.
+    """
+    take_turns(session, who)
+    sessions.own_session(session, who, session_id)
+    last = sessions.latest_answered(session, who, session_id, now=now)
+    if last is None or expected not in (None, last):
+        return expected
+    undo(session, who, last, now=now)
+    return last
 
 
 def can_undo(shown: Shown, day: int) -> bool:
@@ -149,9 +172,9 @@ def _checked(shown: Shown, reply: Reply) -> Sequence[int]:
     if not gaps:
         return [position for position in picked if position is not None]
     if len(shown.pairs) == 1:
-        raise Incomplete("Choose an option first, then say how sure you are.", field="option")
-    rest = "One is" if gaps == 1 else f"{gaps} are"
-    raise Incomplete(f"{rest} still without an answer.", field="premises")
+        raise Incomplete(_("Choose an option first, then say how sure you are."), field="option")
+    text = ngettext("One is still without an answer.", "%(num)s are still without an answer.", gaps)
+    raise Incomplete(text, field="premises")
 
 
 def _only_offered(shown: Shown, reply: Reply) -> Reply:

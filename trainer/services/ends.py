@@ -3,20 +3,24 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from trainer.questions.model import Choice
 from trainer.scheduling.forecast import forecast
 from trainer.scheduling.memory import Memory
 from trainer.scheduling.rating import Confidence
-from trainer.services.confusions import swaps_of
+from trainer.services.confusions import Swap, swaps_of
+from trainer.services.fact_states import fact_menu, states_of
 from trainer.services.learners import Learner
+from trainer.services.leeches import leech_view, leeches_among
 from trainer.services.library import Library
 from trainer.services.memories import FactRef, memories_of
 from trainer.services.presentations import Recorded, Shown, shown_in
 from trainer.services.sessions import own_session
-from trainer.services.views import AgainView, EndPage, JudgementView, MarkView
-from trainer.services.wording import Link, bars, coming_text, counted, returns, times
+from trainer.services.views import AgainView, EndPage, JudgementView, LeechView, MarkView
+from trainer.services.wording import Link, back, bars, coming_text
 
 
 def end_page(
@@ -31,47 +35,54 @@ def end_page(
     memories = memories_of(session, who)
     loads = [(load.day, load.due) for load in forecast(memories.values(), day=today)]
     missed = list(_missed(answered))
+    facts = {each.fact for _shown, each in missed}
+    swaps = swaps_of(session, who.id)
     return EndPage(
-        title="Session finished",
+        title=_("Session finished"),
         heading=_heading(right, len(marks)),
         said=_waiting(len(sitting.queue)),
         right=right,
         total=len(marks),
         marks=marks,
         again=tuple(_again(shown, each, memories.get(each.fact), link=link, today=today) for shown, each in missed),
-        confused=_confused(session, library, who, {each.fact for _, each in missed}),
+        confused=tuple(_confused(library, swaps, facts)),
         judgement=tuple(_judgement(answered)),
         coming=bars(loads, today=today),
         coming_text=coming_text(loads),
         saved_text=_saved(who, len(marks)),
         has_missed=bool(missed),
         again_url=link("drill.again", sid=session_id),
+        leeches=_leeches(session, library, who, facts, swaps=swaps, link=link, day=today, sid=session_id),
     )
 
 
 def _heading(right: int, total: int) -> str:
     if not total:
-        return "Nothing answered yet"
+        return _("Nothing answered yet")
+    if total == 1 and right:
+        return _("One of one right")
     if right == total:
-        return "Every one right" if total > 1 else "One of one right"
-    return f"{right} of {total} right"
+        return _("Every one right")
+    return _("%(right)s of %(total)s right", right=right, total=total)
 
 
 def _waiting(number: int) -> str:
-    return f"{number} more {'is' if number == 1 else 'are'} waiting." if number else ""
+    if not number:
+        return ""
+    return ngettext("%(num)s more is waiting.", "%(num)s more are waiting.", number)
 
 
 def _saved(who: Learner, total: int) -> str:
     if not total:
         return ""
-    kept = f"{counted(total, 'answer')} saved."
-    return kept if who.email else f"{kept} Sign up to have them on other devices too."
+    kept = ngettext("%(num)s answer saved.", "%(num)s answers saved.", total)
+    return kept if who.email else f"{kept} {_('Sign up to have them on other devices too.')}"
 
 
 def _mark(shown: Shown, place: int, link: Link) -> MarkView:
     right = all(each.correct for each in shown.answers)
-    label = f"Question {place}, {'right' if right else 'not right'}"
-    return MarkView(place, right, label, link("drill.question", pid=shown.id))
+    told = _("Question %(place)s, right", place=place) if right else _("Question %(place)s, not right", place=place)
+    return MarkView(place, right, told, link("drill.question", pid=shown.id))
 
 
 def _missed(answered: Sequence[Shown]) -> Iterator[tuple[Shown, Recorded]]:
@@ -90,24 +101,50 @@ def _again(shown: Shown, each: Recorded, memory: Memory | None, *, link: Link, t
         text, key = question.stem, question.options[question.key].text
     else:
         premise = question.premises[each.pair]
-        task = question.stem.partition(".")[0]
+        task = question.stem.partition(".")[0]  # the bank's own English, so a colon of its own too
         text, key = f"{task}: {premise.text}", question.responses[premise.response].text
-    when = returns(memory.due_day, today=today) if memory else ""
+    when = back(memory.due_day, today=today) if memory else ""
     return AgainView(text, key, when, link("drill.question", pid=shown.id))
 
 
-def _confused(session: Session, library: Library, who: Learner, facts: set[FactRef]) -> tuple[str, ...]:
-    return tuple(
-        f"{library.name(swap.bank, swap.first)} and {library.name(swap.bank, swap.second)}, {times(swap.times)}"
-        for swap in swaps_of(session, who.id)
-        if facts.intersection(swap.facts)
-    )
+def _confused(library: Library, swaps: Sequence[Swap], facts: set[FactRef]) -> Iterator[str]:
+    for swap in swaps:
+        if facts.intersection(swap.facts):
+            yield ngettext(
+                "%(first)s and %(second)s, %(num)s time",
+                "%(first)s and %(second)s, %(num)s times",
+                swap.times,
+                first=library.name(swap.bank, swap.first),
+                second=library.name(swap.bank, swap.second),
+            )
 
 
 def _judgement(answered: Sequence[Shown]) -> Iterator[JudgementView]:
     """How often each word was right, for the words that were said."""
     given = [each for shown in answered for each in shown.answers]
-    for word, label in ((Confidence.SURE, "Sure"), (Confidence.UNSURE, "Unsure"), (Confidence.GUESS, "Guess")):
+    words = (Confidence.SURE, _("Sure")), (Confidence.UNSURE, _("Unsure")), (Confidence.GUESS, _("Guess"))
+    for word, label in words:
         said = [each for each in given if each.confidence is word]
         if said:
             yield JudgementView(label, sum(each.correct for each in said), len(said))
+
+
+def _leeches(
+    session: Session,
+    library: Library,
+    who: Learner,
+    facts: set[FactRef],
+    *,
+    swaps: Sequence[Swap],
+    link: Link,
+    day: int,
+    sid: str,
+) -> tuple[LeechView, ...]:
+    """Of the facts that were missed, those that do not stay and are not set aside."""
+    states, back_url = states_of(session, who, facts), link("drill.end", sid=sid)
+    found = []
+    for leech in leeches_among(session, who, sorted(facts)):
+        menu = fact_menu(leech.fact, states.get(leech.fact), link=link, back_url=back_url, day=day)
+        if not menu.paused:
+            found.append(leech_view(session, library, who, leech, swaps=swaps, menu=menu, link=link))
+    return tuple(found)

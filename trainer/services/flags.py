@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -37,9 +38,12 @@ def flag(session: Session, who: Learner, presentation_id: str, *, reason: str, n
     """
     shown = shown_to(session, who.id, presentation_id)
     if reason not in set(Reason):
-        raise Incomplete("Choose what is amiss.", field="reason")
+        raise Incomplete(_("Choose what is amiss."), field="reason")
     if len(note) > LONGEST_NOTE:
-        raise Incomplete(f"Keep the note under {LONGEST_NOTE} characters. It has {len(note)}.", field="note")
+        raise Incomplete(
+            _("Keep the note under %(most)s characters. It has %(length)s.", most=LONGEST_NOTE, length=len(note)),
+            field="note",
+        )
     values = {
         "person_id": who.id,
         "presentation_id": shown.id,
@@ -60,10 +64,11 @@ def flag_page(
     ).one_or_none()
     reason, note, error = tried or ((said.reason, said.note, "") if said else ("", "", ""))
     return FlagPage(
-        title="Flag this question",
+        title=_("Flag this question"),
         presentation_id=shown.id,
         stem=shown.question.stem,
         back_url=link("drill.question", pid=shown.id),
+        is_open=not shown.answered,
         reason=reason or None,
         note=note,
         error=error or None,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.leeches import FORGOTTEN_AT_LEAST, Review, is_leech, may_be_leech, met
@@ -40,10 +40,14 @@ class Leech:
 
 def leech_of(session: Session, who: Learner, ref: FactRef) -> Leech | None:
     """Tell whether a fact does not stay with this person. Reads nothing but that fact's answers."""
-    memory = memory_of(session, who, ref)
-    if memory is None or not may_be_leech(reps=memory.reps, passes=memory.passes):
-        return None
-    return next(iter(_leeches(session, who, [ref])), None)
+    return next(iter(leeches_among(session, who, [ref])), None)
+
+
+def leeches_among(session: Session, who: Learner, refs: Iterable[FactRef]) -> tuple[Leech, ...]:
+    """Find those of a few facts that do not stay with this person. Reads nothing but these facts' answers."""
+    memories = ((ref, memory_of(session, who, ref)) for ref in refs)
+    likely = [ref for ref, kept in memories if kept and may_be_leech(reps=kept.reps, passes=kept.passes)]
+    return _leeches(session, who, likely)
 
 
 def leeches_of(session: Session, who: Learner) -> tuple[Leech, ...]:
@@ -118,12 +122,12 @@ def _reviews(session: Session, who: Learner, refs: Iterable[FactRef]) -> Mapping
     facts: defaultdict[str, list[str]] = defaultdict(list)
     for ref in refs:
         facts[ref.bank].append(ref.fact)
-    these = or_(*(and_(Answer.bank_id == bank, Answer.fact_id.in_(its)) for bank, its in facts.items()))
     found: defaultdict[FactRef, list[Review]] = defaultdict(list)
-    if facts:
-        columns = Answer.bank_id, Answer.fact_id, Answer.study_day, Answer.rating
-        rated = select(*columns).where(Answer.person_id == who.id, Answer.rating.is_not(None), these)
-        for row in session.execute(standing(rated).order_by(Answer.study_day, Answer.answered_at, Answer.id)):
+    columns = Answer.bank_id, Answer.fact_id, Answer.study_day, Answer.rating
+    for bank, its in facts.items():
+        these = Answer.person_id == who.id, Answer.bank_id == bank, Answer.fact_id.in_(its), Answer.rating.is_not(None)
+        rated = standing(select(*columns).where(*these))
+        for row in session.execute(rated.order_by(Answer.study_day, Answer.answered_at, Answer.id)):
             found[FactRef(row.bank_id, row.fact_id)].append(Review(row.study_day, Rating(row.rating)))
     return found
 

@@ -21,6 +21,7 @@ from trainer.services.presentations import Shown, shown_in, unanswered
 from trainer.services.refusals import Absent, InExam, NothingToAsk
 from trainer.store.base import AnyRow
 from trainer.store.learning import Answer, DrillSession, Presentation
+from trainer.store.people import Person
 
 
 def new_id() -> str:
@@ -119,6 +120,14 @@ def leave(session: Session, who: Learner, session_id: str, *, now: datetime) -> 
     sitting = _drilled(_own(session, who, session_id, lock=True))
     if sitting.ended_at is None:
         session.execute(update(DrillSession).where(DrillSession.id == session_id).values(ended_at=now, queue=[]))
+
+
+def stop_covering(session: Session, who: Learner, session_id: str) -> None:
+    """Show this person's options at once from now on, in this session too."""
+    sitting = own_session(session, who, session_id)
+    session.execute(update(Person).where(Person.id == who.id).values(think_first=False))
+    recipe = {name: value for name, value in (sitting.recipe or {}).items() if name != "think"}
+    session.execute(update(DrillSession).where(DrillSession.id == session_id).values(recipe=recipe or None))
 
 
 def note_answered(session: Session, who: Learner, shown: Shown, *, again: Sequence[FactRef]) -> None:

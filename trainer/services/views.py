@@ -1,7 +1,31 @@
 """What each page shows, as plain values. A template gets one of these as `page` and decides nothing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FactMenu:
+    """What a person can do with a fact: keep a note, set it aside, take it up again. `url` is where each deed begins.
+
+    `paused` says how it is set aside, in words; empty if it is not. `back` is where to return to.
+    """
+
+    url: str
+    fact_url: str
+    note: str = ""
+    paused: str = ""
+    back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeechView:
+    """A fact that does not stay, with three ways on. One of `pair_url` and `contrast_url` leads to a contrast."""
+
+    said: str
+    menu: FactMenu
+    pair_url: str | None = None
+    contrast_url: str | None = None
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +45,11 @@ class OptionView:
 
 @dataclass(frozen=True, slots=True)
 class DrillPage:
-    """A choice question waiting for its answer. `presentation_id` is empty for the sample on the first page."""
+    """A choice question waiting for its answer. `presentation_id` is empty for the sample on the first page.
+
+    `covers` is how many options are covered until they are asked for; there are then none in `options`. `own` is what
+    the person wrote before they looked. `undo` is the question whose answer can be taken back from here.
+    """
 
     title: str
     presentation_id: str
@@ -33,6 +61,9 @@ class DrillPage:
     segments: tuple[str, ...] = ("now",)
     error: str | None = None
     focus: str | None = None
+    covers: int = 0
+    own: str = ""
+    undo: str | None = None
     shortcuts: bool = True
     flagged: bool = False
 
@@ -54,7 +85,10 @@ class AnsweredPage:
     said: str
     next_url: str
     can_undo: bool
+    menu: FactMenu
     note: str | None = None
+    pair_url: str | None = None
+    leech: LeechView | None = None
     shortcuts: bool = True
     flagged: bool = False
 
@@ -72,6 +106,8 @@ class PremiseView:
     reason: str | None = None
     source_text: str | None = None
     source_url: str | None = None
+    menu: FactMenu | None = None
+    leech: LeechView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +135,7 @@ class MatchPage:
     segments: tuple[str, ...]
     error: str | None = None
     first_gap: int | None = None
+    undo: str | None = None
     shortcuts: bool = True
     flagged: bool = False
 
@@ -134,6 +171,7 @@ class FlagPage:
     presentation_id: str
     stem: str
     back_url: str
+    is_open: bool = False
     reason: str | None = None
     note: str = ""
     error: str | None = None
@@ -250,6 +288,7 @@ class EndPage:
     saved_text: str
     has_missed: bool
     again_url: str
+    leeches: tuple[LeechView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,33 +314,6 @@ class FormChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class DecksPage:
-    """The decks that can be downloaded, and the kinds of card to choose from."""
-
-    title: str
-    banks: tuple[BankView, ...]
-    forms: tuple[FormChoice, ...]
-    notes: tuple[str, ...]
-    error: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FactPage:
-    """One fact with its reason and its source."""
-
-    title: str
-    bank_title: str
-    statement: str
-    explanation: str
-    source_title: str
-    source_url: str | None
-    locator: str
-    status_text: str
-    level: str
-    back_url: str
-
-
-@dataclass(frozen=True, slots=True)
 class SourceView:
     """A source of a bank, with its licence or what else is to be said of it."""
 
@@ -318,21 +330,6 @@ class AboutPage:
     title: str
     banks: tuple[BankView, ...]
     sources: tuple[SourceView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsPage:
-    """A person's settings. `retention` is in percent; `errors` maps a field to what is amiss with it."""
-
-    title: str
-    time_zone: str
-    zones: tuple[str, ...]
-    new_per_day: int
-    retention: int
-    shortcuts: bool
-    theme: str
-    errors: Mapping[str, str] = field(default_factory=dict)
-    saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

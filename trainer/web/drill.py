@@ -59,7 +59,16 @@ def start_with_sample() -> View:
 @pages.get("/q/<pid>")
 def question(pid: str) -> View:
     """Show a question as it stands."""
-    return _rendered(drill_pages.question_page(database(), this_learner(), pid, link=url_for, now=wiring().now()))
+    return _shown(pid, Tried(looked=request.args.get("show") == "1"))
+
+
+@pages.post("/q/<pid>/show")
+def show(pid: str) -> View:
+    """Uncover the options of a question. What was thought first goes along with the form and is kept nowhere."""
+    who = this_learner()
+    if request.form.get("do") == "all":
+        sessions.stop_covering(database(), who, shown_to(database(), who.id, pid).session_id)
+    return _shown(pid, Tried(own=forms.own_words(request.form), looked=True))
 
 
 @pages.post("/q/<pid>/answer")
@@ -71,9 +80,7 @@ def answer(pid: str) -> View:
     try:
         answers.answer(database(), who, pid, reply=reply, now=now)
     except Incomplete as refusal:
-        tried = Tried(str(refusal), reply.picked, reply.struck)
-        page = drill_pages.question_page(database(), who, pid, link=url_for, now=now, tried=tried)
-        return _rendered(page), 422
+        return _shown(pid, Tried(str(refusal), reply.picked, reply.struck, own=forms.own_words(request.form))), 422
     return redirect(url_for("drill.question", pid=pid), code=303)
 
 
@@ -83,6 +90,17 @@ def undo(pid: str) -> View:
     """Take an answer back, and open the question again."""
     answers.undo(database(), this_learner(), pid, now=wiring().now())
     return redirect(url_for("drill.question", pid=pid), code=303)
+
+
+@pages.post("/sessions/<sid>/undo")
+@limiter.limit(_write_limit)
+def undo_last(sid: str) -> View:
+    """Take back the answer that was given last in a session, and open its question again."""
+    expected = request.form.get("last") or None
+    question_id = answers.undo_last(database(), this_learner(), sid, now=wiring().now(), expected=expected)
+    if question_id is None:
+        return _to_next(sid)
+    return redirect(url_for("drill.question", pid=question_id), code=303)
 
 
 @pages.route("/q/<pid>/flag", methods=["GET", "POST"])
@@ -136,6 +154,13 @@ def again(sid: str) -> View:
 
 def _to_next(session_id: str) -> Response:
     return redirect(url_for("drill.next", sid=session_id), code=303)
+
+
+def _shown(pid: str, tried: Tried) -> str:
+    library, now = wiring().library, wiring().now()
+    return _rendered(
+        drill_pages.question_page(database(), library, this_learner(), pid, link=url_for, now=now, tried=tried)
+    )
 
 
 def _rendered(page: QuestionPage) -> str:
