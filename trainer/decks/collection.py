@@ -53,6 +53,7 @@ class Collection:
             self._db.set_progress_handler(lambda: time.monotonic() > ends, _STEPS)
             self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_TEXT)
             self._db.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+            self._db.create_collation("unicase", lambda one, two: (one > two) - (one < two))
             self._db.text_factory = lambda raw: raw.decode("utf-8", "replace")
             self._db.execute("PRAGMA trusted_schema = OFF")
             self._db.execute("PRAGMA cell_size_check = ON")

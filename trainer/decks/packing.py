@@ -49,12 +49,12 @@ def deck_bytes(deck: Deck, *, progress: Progress | None = None, carried: Carried
     with closing(sqlite3.connect(":memory:")) as database:
         cursor = database.cursor()
         genanki.Package(list(_decks(deck, progress))).write_to_db(cursor, notetype.LOOKS_CHANGED, itertools.count(1))
-        _date_collection(cursor, max((note.changed for note in deck.notes), default=_MADE))
+        date_collection(cursor, max((note.changed for note in deck.notes), default=_MADE))
         if carried:
             write_progress(cursor, carried)
         database.commit()
         cursor.execute("VACUUM")
-        return _zipped({"collection.anki2": database.serialize(), "media": b"{}"})
+        return zipped({"collection.anki2": database.serialize(), "media": b"{}"})
 
 
 def _decks(deck: Deck, progress: Progress | None) -> Iterator[genanki.Deck]:
@@ -106,7 +106,7 @@ def note_ids(guids: Iterable[str]) -> list[int]:
     return [ids[guid] for guid in wanted]
 
 
-def _date_collection(cursor: sqlite3.Cursor, changed: int) -> None:
+def date_collection(cursor: sqlite3.Cursor, changed: int) -> None:
     """Set the collection's times, and say that its log is one of scheduler 2: Anki reads an unmarked one as 1."""
     conf: dict[str, Any] = json.loads(cursor.execute("SELECT conf FROM col").fetchone()[0])
     conf["schedVer"] = 2
@@ -114,7 +114,7 @@ def _date_collection(cursor: sqlite3.Cursor, changed: int) -> None:
     cursor.execute("UPDATE col SET crt=?, mod=?, scm=?, conf=?", (_MADE, stamp, stamp, json.dumps(conf)))
 
 
-def _zipped(files: dict[str, bytes]) -> bytes:
+def zipped(files: dict[str, bytes]) -> bytes:
     """A zip archive that holds no date, owner or system of the machine that made it."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:

@@ -3,8 +3,9 @@
     python -m trainer.decks.reading FOLDER NOW < FILE
 
 FOLDER is empty and is the caller's to remove; NOW is in milliseconds since 1970. What was found is left in FOLDER as
-`found.json` and `reviews.jsonl`. Lines on standard output say how far it is, from 0 to 100, or why it stopped. A
-process of its own can be stopped at any moment, and what a hostile file does to its memory is nobody else's trouble.
+`found.json`, `reviews.jsonl`, and what `own_reading` writes. Lines on standard output say how far it is, from 0 to 100,
+or why it stopped. A process of its own can be stopped at any moment, and what a hostile file does to its memory is
+nobody else's trouble.
 """
 
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from trainer.decks.collection import Collection
+from trainer.decks.own_reading import OWN, read_media, read_own
 from trainer.decks.unpacking import LARGEST_COLLECTION, Fault, Package, Unreadable
 
 FOUND: Final = "found.json"
@@ -38,13 +40,17 @@ def read(file: IO[bytes], folder: Path, *, now_ms: int, report: Report) -> None:
     try:
         with closing(Package(file)) as package:
             package.unpack(path, progress=lambda part: report(round(part * _UNPACKED)))
-        with closing(Collection(path, seconds=SECONDS)) as collection:
-            _keep(collection, folder, now_ms=now_ms, report=report)
+            with closing(Collection(path, seconds=SECONDS)) as collection:
+                found = _reviews(collection, folder, now_ms=now_ms, report=report)
+                found["own_notes"], named = _own(collection, folder)
+            read_media(package, folder, named)
+        (folder / FOUND).write_text(json.dumps(found), encoding="utf-8")
     finally:
         path.unlink(missing_ok=True)
 
 
-def _keep(collection: Collection, folder: Path, *, now_ms: int, report: Report) -> None:
+def _reviews(collection: Collection, folder: Path, *, now_ms: int, report: Report) -> dict[str, Any]:
+    """Write the reviews of our notes, and give what there is in numbers."""
     counts = _counts(collection)
     first = last = dropped = 0
     with (folder / REVIEWS).open("x", encoding="utf-8") as out:
@@ -59,8 +65,16 @@ def _keep(collection: Collection, folder: Path, *, now_ms: int, report: Report) 
             if done % 1000 == 0:
                 report(_UNPACKED + round((100 - _UNPACKED) * min(1.0, done / max(1, counts["ours"]))))
     clock = collection.clock()
-    found = {**counts, "dropped": dropped, "first": first, "last": last, "rollover": clock.rollover, "west": clock.west}
-    (folder / FOUND).write_text(json.dumps(found), encoding="utf-8")
+    return {**counts, "dropped": dropped, "first": first, "last": last, "rollover": clock.rollover, "west": clock.west}
+
+
+def _own(collection: Collection, folder: Path) -> tuple[int, set[str]]:
+    """Their own notes; none where these alone are damaged, since the reviews are whole."""
+    try:
+        return read_own(collection, folder)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        (folder / OWN).write_text("", encoding="utf-8")
+        return 0, set()
 
 
 def _counts(collection: Collection) -> dict[str, int]:

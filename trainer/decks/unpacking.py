@@ -80,6 +80,10 @@ class Package:
         """Whether the parts within are packed by themselves, as Anki has done since 2022."""
         return self.collection == _NAMES[0]
 
+    def has(self, name: str) -> bool:
+        """Whether there is a part of this name."""
+        return name in self._names
+
     def unpack(self, target: Path, *, progress: Progress) -> None:
         """Lay the collection on disk, or raise `Unreadable`."""
         with target.open("xb") as out:

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread, Timer
 from typing import IO, Any, Final
 
+from trainer.decks.own_reading import MEDIA, MEDIA_LIST, OWN
 from trainer.decks.reading import FOUND, REVIEWS
 from trainer.decks.unpacking import Fault
 
@@ -80,6 +81,18 @@ class AnkiFiles:
                 guid, card, at, ease = json.loads(line)
                 yield guid, card, at, ease
 
+    def own_notes(self, import_id: str) -> Iterator[dict[str, Any]]:
+        """The person's own notes that were found."""
+        with (self.place(import_id) / OWN).open(encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+
+    def media(self, import_id: str) -> Iterator[tuple[str, bytes]]:
+        """The media that those notes name, one by one, with their names."""
+        place = self.place(import_id)
+        names = json.loads((place / MEDIA_LIST).read_text(encoding="utf-8"))
+        for name, part in names.items():
+            yield name, (place / MEDIA / part).read_bytes()
+
 
 def read_file(file: IO[bytes], place: Path, *, now: datetime, tell: Tell) -> Fault | None:
     """Let a process of its own read a file. What it finds is left in `place`.
@@ -99,7 +112,7 @@ def read_file(file: IO[bytes], place: Path, *, now: datetime, tell: Tell) -> Fau
                 process.kill()
                 watch.cancel()
         if outcome is None:
-            for name in (REVIEWS, FOUND):  # the one that says it is all there comes last
+            for name in (REVIEWS, OWN, MEDIA, MEDIA_LIST, FOUND):  # the one that says it is all there comes last
                 (Path(work) / name).rename(place / name)
         return outcome
 

@@ -18,6 +18,7 @@ from trainer.services.anki_files import KEPT, LONGEST, AnkiFiles, read_file
 from trainer.services.learners import Learner, learner, take_turns
 from trainer.services.library import Library
 from trainer.services.memories import FactRef, folded_with, keep_folded, memories_of
+from trainer.services.own_notes import bring_own, take_out_own
 from trainer.services.presentations import ANKI
 from trainer.services.refusals import Absent, Stale
 from trainer.services.sessions import new_id
@@ -158,9 +159,18 @@ def preview(session: Session, who: Learner, reviews: Sequence[Found], *, now: da
 
 
 def bring_in(
-    session: Session, library: Library, files: AnkiFiles, who: Learner, import_id: str, *, now: datetime
+    session: Session,
+    library: Library,
+    files: AnkiFiles,
+    who: Learner,
+    import_id: str,
+    *,
+    own: bool = False,
+    now: datetime,
 ) -> int:
     """Add the reviews of an import to the log, and give how many were new. A second click adds nothing.
+
+    With `own`, the person's own notes come along.
 
     Raises:
         Absent: if it is not this person's.
@@ -175,7 +185,14 @@ def bring_in(
     here = _here(session, who)
     new = [each for each in _reviews(library, who, files.reviews(import_id)) if each.key not in here]
     presentation = _write(session, who, import_id, new, now=now) if new else None
-    values = {"state": State.BROUGHT, "brought_at": now, "presentation_id": presentation, "done": len(new)}
+    notes = bring_own(session, files, who, import_id, now=now) if own else 0
+    values = {
+        "state": State.BROUGHT,
+        "brought_at": now,
+        "presentation_id": presentation,
+        "done": len(new),
+        "found": {**row.found, "brought_notes": notes},
+    }
     session.execute(update(AnkiImport).where(AnkiImport.id == import_id).values(values))
     event.listen(session, "after_commit", lambda _: files.forget(import_id), once=True)
     return len(new)
@@ -196,6 +213,7 @@ def undo(session: Session, who: Learner, import_id: str, *, now: datetime) -> No
         refs = [FactRef(*fact) for fact in session.execute(facts.where(Answer.person_id == who.id))]
         keep_folded(session, who, folded_with(session, who, refs))
         session.execute(delete(AnkiReview).where(AnkiReview.person_id == who.id, AnkiReview.import_id == import_id))
+    take_out_own(session, who, import_id)
     session.execute(update(AnkiImport).where(AnkiImport.id == import_id).values(state=State.UNDONE))
 
 

@@ -72,6 +72,7 @@ class ImportPage:
     warnings: tuple[str, ...] = ()
     own_notes: int = 0
     brought: int = 0
+    brought_notes: int = 0
     undo_until: str = ""
 
 
@@ -91,6 +92,7 @@ def import_page(session: Session, who: Learner, import_id: str, *, now: datetime
         done=row.done,
         error=reason(STOPPED if stopped else row.error) if state == State.REFUSED else "",
         brought=row.done,
+        brought_notes=row.found.get("brought_notes", 0),
         undo_until=_date(row.brought_at + KEPT) if undo else "",
     )
 

@@ -17,6 +17,9 @@ from trainer.store.learning import Answer, DueChoice, MemoryRow, Void
 from trainer.store.once import put
 from trainer.store.people import Person
 
+OWN: Final = "own"
+"""The id of the bank of a person's own notes. It stands on no shelf."""
+
 _KEY: Final = ("person_id", "bank_id", "fact_id")
 
 

@@ -18,7 +18,7 @@ from trainer.services.confusions import Swap, neighbours_by_confusion, standing,
 from trainer.services.fact_states import hidden
 from trainer.services.learners import Learner
 from trainer.services.library import Library
-from trainer.services.memories import FactRef, memories_of
+from trainer.services.memories import OWN, FactRef, memories_of
 from trainer.store.learning import Answer, DrillSession, Presentation
 
 NORMAL_DAYS: Final = 28
@@ -108,7 +108,7 @@ def plan(session: Session, library: Library, who: Learner, *, now: datetime, cho
     When no bank is named, new facts come from the banks that they have begun; at the very first, from the first one.
     """
     known = known_of(session, who, now=now)
-    day, memories = known.day, known.memories
+    day, memories = known.day, {ref: memory for ref, memory in known.memories.items() if ref.bank != OWN}
     begun = {choosing.bank} if choosing.bank else {ref.bank for ref in memories} or set(list(library.shelves)[:1])
     candidates = [
         known.seen(ref, each)

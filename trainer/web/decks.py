@@ -105,7 +105,8 @@ def anki_import(import_id: str) -> str:
 def anki_bring(import_id: str) -> Response:
     """Bring the reviews in."""
     wired = wiring()
-    anki_imports.bring_in(database(), wired.library, wired.files, this_learner(), import_id, now=wired.now())
+    own = "own" in request.form
+    anki_imports.bring_in(database(), wired.library, wired.files, this_learner(), import_id, own=own, now=wired.now())
     return _back(import_id)
 
 

@@ -1,0 +1,159 @@
+"""Decks with a person's progress, and links to decks, in the real Anki."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.decks.learner import Learner, learner
+from tests.web.anki_cast import collection, exported, sends
+from tests.web.cast import BANK, Clock, Visitor
+from trainer.scheduling.memory import DEFAULT_POLICY, retrievability
+from trainer.scheduling.day import date_of
+from trainer.store.engine import db
+from trainer.store.learning import MemoryRow
+
+__all__ = ["learner"]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A while ago, so that what is studied lies in Anki's past."""
+    return Clock(datetime.now(UTC) - timedelta(days=40))
+
+
+@pytest.fixture
+def studied(stranger: Visitor, clock: Clock) -> Visitor:
+    """Someone who studied on several days up to now, some of it wrongly."""
+    for days in (0, 1, 3, 8, 20, 8):
+        clock.forward(days=days)
+        pid, place = stranger.start(), 0
+        while pid:
+            stranger.answer(pid, right=place % 3 != 0, confidence=("sure", "unsure", "guess")[place % 3])
+            pid, place = stranger.next(), place + 1
+    return stranger
+
+
+def memories(app: Flask) -> dict[str, MemoryRow]:
+    with app.app_context():
+        return {f"tr-{BANK}:{row.fact_id}": row for row in db.session.scalars(select(MemoryRow))}
+
+
+def downloads(visitor: Visitor, path: str, folder: Path) -> Path:
+    response = visitor.client.get(path)
+    assert response.status_code == 200, response.text
+    out = folder / "out.apkg"
+    out.write_bytes(response.data)
+    return out
+
+
+def test_anki_goes_on_from_what_is_known_here(studied: Visitor, learner: Learner, tmp_path: Path) -> None:
+    package = downloads(studied, f"/decks/{BANK}.apkg?forms=choice&progress=on", tmp_path)
+    learner.imports(package, with_progress=True)
+    kept = memories(studied.app)
+    cards = {card.note().guid: card for card in learner.cards if card.note().guid in kept}
+    assert len(cards) > 20
+    learner.col.set_config("fsrs", True)
+    for guid, card in cards.items():
+        assert (card.type, card.queue) == (2, 2)
+        assert card.due - learner.col.sched.today == (date_of(kept[guid].due_day) - datetime.now(UTC).date()).days
+        state = learner.col.compute_memory_state(card.id)
+        assert state.stability == pytest.approx(kept[guid].stability, abs=1e-4)
+        assert state.difficulty == pytest.approx(kept[guid].difficulty, abs=1e-4)
+        assert card.memory_state.stability == pytest.approx(kept[guid].stability, abs=1e-4)
+        assert card.reps == kept[guid].reps
+    assert learner.col.db.scalar("select count(*) from revlog") == sum(row.reps for row in kept.values())
+    assert learner.col.fix_integrity()[1]
+
+
+def test_answering_goes_on_in_anki(studied: Visitor, learner: Learner, tmp_path: Path) -> None:
+    learner.imports(downloads(studied, f"/decks/{BANK}.apkg?forms=choice&progress=on", tmp_path), with_progress=True)
+    learner.col.set_config("fsrs", True)
+    card = learner.studies(3)
+    assert card.reps > 1
+    assert card.ivl > 1
+
+
+def test_without_the_learners_tick_the_cards_are_new(studied: Visitor, learner: Learner, tmp_path: Path) -> None:
+    learner.imports(downloads(studied, f"/decks/{BANK}.apkg?forms=choice&progress=on", tmp_path))
+    assert {card.type for card in learner.cards} == {0}
+
+
+def test_progress_is_a_gift_of_once(studied: Visitor, learner: Learner, tmp_path: Path) -> None:
+    learner.imports(downloads(studied, f"/decks/{BANK}.apkg?forms=choice", tmp_path))
+    learner.imports(downloads(studied, f"/decks/{BANK}.apkg?forms=choice&progress=on", tmp_path), with_progress=True)
+    assert {card.type for card in learner.cards} == {0}
+    page = studied.get("/decks").text
+    assert "cannot be repeated" in page
+
+
+def test_progress_goes_out_and_comes_back_as_it_was(studied: Visitor, learner: Learner, tmp_path: Path) -> None:
+    """Whoever carries their log to Anki and back has each review twice; undo takes the second away again."""
+    learner.imports(downloads(studied, f"/decks/{BANK}.apkg?forms=recall&progress=on", tmp_path), with_progress=True)
+    newcomer = Visitor(studied.app)
+    page = sends(newcomer, exported(learner))
+    newcomer.post(f"{page}/bring")
+    learner.__init__(tmp_path / "again") if (tmp_path / "again").mkdir() else None  # type: ignore[misc]
+    with studied.app.app_context():
+        rows = db.session.scalars(select(MemoryRow)).all()
+    mine = {row.fact_id: row.stability for row in rows if row.person_id == 1}
+    theirs = {row.fact_id: row.stability for row in rows if row.person_id != 1}
+    assert theirs
+    assert theirs == {fact: pytest.approx(mine[fact]) for fact in theirs}
+
+
+def test_a_deck_can_be_limited_to_topics(stranger: Visitor, learner: Learner, tmp_path: Path) -> None:
+    page = stranger.get("/decks").text
+    topic = re.search(r'name="topics" value="([^"]+)"', page)
+    assert topic
+    learner.imports(downloads(stranger, f"/decks/{BANK}.apkg?forms=choice&topics={topic[1]}", tmp_path))
+    some = len(learner.notes)
+    learner.imports(downloads(stranger, f"/decks/{BANK}.apkg?forms=choice", tmp_path))
+    assert 0 < some < len(learner.notes)
+    assert stranger.get(f"/decks/{BANK}.apkg?forms=choice&topics=none-such").status_code == 422
+
+
+def link_of(visitor: Visitor, **fields: str) -> str:
+    visitor.get("/decks")
+    page = visitor.post(f"/decks/{BANK}/link", forms="choice", **fields).text
+    found = re.search(r'value="http://[^/]+(/decks/subscribed/[^"]+\.apkg)"', page)
+    assert found, page
+    return found[1]
+
+
+def test_a_link_gives_the_deck_to_anyone_and_never_progress(
+    guest: Visitor, stranger: Visitor, learner: Learner, tmp_path: Path
+) -> None:
+    link = link_of(guest, progress="on")
+    learner.imports(downloads(stranger, link, tmp_path), with_progress=True)
+    assert {card.type for card in learner.cards} == {0}
+    told = learner.imports(downloads(stranger, link, tmp_path))
+    assert set(told) == {"duplicate"}
+
+
+def test_the_key_of_a_link_is_shown_once_and_not_kept(guest: Visitor) -> None:
+    link = link_of(guest)
+    key = link.rpartition("/")[2].removesuffix(".apkg")
+    assert key not in guest.get("/decks").text
+    database = Path(guest.app.instance_path)
+    assert not any(key.encode() in path.read_bytes() for path in database.glob("trainer.sqlite3*"))
+
+
+def test_a_link_that_was_ended_leads_nowhere(guest: Visitor, other: Visitor, stranger: Visitor) -> None:
+    link = link_of(guest)
+    end = re.search(r'action="(/decks/links/[^"]+/end)"', guest.page)
+    assert end
+    other.post(end[1])
+    assert stranger.get(link).status_code == 200
+    guest.post(end[1])
+    assert stranger.get(link).status_code == 404
+    assert stranger.get("/decks/subscribed/guess.apkg").status_code == 404
+
+
+def test_links_are_few(guest: Visitor) -> None:
+    for _ in range(20):
+        link_of(guest)
+    assert guest.post(f"/decks/{BANK}/link", forms="choice").status_code == 422

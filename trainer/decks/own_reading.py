@@ -1,0 +1,122 @@
+"""Reading a person's own notes out of their collection, as far as they can be studied here."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from trainer.decks.collection import Collection
+from trainer.decks.own_cards import cards_of, named_media
+from trainer.decks.own_types import deck_names, note_types, pairs
+from trainer.decks.unpacking import Fault, Package, Unreadable
+
+OWN: Final = "own.jsonl"
+MEDIA: Final = "media"
+MEDIA_LIST: Final = "media.json"
+
+MOST_NOTES: Final = 20_000
+MOST_MEDIA: Final = 100 * 2**20
+LARGEST_MEDIUM: Final = 8 * 2**20
+_LONGEST_NOTE: Final = 128 * 1024
+_LONGEST_LIST: Final = 32 * 2**20
+_NOTES: Final = "SELECT id, guid, mid, mod, tags, flds FROM notes WHERE guid NOT LIKE 'tr-%' ORDER BY id"
+
+
+def read_own(collection: Collection, folder: Path) -> tuple[int, set[str]]:
+    """Write each note of theirs, with its cards as they are to be shown. Returns how many, and the media they name."""
+    types, decks, cards = note_types(collection), deck_names(collection), _cards(collection)
+    named: set[str] = set()
+    count = 0
+    with (folder / OWN).open("x", encoding="utf-8") as out:
+        for row in collection.rows(_NOTES):
+            note = _note(row, types, decks, cards)
+            if note is None or count >= MOST_NOTES:
+                continue
+            count += 1
+            named |= named_media(note["fields"])
+            out.write(json.dumps(note) + "\n")
+    return count, named
+
+
+def read_media(package: Package, folder: Path, named: set[str]) -> None:
+    """Write the media that notes name, as far as there is room for them."""
+    target = folder / MEDIA
+    target.mkdir()
+    kept: dict[str, str] = {}
+    room = MOST_MEDIA
+    for part, name in _media(package):
+        if name not in named or name in kept or not package.has(part):
+            continue
+        try:
+            content = package.read(part, most=min(room, LARGEST_MEDIUM)) or b""
+        except Unreadable:  # too large, or damaged: the note is shown without
+            continue
+        room -= len(content)
+        kept[name] = str(len(kept))
+        (target / kept[name]).write_bytes(content)
+    (folder / MEDIA_LIST).write_text(json.dumps(kept), encoding="utf-8")
+
+
+def _cards(collection: Collection) -> Mapping[int, list[tuple[int, int]]]:
+    """The deck and the place of each card, by note."""
+    cards: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for note, deck, ord_ in collection.rows("SELECT nid, CASE WHEN odid THEN odid ELSE did END, ord FROM cards"):
+        if isinstance(ord_, int) and 0 <= ord_ < 500:
+            cards[note].append((deck, ord_))
+    return cards
+
+
+def _note(
+    row: tuple[Any, ...],
+    types: Mapping[int, Mapping[str, Any]],
+    decks: Mapping[int, str],
+    cards: Mapping[int, list[tuple[int, int]]],
+) -> dict[str, Any] | None:
+    """A note as values; None for one that is too long, or that no card can be made of."""
+    key, guid, kind, changed, tags, text = row
+    its, known = cards.get(key, []), types.get(kind)
+    if (
+        known is None
+        or not its
+        or not isinstance(text, str)
+        or not isinstance(guid, str)
+        or not isinstance(changed, int)
+    ):
+        return None
+    if len(text) > _LONGEST_NOTE or not 0 < len(guid) < 200:
+        return None
+    fields = text.split("\x1f")
+    ords = sorted({ord_ for _, ord_ in its})
+    made = cards_of(known, fields, ords)
+    if not made:
+        return None
+    return {
+        "guid": guid,
+        "deck": decks.get(its[0][0], "")[:500],
+        "tags": str(tags).split(),
+        "note_type": {**known, "ords": ords},
+        "fields": fields,
+        "cards": made,
+        "changed": changed,
+    }
+
+
+def _media(package: Package) -> Iterator[tuple[str, str]]:
+    """The part and the name of each medium."""
+    listed = package.read("media", most=_LONGEST_LIST)
+    if not listed:
+        return
+    if not package.is_new:
+        try:
+            named = json.loads(listed)
+        except (ValueError, RecursionError):
+            return
+        yield from ((str(part), str(name)) for part, name in named.items())
+        return
+    try:
+        for place, (_, entry) in enumerate(pairs(listed)):
+            said = dict(pairs(entry)) if isinstance(entry, bytes) else {}
+            yield str(said.get(255, place)), said.get(1, b"").decode("utf-8", "replace")
+    except (Unreadable, AttributeError):
+        raise Unreadable(Fault.DAMAGED) from None

@@ -1,0 +1,300 @@
+"""A person's own notes: a bank of recall items that only they see, studied on the schedule of all facts."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from trainer.decks.own_cards import PICTURES, is_picture
+from trainer.decks.own_packing import OwnPacked, own_bytes
+from trainer.scheduling import history
+from trainer.scheduling.memory import Memory, review
+from trainer.scheduling.rating import RECALL_GUESS_CHANCE, Rating
+from trainer.services.anki_files import AnkiFiles
+from trainer.services.learners import Learner, take_turns
+from trainer.services.memories import OWN, FactRef, memory_of, take_in
+from trainer.services.refusals import Absent, Refused
+from trainer.services.wording import returns
+from trainer.store.base import AnyRow
+from trainer.store.learning import Answer, MemoryRow, OwnMedia, OwnNote
+from trainer.store.once import insert_once, put
+
+ON_A_PAGE: Final = 50
+_RATINGS: Final = (Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """One note in the list: what its first card asks, as text."""
+
+    id: int
+    front: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """A person's own notes, fifty a page."""
+
+    title: str
+    notes: tuple[OwnLine, ...]
+    total: int
+    due: int
+    new: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatingView:
+    """One word to rate a recall with, and when the card then returns."""
+
+    value: int
+    label: str
+    returns: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCardPage:
+    """A card of an own note. `front` and `back` are HTML that was made safe; `back` is empty until it is shown.
+
+    `seen` counts the reviews before this one. An answer holds only while it is still true.
+    """
+
+    title: str
+    card: str = ""
+    front: str = ""
+    back: str = ""
+    deck: str = ""
+    seen: int = 0
+    left: int = 0
+    ratings: tuple[RatingView, ...] = ()
+
+
+def bring_own(session: Session, files: AnkiFiles, who: Learner, import_id: str, *, now: datetime) -> int:
+    """Keep the notes that were found in a file, with their media; those here already are renewed. Gives how many."""
+    count = 0
+    for note in files.own_notes(import_id):
+        values = {**note, "person_id": who.id, "import_id": import_id, "brought_at": now}
+        put(session, OwnNote, values, key=("person_id", "guid"))
+        count += 1
+    for name, content in files.media(import_id) if count else ():
+        kind = PICTURES[name.rpartition(".")[2].lower()] if is_picture(name) else "application/octet-stream"
+        put(
+            session,
+            OwnMedia,
+            {"person_id": who.id, "name": name, "kind": kind, "content": content},
+            key=("person_id", "name"),
+        )
+    return count
+
+
+def take_out_own(session: Session, who: Learner, import_id: str) -> None:
+    """Take out the notes that an import brought."""
+    session.execute(delete(OwnNote).where(OwnNote.person_id == who.id, OwnNote.import_id == import_id))
+    _drop_media_without_notes(session, who)
+
+
+def own_page(session: Session, who: Learner, *, page: int, now: datetime) -> OwnPage:
+    """Show a page of this person's notes."""
+    total = session.scalars(select(func.count(OwnNote.id)).where(OwnNote.person_id == who.id)).one()
+    pages = max(1, -(-total // ON_A_PAGE))
+    page = min(max(1, page), pages)
+    columns = OwnNote.id, OwnNote.cards, OwnNote.deck, OwnNote.tags
+    rows = session.execute(
+        select(*columns)
+        .where(OwnNote.person_id == who.id)
+        .order_by(OwnNote.id)
+        .limit(ON_A_PAGE)
+        .offset((page - 1) * ON_A_PAGE)
+    )
+    return OwnPage(
+        title=_("Your own notes"),
+        notes=tuple(_line(row) for row in rows),
+        total=total,
+        due=own_due(session, who, now=now),
+        new=_new_left(session, who, now=now),
+        page=page,
+        pages=pages,
+    )
+
+
+def own_due(session: Session, who: Learner, *, now: datetime) -> int:
+    """How many cards of own notes are due."""
+    guids = set(session.scalars(select(OwnNote.guid).where(OwnNote.person_id == who.id)))
+    return sum(_guid(fact) in guids for fact in _due(session, who, now=now))
+
+
+def card_page(session: Session, who: Learner, *, card: str, now: datetime) -> OwnCardPage:
+    """Show the next card with its back covered, or with `card` that one with its back. Raises `Absent`."""
+    chosen = card or _next(session, who, now=now)
+    if not chosen:
+        return OwnCardPage(_("Your own notes"))
+    note, its = _card(session, who, chosen)
+    memory = memory_of(session, who, FactRef(OWN, chosen))
+    day = who.day(now)
+    return OwnCardPage(
+        title=_("Your own notes"),
+        card=chosen,
+        front=its["front"],
+        back=its["back"] if card else "",
+        deck=note.deck.replace("::", " / "),
+        seen=memory.reps if memory else 0,
+        left=own_due(session, who, now=now),
+        ratings=tuple(_rating(who, memory, each, day) for each in _RATINGS) if card else (),
+    )
+
+
+def rate_card(session: Session, who: Learner, *, card: str, rating: int, seen: int, now: datetime) -> None:
+    """Record how well a card was recalled. If it was rated meanwhile, that stands and this is dropped.
+
+    Raises:
+        Absent: if there is no such card.
+        Refused: if this is no rating.
+    """
+    take_turns(session, who)
+    _card(session, who, card)
+    if rating not in _RATINGS:
+        raise Refused(_("Choose one of the four words."))
+    ref = FactRef(OWN, card)
+    memory = memory_of(session, who, ref)
+    if (memory.reps if memory else 0) != seen:
+        return
+    day = who.day(now)
+    values: dict[str, Any] = {
+        "person_id": who.id,
+        "presentation_id": None,
+        "attempt": 1,
+        "pair": 0,
+        "bank_id": OWN,
+        "fact_id": card,
+        "form": "recall",
+        "direction": "",
+        "chosen": "",
+        "expected": "",
+        "position": 0,
+        "struck": [],
+        "correct": rating > Rating.AGAIN,
+        "confidence": "",
+        "guess_chance": RECALL_GUESS_CHANCE,
+        "rating": rating,
+        "re_ask": memory is not None and memory.last_day == day,
+        "answered_at": now,
+        "study_day": day,
+        "time_zone": who.zone.key,
+        "origin": OWN,
+    }
+    answer_id = insert_once(session, Answer, values)
+    take_in(session, who, ref, history.Answer(answer_id, ref.text, day, now, Rating(rating)))
+
+
+def delete_note(session: Session, who: Learner, note_id: int) -> None:
+    """Delete one note and the media that no other names."""
+    session.execute(delete(OwnNote).where(OwnNote.id == note_id, OwnNote.person_id == who.id))
+    _drop_media_without_notes(session, who)
+
+
+def delete_all(session: Session, who: Learner) -> None:
+    """Delete every note and medium of this person. Their answers stay in the log."""
+    for table in (OwnNote, OwnMedia):
+        session.execute(delete(table).where(table.person_id == who.id))
+
+
+def picture(session: Session, who: Learner, name: str) -> tuple[str, bytes]:
+    """A picture of this person's notes: its kind and its bytes, or raise `Absent`."""
+    mine = OwnMedia.person_id == who.id, OwnMedia.name == name
+    row = session.execute(select(OwnMedia.kind, OwnMedia.content).where(*mine)).one_or_none()
+    if row is None or row.kind not in PICTURES.values():
+        raise Absent(_("There is no such picture."))
+    return row.kind, row.content
+
+
+def own_package(session: Session, who: Learner) -> bytes:
+    """All notes of this person as an Anki package, as they came."""
+    notes = session.scalars(select(OwnNote).where(OwnNote.person_id == who.id).order_by(OwnNote.id))
+    packed = [OwnPacked(note.guid, note.deck, note.tags, note.note_type, note.fields, note.changed) for note in notes]
+    media = session.execute(select(OwnMedia.name, OwnMedia.content).where(OwnMedia.person_id == who.id))
+    return own_bytes(packed, {row.name: row.content for row in media})
+
+
+def _line(row: AnyRow) -> OwnLine:
+    cards = ngettext("%(num)d card", "%(num)d cards", len(row.cards))
+    return OwnLine(row.id, row.cards[0]["front"], " · ".join(filter(None, (row.deck.replace("::", " / "), cards))))
+
+
+def _rating(who: Learner, memory: Memory | None, rating: Rating, day: int) -> RatingView:
+    labels = {Rating.AGAIN: _("Again"), Rating.HARD: _("Hard"), Rating.GOOD: _("Good"), Rating.EASY: _("Easy")}
+    then = review(memory, rating, day=max(day, memory.last_day if memory else day), policy=who.policy)
+    return RatingView(int(rating), labels[rating], returns(then.due_day, today=day))
+
+
+def _due(session: Session, who: Learner, *, now: datetime) -> list[str]:
+    rows = select(MemoryRow.fact_id).where(
+        MemoryRow.person_id == who.id, MemoryRow.bank_id == OWN, MemoryRow.due_day <= who.day(now)
+    )
+    return list(session.scalars(rows.order_by(MemoryRow.due_day, MemoryRow.fact_id)))
+
+
+def _next(session: Session, who: Learner, *, now: datetime) -> str:
+    """The card to ask: the longest due, or a new one while the day has room for new ones. Empty when there is none."""
+    guids = set(session.scalars(select(OwnNote.guid).where(OwnNote.person_id == who.id)))
+    due = next((fact for fact in _due(session, who, now=now) if _guid(fact) in guids), "")
+    if due or not _new_left(session, who, now=now):
+        return due
+    return next(_unmet(session, who, day=who.day(now)), "")
+
+
+def _new_left(session: Session, who: Learner, *, now: datetime) -> int:
+    """How many new cards the day still has room for, and there are."""
+    begun = select(func.count()).where(
+        MemoryRow.person_id == who.id, MemoryRow.bank_id == OWN, MemoryRow.first_day == who.day(now)
+    )
+    room = max(0, who.new_per_day - session.scalars(begun).one())
+    unmet = _unmet(session, who, day=who.day(now))
+    return sum(1 for _place, _card in zip(range(room), unmet, strict=False))
+
+
+def _unmet(session: Session, who: Learner, *, day: int) -> Iterator[str]:
+    """Cards not met yet, in the order of the notes: one a note, and none of a note of which a card was met today."""
+    known = select(MemoryRow.fact_id, MemoryRow.last_day).where(MemoryRow.person_id == who.id, MemoryRow.bank_id == OWN)
+    met, today = set(), set()
+    for fact, last in session.execute(known):
+        met.add(fact)
+        if last == day:
+            today.add(_guid(fact))
+    counts = Counter(map(_guid, met))
+    rows = session.execute(
+        select(OwnNote.id, OwnNote.guid, func.json_array_length(OwnNote.cards).label("cards"))
+        .where(OwnNote.person_id == who.id)
+        .order_by(OwnNote.id)
+    ).all()
+    for row in rows:
+        if row.guid not in today and counts[row.guid] < row.cards:
+            cards = session.scalars(select(OwnNote.cards).where(OwnNote.id == row.id)).one()
+            yield from [fact for fact in (f"{row.guid}:{each['ord']}" for each in cards) if fact not in met][:1]
+
+
+def _guid(fact: str) -> str:
+    return fact.rpartition(":")[0]
+
+
+def _card(session: Session, who: Learner, card: str) -> tuple[AnyRow, Mapping[str, Any]]:
+    columns = OwnNote.deck, OwnNote.cards
+    mine = OwnNote.person_id == who.id, OwnNote.guid == _guid(card)
+    note = session.execute(select(*columns).where(*mine)).one_or_none()
+    its = next((each for each in note.cards if str(each["ord"]) == card.rpartition(":")[2]), None) if note else None
+    if note is None or its is None:
+        raise Absent(_("There is no such card."))
+    return note, its
+
+
+def _drop_media_without_notes(session: Session, who: Learner) -> None:
+    """Delete all media once there is no note left that could name them."""
+    if not session.scalar(select(func.count(OwnNote.id)).where(OwnNote.person_id == who.id)):
+        session.execute(delete(OwnMedia).where(OwnMedia.person_id == who.id))

@@ -1,0 +1,75 @@
+"""A person's own notes: the list, studying them, and taking them out again."""
+
+from io import BytesIO
+
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from trainer.services import own_notes
+from trainer.web.identity import this_learner
+from trainer.web.security import limiter
+from trainer.web.wiring import database, wiring
+
+pages = Blueprint("own", __name__)
+
+
+def _limit() -> str:
+    return wiring().settings.limit_write
+
+
+@pages.get("/own")
+def index() -> str:
+    """Show the list."""
+    page = request.args.get("page", 1, int)
+    shown = own_notes.own_page(database(), this_learner(), page=page, now=wiring().now())
+    return render_template("own.html", page=shown)
+
+
+@pages.get("/own/study")
+def study() -> str:
+    """Show a card, with its back once it is asked for."""
+    card = request.args.get("card", "")
+    page = own_notes.card_page(database(), this_learner(), card=card, now=wiring().now())
+    return render_template("own_study.html", page=page)
+
+
+@pages.post("/own/study")
+@limiter.limit(_limit)
+def rate() -> Response:
+    """Record how well a card was recalled, and go on."""
+    sent = request.form
+    rating, seen = sent.get("rating", 0, int), sent.get("seen", -1, int)
+    own_notes.rate_card(
+        database(), this_learner(), card=sent.get("card", ""), rating=rating, seen=seen, now=wiring().now()
+    )
+    return redirect(url_for("own.study"), code=303)
+
+
+@pages.get("/own/media/<name>")
+def media(name: str) -> Response:
+    """Give a picture of this person's notes."""
+    kind, content = own_notes.picture(database(), this_learner(), name)
+    return send_file(BytesIO(content), mimetype=kind)
+
+
+@pages.get("/own.apkg")
+def export() -> Response:
+    """Give all notes as they came."""
+    package = own_notes.own_package(database(), this_learner())
+    return send_file(
+        BytesIO(package), mimetype="application/octet-stream", as_attachment=True, download_name="own.apkg"
+    )
+
+
+@pages.post("/own/<int:note_id>/delete")
+def delete(note_id: int) -> Response:
+    """Delete one note."""
+    own_notes.delete_note(database(), this_learner(), note_id)
+    return redirect(url_for("own.index"), code=303)
+
+
+@pages.post("/own/delete")
+def delete_all() -> Response:
+    """Delete every note."""
+    own_notes.delete_all(database(), this_learner())
+    return redirect(url_for("own.index"), code=303)
