@@ -8,6 +8,7 @@ from tests.web.practice_pages import PRACTICE_PAGES
 from trainer.services.anki_pages import ImportLine
 from trainer.services.browsing import EntityLink
 from trainer.services.deck_pages import BankDeck, DecksPage, TopicChoice
+from trainer.services.fact_states import PausedPage, PausedView
 from trainer.services.facts import FactPage
 from trainer.services.own_data import DeletePage
 from trainer.services.settings import SettingsPage
@@ -25,6 +26,7 @@ from trainer.services.views import (
     FlagPage,
     FormChoice,
     JudgementView,
+    LeechView,
     MarkView,
     MatchAnsweredPage,
     MatchPage,
@@ -55,6 +57,11 @@ BARS = (
 BANKS = (BankView("one", "Bank <one>", 1200, 3400, "For study only."), BankView("two", "Bank two", 2, 4, ""))
 
 
+MENU = FactMenu("/facts/one/a", "/facts/one/a", back="/q/p1")
+NOTED = FactMenu("/facts/one/a", "/facts/one/a", note="The one with the <dura>.", paused="Back tomorrow", back="/q/p1")
+LEECH = LeechView("You have met this 9 times and it has not stayed.", MENU, pair_url="/mixed-up/one/a/b")
+
+
 def options(*, key: int, chosen: int | None = None, struck: int | None = None) -> tuple[OptionView, ...]:
     """Four options; what only the answer may tell is there in every case, so that a leak would show."""
     return tuple(
@@ -78,7 +85,7 @@ def choice(*, key: int = 4, **more: Any) -> DrillPage:
     return DrillPage(stem="Which one?", options=options(key=key), **(SEAT | more))
 
 
-def answered(*, chosen: int, can_undo: bool = True, note: str | None = None) -> AnsweredPage:
+def answered(*, chosen: int, can_undo: bool = True, note: str | None = None, **more: Any) -> AnsweredPage:
     """The same question after the answer."""
     return AnsweredPage(
         stem="Which one?",
@@ -88,9 +95,8 @@ def answered(*, chosen: int, can_undo: bool = True, note: str | None = None) -> 
         said="You said Unsure.",
         next_url="/n",
         can_undo=can_undo,
-        menu=FactMenu("/facts/one/a", "/facts/one/a", note="The tail.", back="/q/p1"),
         note=note,
-        **SEAT,
+        **({"menu": MENU} | SEAT | more),
     )
 
 
@@ -164,6 +170,7 @@ ENDED = EndPage(
     saved_text="All three answers are saved.",
     has_missed=True,
     again_url="/again",
+    leeches=(LEECH, replace(LEECH, pair_url=None, contrast_url="/facts/one/a/contrast")),
 )
 WELCOME = WelcomePage("Welcome", returning=False, sample=choice(), sample_bank="one", sample_token="", banks=BANKS)
 SETTINGS = SettingsPage(
@@ -197,7 +204,7 @@ DECKS = DecksPage(
     known=True,
     imports=(ImportLine("i1", "collection.colpkg", "214 reviews can come in.", "See what is in it"),),
 )
-FLAG = FlagPage("Flag this question", "p1", "Which one?", "/q/p1")
+FLAG = FlagPage("Flag this question", "p1", "Which one?", "/q/p1", is_open=True)
 SOURCES = (SourceView("Bank one", "The book", "https://example.org", "CC BY"), SourceView("Bank two", "A", None, ""))
 
 PAGES: dict[str, tuple[str, Any]] = {
@@ -205,8 +212,21 @@ PAGES: dict[str, tuple[str, Any]] = {
     "a question sent without an option": ("drill.html", choice(error="Choose an option first.")),
     "a question after undo": ("drill.html", choice(focus="option-2")),
     "a question without shortcuts": ("drill.html", choice(shortcuts=False)),
+    "a question to think about first": ("drill.html", replace(choice(covers=4), options=())),
+    "a question after thinking": ("drill.html", choice(own="Meningioma, I <think>")),
+    "a question after an answer": ("drill.html", choice(undo="p0")),
     "a right answer": ("answered.html", answered(chosen=4)),
     "another answer": ("answered.html", answered(chosen=2, can_undo=False, note="You have swapped these twice.")),
+    "a guess that was right": ("answered.html", answered(chosen=4, note="Read the line under D once more.")),
+    "an answer that does not stay": ("answered.html", answered(chosen=2, note="Swapped.", pair_url="/p", leech=LEECH)),
+    "an answer with a note to self": ("answered.html", answered(chosen=4, menu=NOTED)),
+    "paused facts": (
+        "paused.html",
+        PausedPage(
+            "Paused facts", (PausedView("It is so.", "Bank one", "Back tomorrow", NOTED), PausedView("", "", "", MENU))
+        ),
+    ),
+    "no paused facts": ("paused.html", PausedPage("Paused facts", ())),
     "a matching set": ("match.html", matching()),
     "a matching set with a gap": ("match.html", matching(error="Give every row an answer first.", first_gap=2)),
     "a matching set answered": ("match_answered.html", matching_answered(right=True, chosen=1, can_undo=True)),
