@@ -1,14 +1,23 @@
-// Keys, tap-tap matching and small comforts. Every page works without this module: each
-// function here only presses the links and forms that the server has already drawn.
+// Keys, tap-tap matching, what is kept without a network, and small comforts. Every page works without this module:
+// each function here only presses the links and forms that the server has already drawn.
+
+import "./keeping.js";
 
 const SETTLE_MS = 400; // after a verdict appears, a second press of Enter must not skip the reasons
-const opened = performance.now();
+let opened = performance.now();
 const $ = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 const shortcuts = document.body.dataset.shortcuts === "on";
-const drill = $("form[data-drill]");
+const words = $("#words")?.dataset || {};
 const flagDialog = $("#flag-dialog");
+let drill = null;
+let match = null;
+
+// Puts values into a sentence that the server has written.
+export function filled(sentence, values) {
+  return Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), sentence || "");
+}
 
 // ---------------------------------------------------------------- every form
 
@@ -72,7 +81,7 @@ function strike() {
 function askForOption(event) {
   if ($(".option-pick:checked", drill)) return;
   event.preventDefault();
-  say("Choose an option first, then say how sure you are.", $(".option-pick", drill));
+  say(words.choose, $(".option-pick", drill));
 }
 
 // --------------------------------------------------------------- matching
@@ -103,7 +112,7 @@ function matching() {
   function makeTray() {
     const tray = document.createElement("ol");
     tray.className = "tray";
-    tray.setAttribute("aria-label", "Answers");
+    tray.setAttribute("aria-label", words.answers);
     const buttons = responses.map((option, index) => {
       const button = document.createElement("button");
       button.type = "button";
@@ -155,14 +164,15 @@ function matching() {
       const text = select.value ? select.selectedOptions[0].text : "";
       const waiting = index === active && !text;
       if (text) full += 1;
-      slots[index].textContent = text || (waiting ? "Now choose an answer below" : "Empty");
+      slots[index].textContent = text || (waiting ? words.below : words.empty);
       slots[index].classList.toggle("is-full", Boolean(text));
       slots[index].setAttribute("aria-pressed", String(index === active));
-      slots[index].setAttribute("aria-label", `${names[index]}: ${text ? `${text}. Press to empty` : "empty"}`);
+      const label = text ? words.slotFull : words.slotEmpty;
+      slots[index].setAttribute("aria-label", filled(label, { name: names[index], text }));
     });
     const used = new Set(selects.map((select) => select.value));
     answers.forEach((button, index) => button.classList.toggle("is-used", !reuse && used.has(responses[index].value)));
-    $("#matched").textContent = `${full} of ${selects.length} matched`;
+    $("#matched").textContent = filled(words.matched, { n: full, total: selects.length });
     drill.classList.toggle("is-ready", full === selects.length);
     if (full === selects.length) $("#error", drill)?.remove();
   }
@@ -173,7 +183,7 @@ function matching() {
     event.preventDefault();
     active = gap;
     draw();
-    say("Give every row an answer first.", slots[gap]);
+    say(words.gap, slots[gap]);
   });
   draw();
   if (marked >= 0) requestAnimationFrame(() => slots[marked].focus());
@@ -210,7 +220,7 @@ async function sendFlag(event) {
     flagDialog.close();
     const link = $("#flag");
     link.classList.add("is-flagged");
-    link.setAttribute("aria-label", "Flagged. Change the flag");
+    link.setAttribute("aria-label", words.flagged);
     link.focus();
   } catch {
     form.submit(); // the plain way, which shows what is amiss
@@ -239,6 +249,8 @@ function letter(key) {
   if (drill && key === "s") return strike();
   if (key === "f") return press($("#flag"));
   if (key === "u") return press($("#undo"));
+  const own = $(`[data-key="${CSS.escape(key)}"]`); // a page's own keys, such as an exam's
+  if (own) return press(own);
   if (drill?.dataset.drill !== "choice") return false;
   if (/^[1-5]$/.test(key)) return choose(Number(key));
   if (/^[a-e]$/.test(key)) return choose(key.charCodeAt(0) - 96);
@@ -253,32 +265,199 @@ function activates(element, key) {
   return key === "Enter" && Boolean(element?.closest("a, button, summary"));
 }
 
-function onKey(event, match) {
+// Up and down go through a list whose page asks for it, such as the end of a session.
+function along(step) {
+  const links = all("[data-list] a");
+  if (!links.length) return false;
+  const at = links.indexOf(document.activeElement);
+  links[at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + step, 0), links.length - 1)].focus();
+  return true;
+}
+
+function plain(key) {
+  if (key === "ArrowDown") return along(1);
+  if (key === "ArrowUp") return along(-1);
+  return key.length === 1 && letter(key.toLowerCase());
+}
+
+function onKey(event) {
   const { key, target } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (flagDialog?.open || typing(target) || activates(target, key)) return;
   let done = false;
   if (key === "Enter") done = enter(event);
   else if (key === "Escape") done = press($("#leave"));
-  else done = match?.(key) || (key.length === 1 && letter(key.toLowerCase()));
+  else done = match?.(key) || plain(key);
   if (done) event.preventDefault();
+}
+
+// ------------------------------------------------------ without a network
+
+const ANSWERED = /\/q\/([^/]+)\/answer$/;
+const RETRY_MS = [5_000, 15_000, 60_000, 300_000];
+const SYNCED_MS = 8_000;
+const Keeping = self.Keeping;
+let tries = 0;
+let retry;
+
+function replyOf(form, sure) {
+  const choice = form.dataset.drill === "choice";
+  const picked = choice
+    ? [Number($(".option-pick:checked", form)?.value) || null]
+    : all("select", form).map((select) => Number(select.value) || null);
+  return { picked, struck: all(".option-strike:checked", form).map((box) => Number(box.value)), confidence: sure };
+}
+
+// An answer that is on its way is remembered until a page says what became of it.
+function onTheWay(event) {
+  const form = event.target;
+  const asked = ANSWERED.exec(form.getAttribute?.("action") || "");
+  const person = document.body.dataset.person;
+  if (event.defaultPrevented || !asked || !person) return;
+  const item = { person, id: asked[1], reply: replyOf(form, event.submitter?.value || "guess") };
+  if (navigator.onLine) {
+    sessionStorage.setItem("sending", JSON.stringify(item));
+    return;
+  }
+  event.preventDefault();
+  keepHere(form, item);
+}
+
+async function keepHere(form, item) {
+  await Keeping.keep(item.person, item.id, item.reply);
+  askToSync();
+  const left = (await Keeping.questions()).filter((row) => !row.answer).length;
+  const dock = $(".dock", form);
+  const note = document.createElement("p");
+  note.id = "kept";
+  note.tabIndex = -1;
+  note.setAttribute("role", "status");
+  dock.replaceChildren(note);
+  note.textContent = `${words.kept} ${left ? "" : words.keptRest}`;
+  if (left) {
+    const link = document.createElement("a");
+    link.className = "btn btn-main btn-large btn-fill";
+    link.href = "/offline?go";
+    link.dataset.enter = "";
+    link.textContent = words.keptGo;
+    dock.append(link);
+  }
+  ($("a", dock) || note).focus();
+  showNet();
+}
+
+// The page that stands in for one that could not be had keeps what was being sent.
+export async function keepWhatWasOnTheWay() {
+  const item = JSON.parse(sessionStorage.getItem("sending") || "null");
+  sessionStorage.removeItem("sending");
+  if (item) await Keeping.keep(item.person, item.id, item.reply);
+  return Boolean(item);
+}
+
+// Every answer that arrived leads to its own page. On any other page, one that was on its way may not have.
+async function caught() {
+  const item = JSON.parse(sessionStorage.getItem("sending") || "null");
+  const here = item && location.pathname.startsWith(`/q/${item.id}`);
+  if (here || item?.person !== document.body.dataset.person) sessionStorage.removeItem("sending");
+  else await keepWhatWasOnTheWay();
+}
+
+async function askToSync() {
+  const worker = await navigator.serviceWorker?.getRegistration();
+  await worker?.sync?.register("answers").catch(() => undefined);
+}
+
+export async function showNet({ synced = false, signIn = false } = {}) {
+  const net = $("#net");
+  const n = (await Keeping.counts()).mine;
+  const said = net.dataset;
+  if (!navigator.onLine) net.textContent = n ? filled(said.offlineWaiting, { n }) : said.offline;
+  else if (n) net.textContent = filled(signIn ? said.signIn : said.waiting, { n });
+  else net.textContent = synced ? said.synced : "";
+  if (synced && !n) setTimeout(() => net.textContent === said.synced && (net.textContent = ""), SYNCED_MS);
+}
+
+// Sends what waits. Tries again later and later while there is no answer, and at once when the network is back.
+export async function sync() {
+  clearTimeout(retry);
+  let done = { sent: 0 };
+  if (navigator.onLine) {
+    try {
+      done = await Keeping.sync();
+      tries = 0;
+    } catch {
+      retry = setTimeout(sync, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
+    }
+  }
+  await showNet({ synced: done.sent > 0, signIn: done.signIn });
+  document.dispatchEvent(new CustomEvent("synced", { detail: done }));
+  if (done.sent && $("#kept")) location.reload(); // the page that waited for its answer can have it now
+}
+
+async function whoIsHere() {
+  const { person } = document.body.dataset;
+  if (localStorage.getItem("leaving")) {
+    localStorage.removeItem("leaving");
+    await Keeping.forget();
+  }
+  if (person && (await Keeping.knownAs(person))) await Keeping.state().catch(() => undefined);
+}
+
+// Who signs out leaves no question here. Answers that wait stay, for them alone.
+function leaving(event) {
+  if (/\/logout$/.test(event.target.getAttribute?.("action") || "")) localStorage.setItem("leaving", "yes");
+}
+
+async function installWorker() {
+  const address = document.body.dataset.worker;
+  if (!address || !navigator.serviceWorker) return;
+  const installed = await navigator.serviceWorker.register(address, { scope: "/" });
+  installed.waiting?.postMessage("ready");
+  installed.addEventListener("updatefound", () => {
+    const coming = installed.installing;
+    coming?.addEventListener("statechange", () => coming.state === "installed" && coming.postMessage("ready"));
+  });
+  const root = document.documentElement;
+  const look = JSON.stringify([root.lang, root.dir, { ...root.dataset }]);
+  if (installed.active && localStorage.getItem("look") !== look) installed.active.postMessage("look");
+  localStorage.setItem("look", look);
+}
+
+async function stayReachable() {
+  if (document.body.dataset.worker === undefined || !self.indexedDB) return;
+  addEventListener("online", sync);
+  addEventListener("offline", () => showNet());
+  await whoIsHere();
+  if (!$("[data-page=offline]")) await caught();
+  await installWorker().catch(() => undefined);
+  await sync();
 }
 
 // ------------------------------------------------------------------ begin
 
+// Binds the question that is on the page. A page that draws questions itself calls this after each.
+export function attach() {
+  drill = $("form[data-drill]");
+  match = null;
+  opened = performance.now();
+  if (drill?.dataset.drill === "choice") {
+    drill.addEventListener("submit", askForOption);
+    drill.addEventListener("change", () => $(".option-pick:checked", drill) && $("#error", drill)?.remove());
+  }
+  if (drill?.dataset.drill === "matching") match = matching();
+  requestAnimationFrame(focusMarked);
+}
+
 fillTimeZone();
 addEventListener("pageshow", wake);
-let match;
-if (drill?.dataset.drill === "choice") {
-  drill.addEventListener("submit", askForOption);
-  drill.addEventListener("change", () => $(".option-pick:checked", drill) && $("#error", drill)?.remove());
-}
-if (drill?.dataset.drill === "matching") match = matching();
+attach();
 if (flagDialog) {
   $("#flag").addEventListener("click", openFlag);
   $("form", flagDialog).addEventListener("submit", sendFlag);
   $("[data-close]", flagDialog).addEventListener("click", () => flagDialog.close());
 }
+document.addEventListener("submit", onTheWay);
+document.addEventListener("submit", leaving);
 document.addEventListener("submit", sendOnce);
-if (shortcuts) document.addEventListener("keydown", (event) => onKey(event, match));
-requestAnimationFrame(focusMarked);
+if (shortcuts) document.addEventListener("keydown", onKey);
+stayReachable();

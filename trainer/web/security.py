@@ -13,8 +13,11 @@ from trainer.config import Settings
 
 CONTENT_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; frame-ancestors 'none'; worker-src 'self'; manifest-src 'self'"
 )
+_KEPT: Final = frozenset({"static", "offline.worker"})
+"""What a browser may keep, as long as it asks whether it is still so."""
+
 LARGEST_BODY: Final = 256 * 1024
 COOKIE_STAYS: Final = timedelta(days=400)
 
@@ -56,7 +59,7 @@ def _headers(response: Response) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-    if request.endpoint != "static":
+    if request.endpoint not in _KEPT:
         response.headers["Cache-Control"] = "no-store"  # so that going back asks the server what is true now
     return response
 
