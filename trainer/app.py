@@ -13,7 +13,22 @@ from trainer.services.library import Library
 from trainer.services.search import Indexes
 from trainer.services.shelving import load_library
 from trainer.store.engine import begin_writing, db, open_store
-from trainer.web import accounts, browse, decks, drill, exams, facts, home, offline, practice, progress, search
+from trainer.web import (
+    accounts,
+    browse,
+    decks,
+    drill,
+    exams,
+    facts,
+    home,
+    memory,
+    offline,
+    own,
+    plan,
+    practice,
+    progress,
+    search,
+)
 from trainer.web import settings as settings_pages
 from trainer.web.assets import version
 from trainer.web.context import for_every_page
@@ -32,9 +47,12 @@ BLUEPRINTS: Final = (
     browse.pages,
     search.pages,
     progress.pages,
+    plan.pages,
     decks.pages,
     facts.pages,
+    memory.pages,
     offline.pages,
+    own.pages,
     settings_pages.pages,
 )
 """Every page there is, but for the accounts', which Flask-Security brings."""
