@@ -10,7 +10,9 @@ from flask_security import SQLAlchemySessionUserDatastore
 from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import Session, scoped_session
 
-from trainer.scheduling.day import UnknownZoneError, zone_named
+from trainer.scheduling.day import zones
+from trainer.services.anki_merging import held_twice, move_imports
+from trainer.services.confusions import rebuild_pairs
 from trainer.services.learners import learner
 from trainer.services.memories import FactRef, refold
 from trainer.store.learning import Answer, DrillSession, DueChoice, ExamReply, Flag, Presentation, Void
@@ -32,10 +34,7 @@ _KNOWN: Final = (
 
 def new_guest(session: Session, *, zone: str, default_zone: str, now: datetime) -> int:
     """Write a guest and give their id. A zone that does not exist is replaced by the default."""
-    try:
-        zone_named(zone)
-    except UnknownZoneError:
-        zone = default_zone
+    zone = zone if zone in zones() else default_zone
     person = Person(fs_uniquifier=secrets.token_hex(32), active=True, created_at=now, time_zone=zone)
     session.add(person)
     session.flush()
@@ -92,16 +91,22 @@ def merge_guest(session: Session, guest_id: int, *, into: int) -> None:
     moved = update(Person).where(Person.id == guest_id, Person.email.is_(None), Person.merged_into.is_(None))
     if guest_id == into or not session.execute(moved.values(merged_into=into, active=False)).rowcount:  # type: ignore[attr-defined] # a cursor result
         return
-    copies = {row.id: _copy_answer(session, row, into) for row in _log_of(session, Answer, guest_id)}
+    held = held_twice(session, guest_id, into=into)
+    copies = {
+        row.id: _copy_answer(session, row, into) for row in _log_of(session, Answer, guest_id) if row.id not in held
+    }
     for row in _log_of(session, Void, guest_id):
         _copy(session, Void, row, person_id=into)
     for row in _log_of(session, DueChoice, guest_id):
-        _copy(session, DueChoice, row, person_id=into, answer_id=copies[row.answer_id])
+        if row.answer_id in copies:
+            _copy(session, DueChoice, row, person_id=into, answer_id=copies[row.answer_id])
     for table in (DrillSession, Presentation, Flag, ExamReply):
         session.execute(update(table).where(table.person_id == guest_id).values(person_id=into))
+    move_imports(session, guest_id, into=into)
     session.execute(delete(SignIn).where(SignIn.person_id == guest_id))
     facts = select(Answer.bank_id, Answer.fact_id).where(Answer.person_id == guest_id).distinct()
     refold(session, learner(session, into), [FactRef(*row) for row in session.execute(facts)])
+    rebuild_pairs(session, into)
 
 
 class PersonDatastore(SQLAlchemySessionUserDatastore):
