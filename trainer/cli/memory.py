@@ -1,6 +1,7 @@
 """Memories: replaying a schedule from a table, and making the stored ones again from the log."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -34,10 +35,27 @@ def replay(file: Path, weights: Path | None, retention: float) -> None:
 
 
 @memory.command()
-def rebuild() -> None:
-    """Make every stored memory again from the log of answers, and say whether any differed."""
+def fit() -> None:
+    """Fit the memory weights of everyone who has enough new reviews, and take into use those that foretell better."""
     from trainer.app import create_bare_app  # noqa: PLC0415 - see the package
     from trainer.config import ConfigError, read_settings  # noqa: PLC0415 - see the package
+    from trainer.services.fitting import fit_everyone  # noqa: PLC0415 - see the package
+    from trainer.store.engine import StoreError, begin_writing, db, migrate  # noqa: PLC0415 - see the package
+
+    with cannot_run_for(ConfigError, StoreError):
+        app = create_bare_app(read_settings())
+        migrate(app)
+    with app.app_context():
+        fitted, taken = fit_everyone(db.session(), now=datetime.now(UTC), begin=begin_writing)
+    click.echo(f"{fitted:,} people fitted; {taken:,} have new weights in use.")
+
+
+@memory.command()
+def rebuild() -> None:
+    """Make every stored memory and count of pairs again from the log, and say whether any memory differed."""
+    from trainer.app import create_bare_app  # noqa: PLC0415 - see the package
+    from trainer.config import ConfigError, read_settings  # noqa: PLC0415 - see the package
+    from trainer.services.confusions import rebuild_everyone  # noqa: PLC0415 - see the package
     from trainer.services.memories import rebuild as rebuild_all  # noqa: PLC0415 - see the package
     from trainer.store.engine import StoreError, begin_writing, db, migrate  # noqa: PLC0415 - see the package
 
@@ -47,6 +65,7 @@ def rebuild() -> None:
     with app.app_context():
         begin_writing(db.session())
         total, changed = rebuild_all(db.session())
+        rebuild_everyone(db.session())
         db.session.commit()
     click.echo(f"{total:,} memories made again from the log; {changed:,} differed from what was kept.")
 

@@ -114,7 +114,7 @@ _LOG: Final = standing(
     )
     .join(Presentation, Presentation.id == Answer.presentation_id)
     .where(Answer.person_id == bindparam("person"), Answer.chosen != "")
-).order_by(Answer.study_day, Answer.answered_at, Answer.presentation_id, Answer.id)
+).order_by(Answer.study_day, Answer.answered_at, Answer.id)
 _LOG_OF_KEYS: Final = _LOG.where(
     Answer.bank_id == bindparam("bank"), Answer.expected.in_(bindparam("keys", expanding=True))
 )
@@ -182,6 +182,12 @@ def rebuild_pairs(session: Session, person_id: int) -> int:
     session.execute(delete(PairCount).where(PairCount.person_id == person_id))
     _write(session, person_id, counts)
     return len(counts)
+
+
+def rebuild_everyone(session: Session) -> None:
+    """Make the counts of every person again from the log."""
+    for person_id in session.scalars(select(Answer.person_id).distinct()).all():
+        rebuild_pairs(session, person_id)
 
 
 def _swap(row: AnyRow) -> Swap:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from trainer.scheduling.candidates import LEARNT_STABILITY
 from trainer.scheduling.memory import Memory, retrievability
 from trainer.services.covering import covered
+from trainer.services.fitting import FitState, fit_state
 from trainer.services.knowing import known
 from trainer.services.learners import Learner
 from trainer.services.library import Library, Shelf
@@ -84,6 +85,7 @@ class ProgressPage:
     paused_url: str = ""
     judgement_url: str = ""
     mixed_url: str = ""
+    fit: FitState | None = None
 
 
 def progress_page(session: Session, library: Library, who: Learner, *, link: Link, now: datetime) -> ProgressPage:
@@ -117,6 +119,7 @@ def progress_page(session: Session, library: Library, who: Learner, *, link: Lin
         paused_url=link("facts.paused"),
         judgement_url=link("progress.calibration"),
         mixed_url=link("progress.confusions"),
+        fit=fit_state(session, who),
     )
 
 

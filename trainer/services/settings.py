@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from trainer.scheduling.day import zone_named, zones
 from trainer.scheduling.memory import Policy
+from trainer.services.fitting import FitState
 from trainer.services.learners import Learner
 from trainer.services.refusals import Refused
 from trainer.store.people import Person
@@ -55,6 +56,7 @@ class SettingsPage:
     languages: tuple[tuple[str, str], ...] = ()
     day_start: int = 4
     errors: Mapping[str, str] = field(default_factory=dict)
+    fit: FitState | None = None
     saved: bool = False
     can_undo: bool = False
 
@@ -68,7 +70,12 @@ class NotSaved(Refused):
 
 
 def settings_page(
-    who: Learner, languages: Mapping[str, str], *, saved: bool = False, can_undo: bool = False
+    who: Learner,
+    languages: Mapping[str, str],
+    *,
+    saved: bool = False,
+    can_undo: bool = False,
+    fit: FitState | None = None,
 ) -> SettingsPage:
     """Show a person's settings. `languages` are those that the interface is whole in: tags with their own names."""
     return SettingsPage(
@@ -89,6 +96,7 @@ def settings_page(
         day_start=who.day_start,
         saved=saved,
         can_undo=can_undo,
+        fit=fit,
     )
 
 

@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from trainer.services import own_data, people, settings
+from trainer.services.fitting import fit_state
 from trainer.services.refusals import Incomplete
 from trainer.services.settings import NotSaved
 from trainer.web.identity import KEY, forget, learner_or_new_guest, person_id, this_learner
@@ -37,7 +38,8 @@ def edit() -> str | Response | tuple[str, int]:
     if request.method == "GET":
         who = this_learner() if person_id() is not None else settings.nobody(wiring().settings.time_zone)
         saved = "saved" in request.args
-        page = settings.settings_page(who, LANGUAGES, saved=saved, can_undo=saved and BEFORE in session)
+        fit = fit_state(database(), who)
+        page = settings.settings_page(who, LANGUAGES, saved=saved, can_undo=saved and BEFORE in session, fit=fit)
         return render_template("settings.html", page=page)
     who = learner_or_new_guest(request.form.get("time_zone", ""))
     try:

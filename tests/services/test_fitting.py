@@ -1,0 +1,181 @@
+"""A person's own memory weights, from the log to the page."""
+
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import insert, select, update
+
+from tests.web.cast import BANK, Clock, Visitor, library
+from trainer.scheduling.fitting import Trial
+from trainer.scheduling.weights import DEFAULT_WEIGHTS, Weights
+from trainer.services import fitting
+from trainer.services.fitter import fit_apart
+from trainer.services.fitting import FitState, fit, fit_everyone, fit_state, undo_fit
+from trainer.services.learners import learner
+from trainer.services.memories import memories_of, rebuild
+from trainer.store.engine import begin_writing, db
+from trainer.store.learning import Answer, MemoryRow
+from trainer.store.people import FittedWeights, Person
+
+OWN = Weights((0.1, 0.5, 1.0, 3.0, *DEFAULT_WEIGHTS.values[4:8], 1.2, *DEFAULT_WEIGHTS.values[9:]))
+
+
+def forgetful(app: Flask, visitor: Visitor, clock: Clock, *, reviews: int = 500) -> None:
+    """Give a guest a log of reviews that went worse than the default weights believe."""
+    visitor.answer(visitor.start() or "")
+    facts = list(library().shelf(BANK).bank.facts)[:50]
+    with app.app_context():
+        session = db.session()
+        today = learner(session, 1).day(clock())
+        rows = []
+        for number in range(reviews + len(facts)):
+            turn, place = divmod(number, len(facts))
+            away = (reviews // len(facts) + 1 - turn) * 3
+            rows.append(
+                {
+                    "person_id": 1,
+                    "attempt": 1,
+                    "pair": 0,
+                    "bank_id": BANK,
+                    "fact_id": facts[place],
+                    "form": "choice",
+                    "direction": "forward",
+                    "chosen": "",
+                    "expected": "x",
+                    "position": 1,
+                    "struck": [],
+                    "correct": turn % 2 == 1,
+                    "confidence": "sure",
+                    "guess_chance": 0.25,
+                    "rating": 3 if turn % 2 else 1,
+                    "re_ask": False,
+                    "answered_at": clock() - timedelta(days=away, seconds=-place),
+                    "study_day": today - away,
+                    "time_zone": "UTC",
+                    "origin": "drill",
+                }
+            )
+        session.execute(insert(Answer), rows)
+        rebuild(session)
+        session.commit()
+
+
+def by_hand(trials: Sequence[Trial]) -> Sequence[float]:  # noqa: ARG001 - what a fitter is given
+    return OWN.values
+
+
+@pytest.fixture(name="better")
+def _better(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let any fit be the better one."""
+    monkeypatch.setattr(
+        "trainer.scheduling.fitting.log_loss", lambda _, weights, **_only: float(weights == DEFAULT_WEIGHTS)
+    )
+
+
+def test_the_package_fits_in_a_process_of_its_own_and_what_it_cannot_fit_is_none() -> None:
+    trials = [Trial(day, f"{fact}", ((3, 0), (3 if fact % 4 else 1, day))) for fact in range(40) for day in (1, 3, 9)]
+    weights = fit_apart(trials)
+    assert weights is not None
+    assert len(Weights(weights).values) == 21
+    assert fit_apart(trials) == weights
+    assert fit_apart([Trial(0, "a", ((3, 0),))]) is None
+    assert fit_apart(trials, longest=timedelta(seconds=0.001)) is None
+    assert "fsrs_rs_python" not in sys.modules
+
+
+@pytest.mark.usefixtures("better")
+def test_accepted_weights_are_used_at_once_keep_the_chosen_days_and_can_be_undone(
+    app: Flask, guest: Visitor, clock: Clock
+) -> None:
+    forgetful(app, guest, clock)
+    with app.app_context():
+        session = db.session()
+        before = memories_of(session, learner(session, 1))
+        assert fit_state(session, learner(session, 1)) == FitState(None, ready=True)
+        assert fit(session, learner(session, 1), now=clock(), fit_with=by_hand)
+        who = learner(session, 1)
+        state = fit_state(session, who)
+        assert state.fitted_on is not None
+        assert state.fitted_on >= 400
+        assert not state.ready
+        assert who.policy.weights != DEFAULT_WEIGHTS
+        assert set(session.scalars(select(MemoryRow.weights))) == {who.policy.weights.id}
+        after = memories_of(session, who)
+        assert after.keys() == before.keys()
+        assert any(after[ref].stability != before[ref].stability for ref in after)
+        assert undo_fit(session, who)
+        assert memories_of(session, learner(session, 1)) == before
+        assert fit_state(session, learner(session, 1)) == FitState(None, ready=False)
+        assert not undo_fit(session, learner(session, 1))
+        assert session.scalars(select(FittedWeights.reviews)).one() == state.fitted_on
+
+
+@pytest.mark.usefixtures("better")
+def test_undo_returns_to_the_set_before(app: Flask, guest: Visitor, clock: Clock) -> None:
+    forgetful(app, guest, clock)
+    with app.app_context():
+        session = db.session()
+        fit(session, learner(session, 1), now=clock(), fit_with=by_hand)
+        first = learner(session, 1).policy.weights
+        session.execute(update(FittedWeights).values(reviews=100))  # as if the reviews had doubled
+        values = {
+            column.name: getattr(session.scalars(select(FittedWeights)).one(), column.name)
+            for column in FittedWeights.__table__.c
+        }
+        session.execute(insert(FittedWeights), values | {"id": 2, "weights": list(OWN.values)})
+        session.execute(update(Person).values(weights_id=2))
+        assert learner(session, 1).policy.weights == OWN
+        assert undo_fit(session, learner(session, 1))
+        assert learner(session, 1).policy.weights == first
+
+
+def test_a_worse_fit_is_kept_but_not_used(
+    app: Flask, guest: Visitor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgetful(app, guest, clock)
+    monkeypatch.setattr(
+        "trainer.scheduling.fitting.log_loss", lambda _, weights, **_only: float(weights != DEFAULT_WEIGHTS)
+    )
+    with app.app_context():
+        session = db.session()
+        assert not fit(session, learner(session, 1), now=clock(), fit_with=by_hand)
+        assert learner(session, 1).policy.weights == DEFAULT_WEIGHTS
+        assert [row.accepted for row in session.scalars(select(FittedWeights))] == [False]
+
+
+def test_too_few_reviews_are_not_fitted(app: Flask, guest: Visitor, clock: Clock) -> None:
+    forgetful(app, guest, clock, reviews=300)
+    with app.app_context():
+        session = db.session()
+        assert not fit(session, learner(session, 1), now=clock(), fit_with=by_hand)
+        assert session.scalars(select(FittedWeights)).all() == []
+        assert fitting.to_fit(session, learner(session, 1)) is None
+
+
+@pytest.mark.usefixtures("better")
+def test_everyone_whose_turn_it_is_is_fitted(app: Flask, guest: Visitor, clock: Clock) -> None:
+    forgetful(app, guest, clock)
+    with app.app_context():
+        session = db.session()
+        assert fit_everyone(session, now=clock(), begin=begin_writing, fit_with=by_hand) == (1, 1)
+        assert fit_everyone(session, now=clock(), begin=begin_writing, fit_with=by_hand) == (0, 0)
+
+
+@pytest.mark.usefixtures("better")
+def test_progress_says_what_the_weights_were_fitted_on_and_undoes_it(app: Flask, guest: Visitor, clock: Clock) -> None:
+    forgetful(app, guest, clock)
+    guest.get("/progress")
+    assert "Fit the schedule to my answers" in guest.page
+    guest.post("/memory/fit", follow_redirects=True)
+    with app.app_context():
+        reviews = fit_state(db.session(), learner(db.session(), 1)).fitted_on
+    guest.get("/progress")
+    assert f"Fitted on {reviews} reviews." in guest.page
+    guest.get("/settings")
+    assert f"Fitted on {reviews} reviews." in guest.page
+    guest.post("/memory/undo-fit", follow_redirects=True)
+    guest.get("/progress")
+    assert "Fitted on" not in guest.page
