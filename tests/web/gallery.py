@@ -4,7 +4,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, render_template
+from babel import Locale
+from flask import Flask, g, render_template
 from flask_babel import Babel
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -40,7 +41,9 @@ def build() -> Flask:
     """Make an app that knows the project's templates, styles and addresses, and nothing else."""
     app = Flask("gallery", template_folder=str(ROOM / "templates"), static_folder=str(ROOM / "static"))
     app.secret_key = "only for flashed messages"  # noqa: S105  # a test signs nothing that matters
-    Babel(app)
+    Babel(
+        app, locale_selector=lambda: g.get("language", "en"), default_translation_directories=str(ROOM / "translations")
+    )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals |= {"csrf_token": lambda: "token", "url_for_security": lambda name, **_: f"/{name}"}
     for blueprint in BLUEPRINTS:
@@ -51,6 +54,9 @@ def build() -> Flask:
 def render(app: Flask, name: str, **more: Any) -> str:
     """Draw the page of this name; ``more`` is what the program tells every template, such as the theme."""
     with app.test_request_context():
+        if "language" in more:
+            g.language = more["language"]
+            more["direction"] = Locale.parse(more["language"]).text_direction
         if name in ACCOUNT_PAGES:
             form = AccountForm()
             form.email.errors = ["There is no such address."]

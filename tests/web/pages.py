@@ -5,13 +5,16 @@ from typing import Any
 
 from tests.web.browse_pages import BROWSE_PAGES
 from tests.web.practice_pages import PRACTICE_PAGES
+from tests.web.progress_pages import PROGRESS_PAGES
 from trainer.services.anki_pages import ImportLine
 from trainer.services.browsing import EntityLink
+from trainer.services.catching_up import CatchUpView, PaceView
 from trainer.services.deck_pages import BankDeck, DecksPage, TopicChoice
 from trainer.services.fact_states import PausedPage, PausedView
 from trainer.services.facts import FactPage
 from trainer.services.own_data import DeletePage
 from trainer.services.settings import SettingsPage
+from trainer.services.today import ExamView, MixedView, TodayPage
 from trainer.services.views import (
     AboutPage,
     AgainView,
@@ -34,7 +37,6 @@ from trainer.services.views import (
     PremiseView,
     ResponseView,
     SourceView,
-    TodayPage,
     TopicView,
     WelcomePage,
 )
@@ -137,6 +139,14 @@ def matching_answered(*, right: bool, chosen: int | None, can_undo: bool) -> Mat
     )
 
 
+CATCH_UP = CatchUpView(
+    waiting=120,
+    heading="120 reviews are waiting",
+    text="They are spread over days.",
+    paces=tuple(
+        PaceView(each, f"{each}: the longest first", "30 a day, clear by Friday", each == "a") for each in "abc"
+    ),
+)
 READY = TodayPage(
     title="Today",
     date_text="Tuesday 24 November",
@@ -153,7 +163,7 @@ READY = TodayPage(
     week_text="One of the last four days.",
     coming=BARS,
     coming_text="Wednesday is the fullest day.",
-    mixed=("Meningioma and schwannoma",),
+    mixed=MixedView("Meningioma and schwannoma", "Swapped twice so far.", "/pair"),
 )
 ENDED = EndPage(
     title="Session finished",
@@ -231,12 +241,22 @@ PAGES: dict[str, tuple[str, Any]] = {
     "a matching set with a gap": ("match.html", matching(error="Give every row an answer first.", first_gap=2)),
     "a matching set answered": ("match_answered.html", matching_answered(right=True, chosen=1, can_undo=True)),
     "a matching set left empty": ("match_answered.html", matching_answered(right=False, chosen=None, can_undo=False)),
-    "a first day": ("today.html", replace(READY, state="first", coming=(), mixed=())),
+    "a first day": (
+        "today.html",
+        replace(READY, state="first", ready=3, coming=(), mixed=None, note="Your settings allow 3 new facts a day."),
+    ),
     "a day with work": ("today.html", READY),
-    "a day begun": ("today.html", replace(READY, ready=1, continue_url="/q/p1")),
+    "a day begun": ("today.html", replace(READY, state="open", ready=1, continue_url="/q/p1")),
     "a day done": ("today.html", replace(READY, state="done", ready=0, topics=())),
-    "a day done but for an open session": ("today.html", replace(READY, state="done", ready=0, continue_url="/q/p1")),
-    "a day after a long absence": ("today.html", replace(READY, state="catch_up", waiting_note="90 more wait.")),
+    "a day of rest": ("today.html", replace(READY, state="rest", ready=0, mixed=None)),
+    "a day with an exam": (
+        "today.html",
+        replace(READY, exam=ExamView("A practice exam is running", "9 minutes are left.", "/e")),
+    ),
+    "a day after a long absence": (
+        "today.html",
+        replace(READY, state="catch_up", note="90 more wait.", catch_up=CATCH_UP),
+    ),
     "the end of a session": ("session_end.html", ENDED),
     "the end of a session all right": ("session_end.html", replace(ENDED, again=(), confused=(), has_missed=False)),
     "welcome": ("welcome.html", WELCOME),
@@ -255,4 +275,5 @@ PAGES: dict[str, tuple[str, Any]] = {
     "an error": ("errors/error.html", ErrorPage("There is no such page", "It may be old.", "/", "Go home")),
     **BROWSE_PAGES,
     **PRACTICE_PAGES,
+    **PROGRESS_PAGES,
 }
