@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from trainer.facts.model import Level
+from trainer.scheduling.custom import WEAK_BELOW
 from trainer.services.learners import Learner
 from trainer.services.library import Library
 from trainer.services.memories import FactRef
@@ -226,7 +227,12 @@ def _levels(recipe: Recipe) -> Iterator[Pick]:
 
 def _only(recipe: Recipe) -> Iterator[Pick]:
     yield Pick("", _("All of them"), recipe.only is None, _("What is due comes first."))
-    yield Pick("weak", _("Only weak"), recipe.only is Only.WEAK, _("Expected recall now is under 80 %%."))
+    yield Pick(
+        "weak",
+        _("Only weak"),
+        recipe.only is Only.WEAK,
+        _("Expected recall now is under %(percent)s%%.", percent=round(100 * WEAK_BELOW)),
+    )
     yield Pick("new", _("Only new"), recipe.only is Only.NEW, _("Never asked before. May go beyond your daily limit."))
     yield Pick(
         "confused", _("Only mixed up"), recipe.only is Only.CONFUSED, _("Facts on which you swapped two things twice.")
