@@ -34,6 +34,39 @@ def forecast(memories: Iterable[Memory], *, day: int, days: int = 7) -> tuple[Da
     return tuple(DayLoad(day=each, due=due[each]) for each in range(day, day + days))
 
 
+def paced(
+    memories: Iterable[Memory],
+    *,
+    day: int,
+    daily_cap: int,
+    done: int = 0,
+    days: int = 7,
+    pace: Pace = Pace.STEADY,
+    free: StudyDays = EVERY_DAY,
+) -> tuple[DayLoad, ...]:
+    """Spread what falls due over the coming days as it will be asked: no day holds more than it should.
+
+    Args:
+        memories: all of the person's memories.
+        day: the first day.
+        daily_cap: how many reviews a day should hold.
+        done: reviews of the first day that are done already.
+        days: how many days to tell of.
+        pace: how many a day holds while more is due than it should hold.
+        free: the days without study, on which nothing is asked.
+    """
+    due = _due_on(memories, day)
+    loads, left = [], 0
+    for each in range(day, day + days):
+        left += due[each]
+        before = done if each == day else 0
+        cap = pace.cap(daily_cap) if left + before > daily_cap else daily_cap
+        asked = 0 if free.is_free(each) else min(left, max(0, cap - before))
+        left -= asked
+        loads.append(DayLoad(day=each, due=asked))
+    return tuple(loads)
+
+
 def minutes(questions: int, *, seconds_each: float = SECONDS_A_QUESTION) -> int:
     """Estimate how many minutes so many questions take, in whole minutes, rounded up."""
     return math.ceil(questions * seconds_each / 60)

@@ -220,28 +220,6 @@ class BarView:
 
 
 @dataclass(frozen=True, slots=True)
-class TodayPage:
-    """What a returning person should do now, and how long it takes."""
-
-    title: str
-    date_text: str
-    ready: int
-    review: int
-    new: int
-    minutes: int
-    state: str
-    topics: tuple[TopicView, ...]
-    week: tuple[DayView, ...]
-    week_text: str
-    coming: tuple[BarView, ...]
-    coming_text: str
-    waiting_note: str | None = None
-    continue_url: str | None = None
-    mixed: tuple[str, ...] = ()
-    bank_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class MarkView:
     """One question of a finished session, in order, with a link to its reasons."""
 

@@ -1,0 +1,172 @@
+"""The plan: looking ahead, keeping it, taking it back, and what it does to the days."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from tests.web.cast import Clock, Visitor, answers
+from trainer.scheduling.day import date_of, day_of
+from trainer.store.engine import db
+from trainer.store.learning import DueChoice, MemoryRow
+from trainer.store.people import Person, StudyPlan
+
+TODAY = day_of(date(2026, 11, 24))  # a Tuesday
+
+
+def fields(**changed: object) -> dict[str, object]:
+    return {"go": "keep", "exam": "", "retention": "90", "new": "10", "limit": "", **changed}
+
+
+def plan_of(app: Flask) -> StudyPlan | None:
+    with app.app_context():
+        return db.session.scalars(db.select(StudyPlan)).one_or_none()
+
+
+def settings_of(app: Flask) -> tuple[int, int]:
+    with app.app_context():
+        row = db.session.execute(db.select(Person.retention, Person.new_per_day)).one()
+        return row.retention, row.new_per_day
+
+
+def dues(app: Flask) -> list[int]:
+    with app.app_context():
+        return list(db.session.scalars(db.select(DueChoice.due_day).order_by(DueChoice.id)))
+
+
+def let_all_be_due(app: Flask, day: int) -> None:
+    """Give the one person a memory of every fact of the bank."""
+    with app.app_context():
+        row = db.session.scalars(db.select(MemoryRow)).first()
+        assert row is not None
+        values = {column.name: getattr(row, column.name) for column in MemoryRow.__table__.columns}
+        there = set(db.session.scalars(db.select(MemoryRow.fact_id)))
+        for fact in set(app.extensions["trainer"].library.shelf(row.bank_id).candidates()) - there:
+            db.session.add(MemoryRow(**values | {"fact_id": fact, "due_day": day}))
+        db.session.commit()
+
+
+def test_the_page_says_what_a_day_costs_and_what_is_known_then_with_their_ranges(guest: Visitor) -> None:
+    page = guest.get("/plan").text
+    heading = re.search("<h1>(.*?)</h1>", page)
+    assert heading
+    assert re.fullmatch(r"\d+ new facts and about \d+ minutes a day", heading[1])
+    assert re.search(r"Most study days take \d+ to \d+ minutes", page)
+    assert re.search(r"you would know about \d+ of \d+ facts, likely \d+ to \d+\. Without any review", page)
+    assert page.count("<tr aria-current") == 1
+
+
+def test_a_plan_is_kept_and_can_be_taken_back(guest: Visitor, app: Flask) -> None:
+    guest.get("/plan")
+    kept = guest.post("/plan", **fields(exam="2027-03-12", retention="85", new="7", limit="40", rest="6"))
+    assert kept.status_code == 303, kept.text
+    plan = plan_of(app)
+    assert plan is not None
+    assert (date_of(plan.exam_day or 0).isoformat(), plan.daily_limit, plan.rest_days) == ("2027-03-12", 40, [6])
+    page = guest.get(kept.location).text
+    assert "This plan is kept" in page
+    assert 'value="2027-03-12"' in page
+    assert settings_of(app) == (85, 7)
+    guest.post("/plan/undo")
+    assert plan_of(app) is None
+    assert settings_of(app) == (90, 10)
+
+
+def test_looking_ahead_keeps_nothing(guest: Visitor, app: Flask) -> None:
+    guest.get("/plan")
+    shown = guest.post("/plan", **fields(go="look", exam="2027-03-12", retention="95", rest=["5", "6"]))
+    page = guest.get(shown.location).text
+    assert "This plan is not kept yet" in page
+    assert "108 days to your exam" in page
+    assert plan_of(app) is None
+
+
+def test_every_field_that_is_amiss_is_named_and_nothing_is_kept(guest: Visitor, app: Flask) -> None:
+    guest.get("/plan")
+    sent = fields(
+        exam="2020-01-01", new="-1", limit="2", rest=list("0123456"), away_from="2026-12-27", away_until="2026-12-23"
+    )
+    refused = guest.post("/plan", **sent)
+    assert refused.status_code == 422
+    for name in ("exam", "new", "limit", "rest", "away"):
+        assert f'id="{name}-error"' in refused.text
+    assert plan_of(app) is None
+
+
+@pytest.mark.parametrize(("exam", "words"), [("2026-12-01", "is not enough for all"), ("2026-11-25", "is not enough")])
+def test_a_date_that_is_too_near_offers_fewer_facts_or_more_a_day(guest: Visitor, exam: str, words: str) -> None:
+    page = guest.get(f"/plan?retention=90&new=3&exam={exam}").text
+    assert words in page or "are not enough for all" in page
+    more = re.search(r'href="(/plan\?[^"]*)"', page)
+    assert more
+    assert guest.get(more[1].replace("&amp;", "&")).status_code == 200
+
+
+def test_few_answers_are_too_early_for_a_forecast_of_ones_own(guest: Visitor) -> None:
+    assert "Too early for a forecast of your own" in guest.get("/plan").text
+
+
+def test_a_date_that_has_passed_is_said_and_holds_no_more(guest: Visitor, clock: Clock) -> None:
+    guest.post("/plan", **fields(exam="2026-12-01"))
+    clock.forward(days=9)
+    page = guest.get("/plan").text
+    assert "1 December has come. Reviews go on at the same pace." in page
+    assert 'name="exam" type="date" min="2026-12-04" value=""' in page
+
+
+def test_a_stranger_may_look_ahead_and_becomes_a_guest_by_keeping_a_plan(stranger: Visitor, app: Flask) -> None:
+    assert stranger.get("/plan").status_code == 200
+    assert stranger.post("/plan", **fields(exam="2027-03-12")).status_code == 303
+    assert plan_of(app) is not None
+
+
+def test_an_empty_number_of_new_facts_is_kept_as_what_the_date_needs(guest: Visitor, app: Flask) -> None:
+    guest.post("/plan", **fields(exam="2027-03-12", new=""))
+    with app.app_context():
+        assert 1 <= db.session.scalars(db.select(Person.new_per_day)).one() < 10
+
+
+def test_reviews_are_never_laid_on_a_free_day_nor_past_the_eve_of_the_exam(guest: Visitor, app: Flask) -> None:
+    exam, before = TODAY + 9, len(dues(app))
+    away = {"away_from": "2026-11-26", "away_until": "2026-11-27"}
+    guest.post("/plan", **fields(exam=date_of(exam).isoformat(), rest=["5", "6"], **away))
+    guest.get("/today")
+    question = guest.start(kind="ready")
+    while question:
+        guest.answer(question)
+        question = guest.next()
+    chosen = dues(app)[before:]
+    free = {TODAY + 2, TODAY + 3, TODAY + 4, TODAY + 5}
+    assert len(chosen) > 5
+    assert free.isdisjoint(chosen)
+    assert max(chosen) < exam
+
+
+def test_a_rest_day_asks_nothing_unless_the_person_wants_it(guest: Visitor, clock: Clock, app: Flask) -> None:
+    question = guest.start(kind="ready")
+    while question:
+        guest.answer(question, right=False)
+        question = guest.next()
+    guest.post("/plan", **fields(rest="2"))  # Wednesday
+    clock.at += timedelta(days=1)
+    page = guest.get("/today").text
+    assert "A rest day, nothing is due" in page
+    asked = len(answers(app))
+    guest.answer(guest.start(kind="ten"))
+    assert len(answers(app)) > asked
+
+
+def test_after_an_absence_three_paces_are_offered_and_the_chosen_one_holds(
+    guest: Visitor, clock: Clock, app: Flask
+) -> None:
+    let_all_be_due(app, TODAY + 1)
+    clock.forward(days=30)
+    page = guest.get("/today").text
+    assert page.count('name="pace"') == 3
+    assert "reviews are waiting" in page
+    assert len(re.findall("clear by|clear today", page)) == 3
+    assert "<strong>0</strong> new" in page
+    ready = int(re.search(r"(\d+) questions? first", page)[1])  # type: ignore[index]
+    guest.post("/plan/pace", pace="gentle")
+    assert int(re.search(r"(\d+) questions? first", guest.get("/today").text)[1]) < ready  # type: ignore[index]
