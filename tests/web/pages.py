@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from tests.web.browse_pages import BROWSE_PAGES
+from tests.web.plan_pages import CATCH_UP, PLAN_PAGES
 from tests.web.practice_pages import PRACTICE_PAGES
 from tests.web.progress_pages import PROGRESS_PAGES
 from trainer.services.anki_pages import ImportLine
 from trainer.services.browsing import EntityLink
-from trainer.services.catching_up import CatchUpView, PaceView
 from trainer.services.deck_pages import BankDeck, DecksPage, TopicChoice
 from trainer.services.fact_states import PausedPage, PausedView
 from trainer.services.facts import FactPage
@@ -139,14 +139,6 @@ def matching_answered(*, right: bool, chosen: int | None, can_undo: bool) -> Mat
     )
 
 
-CATCH_UP = CatchUpView(
-    waiting=120,
-    heading="120 reviews are waiting",
-    text="They are spread over days.",
-    paces=tuple(
-        PaceView(each, f"{each}: the longest first", "30 a day, clear by Friday", each == "a") for each in "abc"
-    ),
-)
 READY = TodayPage(
     title="Today",
     date_text="Tuesday 24 November",
@@ -276,4 +268,5 @@ PAGES: dict[str, tuple[str, Any]] = {
     **BROWSE_PAGES,
     **PRACTICE_PAGES,
     **PROGRESS_PAGES,
+    **PLAN_PAGES,
 }

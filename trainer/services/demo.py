@@ -34,7 +34,8 @@ REST: Final = frozenset({6})
 AWAY: Final = ((-120, -107), (-262, -256))
 """Two spans without study, in days from today."""
 
-_NOTE: Final = "Simulated note: think of where it starts, then of what it does to the cord."
+NOTES: Final = 3
+_TEXT: Final = "Simulated note: think of where it starts, then of what it does to the cord."
 _WEAK: Final = frozenset({"genetics", "drugs", "supply"})
 
 
@@ -70,7 +71,7 @@ def make_demo(
     written = _live(session, who, shelf, now=now, progress=progress or (lambda _done, _total: None))
     rebuild(session)
     rebuild_pairs(session, who.id)
-    _decide(session, who, shelf, now=now)
+    _note(session, who, shelf, now=now)
     return written
 
 
@@ -106,7 +107,7 @@ def _student(session: Session, *, password_hash: str, now: datetime) -> Learner:
 
 
 def _live(session: Session, who: Learner, shelf: Shelf, *, now: datetime, progress: Progress) -> int:
-    """Live the year day by day, up to yesterday, and write each day down."""
+    """Live the year day by day, up to yesterday, and write each day down, and what was paused at its end."""
     today = who.day(now)
     student = Student(shelf, SEED, _WEAK, who.policy)
     free = StudyDays(rest=REST, away=tuple((today + first, today + last) for first, last in AWAY), start=today - DAYS)
@@ -117,6 +118,8 @@ def _live(session: Session, who: Learner, shelf: Shelf, *, now: datetime, progre
             begins = evening + timedelta(minutes=student.dice.randrange(150))
             written += _write(session, who, shelf, tuple(student.study(day, begins=begins)), day=day)
         progress(number, DAYS)
+    for fact in sorted(student.paused):
+        session.add(_decision(who, shelf, fact, now=now, suspended_at=now))
     return written
 
 
@@ -195,20 +198,14 @@ def _row(who: Learner, shelf: Shelf, each: Answered, *, presentation_id: str, da
     }
 
 
-def _decide(session: Session, who: Learner, shelf: Shelf, *, now: datetime) -> None:
-    """Write a note on three facts that were met, and pause two others."""
-    met = select(Answer.fact_id).where(Answer.person_id == who.id, Answer.bank_id == shelf.id).distinct()
-    facts = session.scalars(met.order_by(Answer.fact_id).limit(5)).all()
-    states = [
-        {
-            "person_id": who.id,
-            "bank_id": shelf.id,
-            "fact_id": fact,
-            "note": _NOTE if place < 3 else "",
-            "suspended_at": None if place < 3 else now,
-            "changed_at": now,
-        }
-        for place, fact in enumerate(facts)
-    ]
-    if states:
-        session.execute(insert(FactState), states)
+def _note(session: Session, who: Learner, shelf: Shelf, *, now: datetime) -> None:
+    """Write a note on a few facts that were met."""
+    decided = select(FactState.fact_id).where(FactState.person_id == who.id)
+    met = select(Answer.fact_id).where(Answer.person_id == who.id, Answer.fact_id.not_in(decided)).distinct()
+    for fact in session.scalars(met.order_by(Answer.fact_id).limit(NOTES)).all():
+        session.add(_decision(who, shelf, fact, now=now, note=_TEXT))
+    session.flush()
+
+
+def _decision(who: Learner, shelf: Shelf, fact: str, *, now: datetime, **decided: Any) -> FactState:
+    return FactState(person_id=who.id, bank_id=shelf.id, fact_id=fact, changed_at=now, **({"note": ""} | decided))

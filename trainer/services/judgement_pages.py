@@ -157,7 +157,7 @@ def _plot(bins: Sequence[RecallBin]) -> LinesView:
     mine = line("main", _("You, with the range that the true value is likely in"), points, across=axis, up=axis)
     ticks = percent_ticks(low)
     return LinesView(
-        summary=_("Recall expected against recall found at reviews: %(points)s.", points="; ".join(_said(drawn))),
+        summary=_("Recall at reviews: %(points)s.", points="; ".join(_said(drawn))),
         unit=_("recalled, by recall expected"),
         across=tuple(Tick(100 - tick.at, tick.label) for tick in ticks),
         up=ticks,

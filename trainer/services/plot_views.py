@@ -8,6 +8,7 @@ from flask_babel import format_date, format_percent, ngettext
 from flask_babel import gettext as _
 
 from trainer.analysis.plots import (
+    LEVELS,
     Bar,
     Cell,
     Dot,
@@ -200,10 +201,10 @@ def _months(cells: Sequence[Cell]) -> Iterable[Tick]:
 def _legend(counts: Sequence[int]) -> tuple[tuple[str, str], ...]:
     bounds = shade_bounds(counts)
     parts = [("heat-0", _("none"))]
-    for level in (1, 3):
+    for level in range(1, LEVELS):
         low, high = bounds[level - 1], bounds[level] - 1
         parts.append((f"heat-{level}", f"{low}–{high}" if high > low else f"{low}"))
-    parts.append(("heat-4", _("%(count)s or more", count=bounds[-1])))
+    parts.append((f"heat-{LEVELS}", _("%(count)s or more", count=bounds[-1])))
     return (*parts, ("heat-rest", _("day of rest")))
 
 

@@ -46,6 +46,9 @@ ALIKE: Final = 0.04
 DRAWN: Final = 8.0
 """How much sooner someone who does not know picks what looks alike than another option."""
 
+PATIENCE: Final = 10
+"""How often the student forgets a fact, once known, before they pause it."""
+
 SEEDS: Final = 4
 _LIMITS: Final = Limits(NEW_A_DAY, MOST_REVIEWS)
 _SECONDS: Final = {Confidence.SURE: 14.0, Confidence.UNSURE: 26.0, Confidence.GUESS: 32.0}
@@ -103,6 +106,11 @@ class Student:
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)  # noqa: S311 - dice, not secrets
 
+    @property
+    def paused(self) -> frozenset[str]:
+        """The facts that they have paused, having forgotten them again and again."""
+        return frozenset(fact for fact, memory in self.believed.items() if memory.lapses >= PATIENCE)
+
     def comes(self) -> bool:
         """Whether they come to study on a planned day."""
         return self.dice.random() >= DAYS_MISSED
@@ -118,9 +126,11 @@ class Student:
                 yield each
 
     def _sitting(self, day: int, today: Collection[str]) -> list[str]:
+        paused = self.paused
         candidates = [
             replace(each, memory=self.believed[fact]) if fact in self.believed else each
             for fact, each in self.shelf.candidates().items()
+            if fact not in paused
         ]
         asked = frozenset(FactRef(self.shelf.id, fact).text for fact in today)
         sitting = plan_sitting(candidates, day=day, seed="demo", asked_today=asked, limits=_LIMITS, policy=self.policy)
