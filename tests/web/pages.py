@@ -3,13 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+from tests.web.anki_pages import ANKI_PAGES
 from tests.web.browse_pages import BROWSE_PAGES
 from tests.web.plan_pages import CATCH_UP, PLAN_PAGES
 from tests.web.practice_pages import PRACTICE_PAGES
 from tests.web.progress_pages import PROGRESS_PAGES
-from trainer.services.anki_pages import ImportLine
 from trainer.services.browsing import EntityLink
-from trainer.services.deck_pages import BankDeck, DecksPage, TopicChoice
 from trainer.services.fact_states import PausedPage, PausedView
 from trainer.services.facts import FactPage
 from trainer.services.own_data import DeletePage
@@ -27,7 +26,6 @@ from trainer.services.views import (
     ErrorPage,
     FactMenu,
     FlagPage,
-    FormChoice,
     JudgementView,
     LeechView,
     MarkView,
@@ -198,14 +196,6 @@ FACT = FactPage(
     places=(EntityLink("meningioma", "/e/1", ""), EntityLink("location", "/t/1", "Topic")),
     back_url="/q/p1",
 )
-DECKS = DecksPage(
-    "Decks",
-    tuple(BankDeck(bank, (TopicChoice("t", "location", 12),)) for bank in BANKS),
-    (FormChoice("recall", "Recall", checked=True, hint="Two sides"),),
-    ("Tagged.",),
-    known=True,
-    imports=(ImportLine("i1", "collection.colpkg", "214 reviews can come in.", "See what is in it"),),
-)
 FLAG = FlagPage("Flag this question", "p1", "Which one?", "/q/p1", is_open=True)
 SOURCES = (SourceView("Bank one", "The book", "https://example.org", "CC BY"), SourceView("Bank two", "A", None, ""))
 
@@ -253,8 +243,7 @@ PAGES: dict[str, tuple[str, Any]] = {
     "the end of a session all right": ("session_end.html", replace(ENDED, again=(), confused=(), has_missed=False)),
     "welcome": ("welcome.html", WELCOME),
     "welcome back": ("welcome.html", replace(WELCOME, returning=True, sample=None)),
-    "decks": ("decks.html", DECKS),
-    "decks without a bank": ("decks.html", replace(DECKS, banks=(), error="Tick at least one kind of card.")),
+    **ANKI_PAGES,
     "a fact": ("fact.html", FACT),
     "settings": ("settings.html", SETTINGS),
     "settings refused": ("settings.html", replace(SETTINGS, errors={"new_per_day": "Enter a number from 0 to 200."})),

@@ -1,6 +1,7 @@
 """Decks with a person's progress, and links to decks, in the real Anki."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,32 +10,31 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.decks.learner import Learner, learner
-from tests.web.anki_cast import collection, exported, sends
-from tests.web.cast import BANK, Clock, Visitor
-from trainer.scheduling.memory import DEFAULT_POLICY, retrievability
+from tests.web.anki_cast import exported, sends
+from tests.web.cast import BANK, NOON, Clock, Visitor, closing_app, make_app
 from trainer.scheduling.day import date_of
 from trainer.store.engine import db
 from trainer.store.learning import MemoryRow
+from trainer.store.people import Person, Subscription
+from trainer.web.wiring import EXTENSION
 
 __all__ = ["learner"]
 
 
-@pytest.fixture
-def clock() -> Clock:
-    """A while ago, so that what is studied lies in Anki's past."""
-    return Clock(datetime.now(UTC) - timedelta(days=40))
-
-
-@pytest.fixture
-def studied(stranger: Visitor, clock: Clock) -> Visitor:
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     """Someone who studied on several days up to now, some of it wrongly."""
-    for days in (0, 1, 3, 8, 20, 8):
-        clock.forward(days=days)
-        pid, place = stranger.start(), 0
-        while pid:
-            stranger.answer(pid, right=place % 3 != 0, confidence=("sure", "unsure", "guess")[place % 3])
-            pid, place = stranger.next(), place + 1
-    return stranger
+    clock = Clock(datetime.now(UTC) - timedelta(days=12))
+    with closing_app(make_app(tmp_path_factory.mktemp("studied") / "instance", clock)) as app:
+        visitor, place = Visitor(app), 0
+        for days in (0, 1, 3, 8):
+            clock.forward(days=days)
+            pid = visitor.start()
+            while pid:
+                word = ("sure", "unsure", "guess")[place % 3]
+                visitor.answer(pid, right=place % 4 != 0, confidence=word)
+                pid, place = visitor.next(), place + 1
+        yield visitor
 
 
 def memories(app: Flask) -> dict[str, MemoryRow]:
@@ -55,7 +55,7 @@ def test_anki_goes_on_from_what_is_known_here(studied: Visitor, learner: Learner
     learner.imports(package, with_progress=True)
     kept = memories(studied.app)
     cards = {card.note().guid: card for card in learner.cards if card.note().guid in kept}
-    assert len(cards) > 20
+    assert len(cards) > 15
     learner.col.set_config("fsrs", True)
     for guid, card in cards.items():
         assert (card.type, card.queue) == (2, 2)
@@ -90,19 +90,15 @@ def test_progress_is_a_gift_of_once(studied: Visitor, learner: Learner, tmp_path
     assert "cannot be repeated" in page
 
 
-def test_progress_goes_out_and_comes_back_as_it_was(studied: Visitor, learner: Learner, tmp_path: Path) -> None:
-    """Whoever carries their log to Anki and back has each review twice; undo takes the second away again."""
-    learner.imports(downloads(studied, f"/decks/{BANK}.apkg?forms=recall&progress=on", tmp_path), with_progress=True)
-    newcomer = Visitor(studied.app)
-    page = sends(newcomer, exported(learner))
-    newcomer.post(f"{page}/bring")
-    learner.__init__(tmp_path / "again") if (tmp_path / "again").mkdir() else None  # type: ignore[misc]
-    with studied.app.app_context():
-        rows = db.session.scalars(select(MemoryRow)).all()
-    mine = {row.fact_id: row.stability for row in rows if row.person_id == 1}
-    theirs = {row.fact_id: row.stability for row in rows if row.person_id != 1}
-    assert theirs
-    assert theirs == {fact: pytest.approx(mine[fact]) for fact in theirs}
+def test_what_was_carried_to_anki_comes_home_once(studied: Visitor, tmp_path: Path) -> None:
+    """Someone else's log would be new. One's own is here already, but for what was answered in Anki since."""
+    someone = Learner(tmp_path)
+    someone.imports(downloads(studied, f"/decks/{BANK}.apkg?forms=recall&progress=on", tmp_path), with_progress=True)
+    someone.studies(3)
+    studied.app.extensions[EXTENSION].now.forward(minutes=10)
+    page = sends(studied, exported(someone))
+    assert "Bring in 1 review" in studied.page
+    studied.post(f"{page}/leave")
 
 
 def test_a_deck_can_be_limited_to_topics(stranger: Visitor, learner: Learner, tmp_path: Path) -> None:
@@ -147,13 +143,17 @@ def test_a_link_that_was_ended_leads_nowhere(guest: Visitor, other: Visitor, str
     end = re.search(r'action="(/decks/links/[^"]+/end)"', guest.page)
     assert end
     other.post(end[1])
-    assert stranger.get(link).status_code == 200
+    assert stranger.client.get(link).status_code == 200
     guest.post(end[1])
     assert stranger.get(link).status_code == 404
     assert stranger.get("/decks/subscribed/guess.apkg").status_code == 404
 
 
 def test_links_are_few(guest: Visitor) -> None:
-    for _ in range(20):
-        link_of(guest)
+    with guest.app.app_context():
+        person = db.session.scalars(select(Person.id)).one()
+        for number in range(20):
+            db.session.add(Subscription(key_digest=str(number), person_id=person, choices={"bank": BANK}, since=NOON))
+        db.session.commit()
+    guest.get("/decks")
     assert guest.post(f"/decks/{BANK}/link", forms="choice").status_code == 422

@@ -44,9 +44,7 @@ def rows_of_memory(app: Flask) -> dict[str, tuple[float, float, int]]:
         return {row.fact_id: (row.stability, row.difficulty, row.due_day) for row in rows}
 
 
-@pytest.mark.parametrize(
-    ("kind", "legacy"), [("colpkg", False), ("colpkg", True), ("apkg", False), ("apkg", True)]
-)
+@pytest.mark.parametrize(("kind", "legacy"), [("colpkg", False), ("colpkg", True), ("apkg", False), ("apkg", True)])
 def test_every_form_of_file_that_anki_writes_can_be_read(stranger: Visitor, kind: str, *, legacy: bool) -> None:
     page = sends(stranger, exported(collection(4), kind=kind, legacy=legacy), f"mine.{kind}")
     assert "4 of its reviews match facts here" in stranger.page
@@ -254,7 +252,7 @@ def test_ten_thousand_reviews_come_in_within_seconds(stranger: Visitor, clock: C
     def years(someone: object) -> None:
         col = someone.col  # type: ignore[attr-defined]
         cards = col.db.list("select id from cards")
-        dice = random.Random(1)
+        dice = random.Random(1)  # noqa: S311 - the same on every run
         start = int(clock.at.timestamp() * 1000) - 86_400_000 * 300
         rows = [(start + n * 2_500_000, dice.choice(cards), -1, dice.choice((1, 3, 3, 4)), 1) for n in range(10_000)]
         col.db.executemany("insert into revlog values (?,?,?,?,1,1,2500,1,?)", rows)

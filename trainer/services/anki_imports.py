@@ -15,6 +15,7 @@ from trainer.scheduling import history
 from trainer.scheduling.memory import Memory, retrievability
 from trainer.scheduling.rating import RECALL_GUESS_CHANCE, Rating
 from trainer.services.anki_files import KEPT, LONGEST, AnkiFiles, read_file
+from trainer.services.carrying import milliseconds
 from trainer.services.learners import Learner, learner, take_turns
 from trainer.services.library import Library
 from trainer.services.memories import FactRef, folded_with, keep_folded, memories_of
@@ -33,6 +34,9 @@ LARGEST_UPLOAD: Final = LARGEST_FILE + 64 * 1024
 MOST_NAME: Final = 120
 _FORMS: Final = tuple(DeckForm)
 _AT_ONCE: Final = 1000
+_FACTS_AT_ONCE: Final = 400
+_LATE: Final = 8
+"""A review that is carried to Anki may stand a few milliseconds late there, since no two have one moment."""
 _AMONG_OPTIONS: Final = 0.25
 """How likely a card with options is right by luck: four are usual, and Anki does not say how many there were."""
 
@@ -139,8 +143,7 @@ class _Reading:
 
 def preview(session: Session, who: Learner, reviews: Sequence[Found], *, now: datetime) -> dict[str, Any]:
     """What bringing these reviews in would change, in numbers."""
-    here = _here(session, who)
-    new = [each for each in reviews if each.key not in here]
+    new = _fresh(session, who, reviews)
     refs = {each.ref for each in new}
     more = [
         history.Answer(2**62 + place, each.ref.text, each.day, each.at, each.rating) for place, each in enumerate(new)
@@ -182,8 +185,7 @@ def bring_in(
         return 0
     if row.state != State.READ or files.found(import_id) is None:
         raise Stale("What was found in this file is not kept any more. Send the file again.")
-    here = _here(session, who)
-    new = [each for each in _reviews(library, who, files.reviews(import_id)) if each.key not in here]
+    new = _fresh(session, who, list(_reviews(library, who, files.reviews(import_id))))
     presentation = _write(session, who, import_id, new, now=now) if new else None
     notes = bring_own(session, files, who, import_id, now=now) if own else 0
     values = {
@@ -267,6 +269,31 @@ def _reviews(library: Library, who: Learner, rows: Iterable[tuple[str, int, int,
         rating = Rating(ease if card == 0 else min(ease, Rating.GOOD))
         day = who.day(datetime.fromtimestamp(review / 1000, UTC))
         yield Found(FactRef(bank, fact), guid, card, review, rating, day)
+
+
+def _fresh(session: Session, who: Learner, reviews: Sequence[Found]) -> list[Found]:
+    """Those that are not in the log yet: neither from Anki, nor given here and carried to Anki with the deck."""
+    here = _here(session, who)
+    given = {(ref, at + late) for ref, at in _given_here(session, who, reviews) for late in range(_LATE)}
+    return [each for each in reviews if each.key not in here and (each.ref, each.review) not in given]
+
+
+def _given_here(session: Session, who: Learner, reviews: Sequence[Found]) -> Iterator[tuple[FactRef, int]]:
+    """The answers given here to these facts, with their moments in milliseconds as a deck carries them."""
+    by_bank: dict[str, set[str]] = {}
+    for each in reviews:
+        by_bank.setdefault(each.ref.bank, set()).add(each.ref.fact)
+    for bank, facts in by_bank.items():
+        wanted = sorted(facts)
+        for start in range(0, len(wanted), _FACTS_AT_ONCE):
+            rows = select(Answer.fact_id, Answer.answered_at).where(
+                Answer.person_id == who.id,
+                Answer.bank_id == bank,
+                Answer.fact_id.in_(wanted[start : start + _FACTS_AT_ONCE]),
+                Answer.origin != ANKI,
+            )
+            for fact, at in session.execute(rows):
+                yield FactRef(bank, fact), milliseconds(at)
 
 
 def _here(session: Session, who: Learner) -> frozenset[tuple[str, int, int]]:

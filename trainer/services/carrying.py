@@ -50,6 +50,11 @@ def facts_carried(session: Session, who: Learner) -> dict[str, int]:
     return counts
 
 
+def milliseconds(at: datetime) -> int:
+    """A moment as Anki names a review by it."""
+    return round(at.timestamp() * 1000)
+
+
 def _logs(session: Session, who: Learner, bank_id: str) -> dict[str, list[AnyRow]]:
     columns = Answer.fact_id, Answer.study_day, Answer.answered_at, Answer.rating
     mine = select(*columns).where(Answer.person_id == who.id, Answer.bank_id == bank_id, Answer.rating.is_not(None))
@@ -78,5 +83,4 @@ def _replayed(log: Sequence[AnyRow], policy: Policy) -> Iterator[tuple[Memory, C
     for row in log:
         again_today = memory is not None and memory.last_day == row.study_day
         memory = review(memory, Rating(row.rating), day=row.study_day, policy=policy)
-        at = round(row.answered_at.timestamp() * 1000)
-        yield memory, CarriedReview(at, row.rating, memory.interval, again_today)
+        yield memory, CarriedReview(milliseconds(row.answered_at), row.rating, memory.interval, again_today)
