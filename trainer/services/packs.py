@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.questions.model import Choice, Citation, Matching
 from trainer.services.asking import Made, ask
 from trainer.services.covering import PACK
+from trainer.services.fact_states import hidden
 from trainer.services.learners import Learner, take_turns
 from trainer.services.library import Library
 from trainer.services.memories import FactRef, recall_now
-from trainer.services.planning import plan
+from trainer.services.planning import asked_on, plan
 from trainer.services.presentations import Shown, shown_to, unanswered
 from trainer.services.sessions import new_id
-from trainer.store.learning import DrillSession, FactState, Presentation
+from trainer.store.learning import DrillSession, Presentation
 
 MOST: Final = 60
 """How many questions a pack holds."""
@@ -76,40 +77,14 @@ def pack(session: Session, library: Library, who: Learner, *, device: str, lead:
     device gets questions of its own, so that two answers are two answers, in whatever order they arrive.
     """
     take_turns(session, who)
-    wanted = _wanted(session, library, who, now)
-    kept = _kept(session, library, who, device=device, wanted=wanted, now=now)
-    fresh = _fresh(session, library, who, wanted=wanted, kept=kept, device=device, now=now)
+    wish = _wish(session, library, who, now)
+    kept = _kept(session, library, who, device=device, over=wish.over, now=now)
+    fresh = _fresh(session, library, who, wanted=wish.beyond(kept), kept=kept, device=device, now=now)
     ids = [row.id for row in kept] + fresh
-    order = {fact: place for place, fact in enumerate(wanted)}
+    order = {fact: place for place, fact in enumerate(wish.facts)}
     questions = [_question(shown_to(session, who.id, each), lead, order) for each in ids]
     questions.sort(key=lambda pair: pair[0])
     return Pack(who.tag, _ms(now), _ms(now + KEEPS), tuple(question for _, question in questions))
-
-
-def _wanted(session: Session, library: Library, who: Learner, now: datetime) -> list[str]:
-    """The facts of a pack, in order: what today holds, then what is due soonest."""
-    planned, day = plan(session, library, who, now=now), who.day(now)
-    soon = sorted(
-        (memory.due_day, ref.text)
-        for ref, memory in planned.memories.items()
-        if day < memory.due_day <= day + SOON and memory.last_day != day
-    )
-    left_out = _left_out(session, who, day, now)
-    facts = dict.fromkeys([*planned.sitting.facts, *(text for _, text in soon)])
-    return [fact for fact in facts if fact not in left_out][:MOST]
-
-
-def _left_out(session: Session, who: Learner, day: int, now: datetime) -> frozenset[str]:
-    """The facts that the person set aside, and those that an exam of theirs still asks."""
-    aside = select(FactState.bank_id, FactState.fact_id).where(
-        FactState.person_id == who.id, or_(FactState.suspended_at.is_not(None), FactState.buried_until > day)
-    )
-    exams = select(DrillSession.id).where(
-        DrillSession.person_id == who.id, DrillSession.ends_at > now, DrillSession.sent_at.is_(None)
-    )
-    asked = select(Presentation.bank_id, Presentation.facts).where(Presentation.session_id.in_(exams))
-    paused = {FactRef(row.bank_id, row.fact_id).text for row in session.execute(aside)}
-    return frozenset(paused | {FactRef(row.bank_id, fact).text for row in session.execute(asked) for fact in row.facts})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +93,66 @@ class _Kept:
     facts: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """The facts that a pack is to ask, in order; those of them never met; and those that it is not to ask.
+
+    `met` are all that the person has a memory of.
+    """
+
+    facts: tuple[str, ...]
+    met: frozenset[str]
+    over: frozenset[str]
+
+    def beyond(self, kept: Sequence[_Kept]) -> list[str]:
+        """What is still missing when a device has some questions: new facts among them are today's new ones."""
+        has = frozenset().union(*(each.facts for each in kept))
+        new = [fact for fact in self.facts if fact not in self.met and fact not in has]
+        room = max(0, sum(fact not in self.met for fact in self.facts) - len(has - self.met))
+        spared = set(new[room:])
+        return [fact for fact in self.facts if fact not in has and fact not in spared][: max(0, MOST - len(kept))]
+
+
+def _wish(session: Session, library: Library, who: Learner, now: datetime) -> _Wish:
+    """What today holds, then what is due soonest."""
+    planned, day = plan(session, library, who, now=now), who.day(now)
+    asked, left_out = asked_on(session, who.id, day), _left_out(session, who, day, now)
+    coming = sorted((memory.due_day, ref.text) for ref, memory in planned.memories.items())
+    soon = [text for due, text in coming if day < due <= day + SOON and text not in asked]
+    later = {text for due, text in coming if due > day + SOON}
+    facts = dict.fromkeys([*planned.sitting.facts, *soon])
+    met = frozenset(text for _, text in coming)
+    return _Wish(tuple(fact for fact in facts if fact not in left_out)[:MOST], met, left_out | asked | later)
+
+
+def _left_out(session: Session, who: Learner, day: int, now: datetime) -> frozenset[str]:
+    """The facts that the person set aside, and those that an exam of theirs still asks."""
+    exams = select(DrillSession.id).where(
+        DrillSession.person_id == who.id, DrillSession.ends_at > now, DrillSession.sent_at.is_(None)
+    )
+    asked = select(Presentation.bank_id, Presentation.facts).where(Presentation.session_id.in_(exams))
+    return hidden(session, who, day=day).union(
+        FactRef(row.bank_id, fact).text for row in session.execute(asked) for fact in row.facts
+    )
+
+
 def _kept(
-    session: Session, library: Library, who: Learner, *, device: str, wanted: Collection[str], now: datetime
+    session: Session, library: Library, who: Learner, *, device: str, over: Collection[str], now: datetime
 ) -> list[_Kept]:
     """The questions that this device was given, that wait, and that are still as the banks have them."""
     recent = DrillSession.person_id == who.id, DrillSession.kind == PACK, DrillSession.started_at > now - KEEPS
     packs = session.execute(select(DrillSession.id, DrillSession.recipe).where(*recent))
     here = [row.id for row in packs if (row.recipe or {}).get("device") == device]
     waiting = unanswered(Presentation.session_id.in_(here)).add_columns(Presentation.bank_digest)
-    return list(_still_good(library, session.execute(waiting), wanted))
+    return list(_still_good(library, session.execute(waiting), over))
 
 
-def _still_good(library: Library, rows: object, wanted: Collection[str]) -> Iterator[_Kept]:
+def _still_good(library: Library, rows: object, over: Collection[str]) -> Iterator[_Kept]:
     taken: set[str] = set()
     for row in rows:  # type: ignore[attr-defined] # rows of a query
         shelf = library.find(row.bank_id)
         facts = frozenset(FactRef(row.bank_id, fact).text for fact in row.facts)
-        if shelf and shelf.bank.digest == row.bank_digest and not facts.isdisjoint(wanted) and not facts & taken:
+        if shelf and shelf.bank.digest == row.bank_digest and facts.isdisjoint(over) and not facts & taken:
             taken |= facts
             yield _Kept(row.id, facts)
 

@@ -115,16 +115,16 @@ def sync() -> Response:
     sent, who = _sent(), this_learner()
     if sent.get("person") not in tags_of(database(), who):
         raise Stale(_("These answers belong to another account. They stay on the device."))
-    items, device_now = sent.get("items"), sent.get("device_now")
-    if not isinstance(items, list) or len(items) > syncing.MOST_AT_ONCE or not _is_moment(device_now):
+    items, device_now = sent.get("items"), _moment(sent.get("device_now"))
+    if not isinstance(items, list) or len(items) > syncing.MOST_AT_ONCE or device_now is None:
         raise Refused(_("This could not be read."))
     now = wiring().now()
-    results = syncing.sync(database(), wiring().library, who, items, device_now=float(device_now), now=now)
+    results = syncing.sync(database(), wiring().library, who, items, device_now=device_now, now=now)
     return jsonify(results=[asdict(result) for result in results])
 
 
-def _is_moment(value: Any) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
+def _moment(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
 
 def _sent() -> dict[str, Any]:
