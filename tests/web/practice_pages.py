@@ -91,7 +91,7 @@ def exam_page(*, key: int = 4, picked: int | None = 2, **more: Any) -> ExamPage:
     return ExamPage(**(values | more))
 
 
-MATCHING = {
+MATCHING: dict[str, Any] = {
     "options": (),
     "premises": tuple(PremiseView(index, text, chosen=index) for index, text in enumerate(TEXTS[:3])),
     "responses": tuple(ResponseView(place, "ABCD"[place - 1], f"response {place}") for place in range(1, 5)),
