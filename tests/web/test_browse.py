@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -105,10 +106,14 @@ def test_a_query_cannot_bring_markup_along(stranger: Visitor) -> None:
 
 def test_the_pages_ask_the_database_the_same_few_times(app: Flask, guest: Visitor) -> None:
     paths = ("/browse", "/browse?by=entity", f"/browse/{BANK}/course", FACIAL, "/search?q=nerve")
-    few = {path: queries(app, lambda path=path: guest.get(path)) for path in paths}
+
+    def counts() -> dict[str, int]:
+        return {path: queries(app, partial(guest.get, path)) for path in paths}
+
+    few = counts()
     for _ in range(8):
         guest.answer(guest.start())
-    many = {path: queries(app, lambda path=path: guest.get(path)) for path in paths}
+    many = counts()
     assert many[FACIAL] <= 20
     assert {path: many[path] for path in paths if path != FACIAL} == {
         path: few[path] for path in paths if path != FACIAL
