@@ -2,8 +2,11 @@
 
 import pytest
 
-from trainer.scheduling.forecast import DayLoad, backlog_ends, forecast, minutes
+from trainer.scheduling.day import date_of
+from trainer.scheduling.forecast import DayLoad, backlog_ends, forecast, minutes, paced
 from trainer.scheduling.memory import Memory
+from trainer.scheduling.pace import Pace
+from trainer.scheduling.study_days import StudyDays
 
 
 def due_on(*days: int) -> list[Memory]:
@@ -42,3 +45,28 @@ def test_a_backlog_ends_on_the_day_when_nothing_is_left_over() -> None:
 
 def test_a_backlog_that_is_never_worked_off_has_no_end() -> None:
     assert backlog_ends(due_on(90), day=100, daily_cap=0) is None
+
+
+def test_free_days_put_the_end_of_a_backlog_off_and_a_faster_pace_brings_it_near() -> None:
+    waiting = due_on(*[90] * 100)
+    sunday = date_of_first(6, 100)
+    plan = StudyDays(rest=frozenset({6}))
+    ends = {pace: backlog_ends(waiting, day=100, daily_cap=30, pace=pace) for pace in Pace}
+    assert ends == {Pace.STEADY: 103, Pace.GENTLE: 104, Pace.FAST: 101}
+    rested = backlog_ends(waiting, day=sunday, daily_cap=30, days=plan)
+    assert rested == sunday + 4
+
+
+def test_the_coming_days_never_show_a_wall() -> None:
+    loads = paced(due_on(*[90] * 900), day=100, daily_cap=30, done=12)
+    assert [load.due for load in loads] == [18, *[30] * 6]
+
+
+def test_the_coming_days_show_nothing_on_a_free_day() -> None:
+    sunday = date_of_first(6, 100)
+    loads = paced(due_on(*range(sunday, sunday + 3)), day=sunday, daily_cap=30, free=StudyDays(rest=frozenset({6})))
+    assert [load.due for load in loads] == [0, 2, 1, 0, 0, 0, 0]
+
+
+def date_of_first(weekday: int, day: int) -> int:
+    return next(each for each in range(day, day + 7) if date_of(each).weekday() == weekday)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from trainer.scheduling.apart import APART
 from trainer.scheduling.candidates import Candidate
 from trainer.scheduling.memory import Memory
-from trainer.scheduling.pace import daily_cap
+from trainer.scheduling.pace import Pace, daily_cap
 from trainer.scheduling.queue import Limits, Sitting, Wait, plan_sitting, re_ask_room, with_re_ask
 
 TODAY = 1000
@@ -326,3 +326,45 @@ def test_a_sitting_in_which_all_is_missed_grows_by_half_at_most(first: int, last
         rest = with_re_ask(rest, fact, asked=asked[fact], room=room)
     assert sum(asked.values()) == last
     assert max(asked.values()) <= 2
+
+
+def waiting(fact: str, due: int, *, stability: float = 5.0) -> Candidate:
+    memory = Memory(stability=stability, difficulty=5.0, first_day=0, last_day=due - 5, due_day=due, reps=2, passes=1)
+    return Candidate(fact, memory=memory)
+
+
+def test_a_gentle_pace_asks_fewer_a_day_and_what_is_remembered_best_first() -> None:
+    facts = [waiting(f"{number}", 90, stability=1.0 + number) for number in range(40)]
+    gentle = plan_sitting(facts, day=100, seed="ann", limits=Limits(daily_cap=30, pace=Pace.GENTLE))
+    assert len(gentle.facts) == 18
+    assert set(gentle.facts) == {f"{number}" for number in range(22, 40)}
+    assert gentle.waiting[Wait.BACKLOG] == 22
+
+
+def test_a_fast_pace_asks_more_a_day_the_longest_waiting_first_and_nothing_new() -> None:
+    facts = [waiting(f"{number}", 90 - number) for number in range(70)] + [Candidate("new")]
+    fast = plan_sitting(facts, day=100, seed="ann", limits=Limits(daily_cap=30, pace=Pace.FAST))
+    assert set(fast.facts) == {f"{number}" for number in range(10, 70)}
+    fewer = plan_sitting(facts[:40] + facts[-1:], day=100, seed="ann", limits=Limits(daily_cap=30, pace=Pace.FAST))
+    assert len(fewer.facts) == 40
+    assert fewer.new == 0
+
+
+def test_a_pace_changes_nothing_on_a_day_that_holds_no_more_than_it_should() -> None:
+    facts = [waiting(f"{number}", 90) for number in range(30)]
+    sittings = [plan_sitting(facts, day=100, seed="ann", limits=Limits(daily_cap=30, pace=pace)).facts for pace in Pace]
+    assert len(sittings[0]) == 30
+    assert sittings[0] == sittings[1] == sittings[2]
+
+
+def test_nothing_is_ready_on_a_day_without_study() -> None:
+    facts = [waiting("a", 90), waiting("b", 101), Candidate("new")]
+    sitting = plan_sitting(facts, day=100, seed="ann", limits=Limits(resting=True))
+    assert (sitting.facts, sitting.ready, sitting.waiting) == ((), 0, {Wait.REST: 1})
+
+
+def test_new_facts_give_way_to_the_most_questions_a_day_may_hold() -> None:
+    facts = [waiting(f"{number}", 100) for number in range(8)] + [Candidate(f"new {number}") for number in range(9)]
+    assert plan_sitting(facts, day=100, seed="ann", limits=Limits(most=12)).new == 4
+    assert plan_sitting(facts, day=100, seed="ann", limits=Limits(most=5)).new == 0
+    assert len(plan_sitting(facts, day=100, seed="ann", limits=Limits(most=5, daily_cap=30)).facts) == 8
