@@ -133,8 +133,21 @@ def test_a_deed_never_leads_off_this_site(elsewhere: str, guest: Visitor) -> Non
     assert response.location == "/facts/paused"
 
 
-def test_what_one_person_sets_aside_is_asked_of_another(guest: Visitor, other: Visitor, app: Flask) -> None:
+def test_what_one_person_sets_aside_is_asked_of_another(guest: Visitor, other: Visitor) -> None:
     guest.post(f"/facts/{BANK}/{some_fact()}/suspend", next="/today")
     other.get("/facts/paused")
     assert "Nothing is paused." in other.page
     assert re.search("Paused facts", other.page)
+
+
+def test_what_a_guest_set_aside_goes_along_into_their_account(guest: Visitor, other: Visitor) -> None:
+    first, second = list(library().shelf(BANK).candidates())[:2]
+    other.post(f"/facts/{BANK}/{first}/note", note="Mine.", next="/today")
+    guest.post(f"/facts/{BANK}/{first}/suspend", next="/today")
+    guest.post(f"/facts/{BANK}/{second}/suspend", next="/today")
+    guest.sign_in("other@example.com")
+    guest.get("/facts/paused")
+    assert f"/facts/{BANK}/{second}/resume" in guest.page
+    assert f"/facts/{BANK}/{first}/resume" not in guest.page
+    guest.get(f"/facts/{BANK}/{first}")
+    assert "Mine." in guest.page

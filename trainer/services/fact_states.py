@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, bindparam, delete, or_, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from trainer.services.covering import covered
@@ -113,6 +113,14 @@ def bury(session: Session, library: Library, who: Learner, ref: FactRef, *, now:
 def resume(session: Session, library: Library, who: Learner, ref: FactRef, *, now: datetime) -> Decided:
     """Take a fact up again, which may since have left its bank. Gives what was decided before; raises `Absent`."""
     return _change(session, library, who, ref, now=now, suspended_at=None, buried_until=None)
+
+
+def move_states(session: Session, guest_id: int, *, into: int) -> None:
+    """Add what a guest decided to what an account has. Of one fact, what the account decided stands."""
+    theirs = select(FactState.bank_id, FactState.fact_id).where(FactState.person_id == into)
+    where = FactState.person_id == guest_id, tuple_(FactState.bank_id, FactState.fact_id).not_in(theirs)
+    session.execute(update(FactState).where(*where).values(person_id=into))
+    session.execute(delete(FactState).where(FactState.person_id == guest_id))
 
 
 def fact_menu(ref: FactRef, decided: Decided | None, *, link: Link, back_url: str, day: int) -> FactMenu:

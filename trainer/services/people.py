@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, scoped_session
 from trainer.scheduling.day import zones
 from trainer.services.anki_merging import held_twice, move_imports
 from trainer.services.confusions import rebuild_pairs
+from trainer.services.fact_states import move_states
 from trainer.services.learners import learner
 from trainer.services.memories import FactRef, refold
 from trainer.store.learning import Answer, DrillSession, DueChoice, ExamReply, Flag, Presentation, Void
@@ -103,6 +104,7 @@ def merge_guest(session: Session, guest_id: int, *, into: int) -> None:
     for table in (DrillSession, Presentation, Flag, ExamReply):
         session.execute(update(table).where(table.person_id == guest_id).values(person_id=into))
     move_imports(session, guest_id, into=into)
+    move_states(session, guest_id, into=into)
     session.execute(delete(SignIn).where(SignIn.person_id == guest_id))
     facts = select(Answer.bank_id, Answer.fact_id).where(Answer.person_id == guest_id).distinct()
     refold(session, learner(session, into), [FactRef(*row) for row in session.execute(facts)])
