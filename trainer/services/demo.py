@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.day import date_of
 from trainer.scheduling.study_days import StudyDays
 from trainer.services.confusions import rebuild_pairs
+from trainer.services.fitting import fit
 from trainer.services.kept_questions import to_keep
 from trainer.services.learners import Learner, learner
 from trainer.services.library import Library, Progress, Shelf
@@ -49,11 +50,18 @@ def is_simulated(email: str | None) -> bool:
 
 
 def make_demo(
-    session: Session, library: Library, *, password_hash: str, now: datetime, progress: Progress | None = None
+    session: Session,
+    library: Library,
+    *,
+    password_hash: str,
+    now: datetime,
+    days: int = DAYS,
+    progress: Progress | None = None,
 ) -> int:
-    """Make the simulated student with a year of study up to now, and give how many answers there are.
+    """Make the simulated student with so many days of study up to now, and give how many answers there are.
 
-    A student made earlier stays as they are, with the new password.
+    A student made earlier stays as they are, with the new password. Where the answers allow it their own memory weights
+    are fitted too.
 
     Raises:
         NotADemo: if the database belongs to anyone else.
@@ -61,22 +69,22 @@ def make_demo(
     others = select(func.count()).where(Person.email.is_(None) | (Person.email != EMAIL))
     if session.scalars(others).one():
         raise NotADemo("This database holds people who are not simulated. Give the demo a folder of its own.")
-    person = session.scalars(select(Person).where(Person.email == EMAIL)).one_or_none()
-    if person is not None:
-        person.password = password_hash
-        session.flush()
-        return session.scalars(select(func.count(Answer.id)).where(Answer.person_id == person.id)).one()
-    who = _student(session, password_hash=password_hash, now=now)
+    made = session.scalars(select(Person.id).where(Person.email == EMAIL)).one_or_none()
+    if made is not None:
+        session.execute(update(Person).where(Person.id == made).values(password=password_hash))
+        return session.scalars(select(func.count(Answer.id)).where(Answer.person_id == made)).one()
+    who = _student(session, password_hash=password_hash, now=now, days=days)
     shelf = next(iter(library.shelves.values()))
-    written = _live(session, who, shelf, now=now, progress=progress or (lambda _done, _total: None))
+    written = _live(session, who, shelf, now=now, days=days, progress=progress or (lambda _done, _total: None))
     rebuild(session)
     rebuild_pairs(session, who.id)
     _note(session, who, shelf, now=now)
+    fit(session, who, now=now)
     return written
 
 
-def _student(session: Session, *, password_hash: str, now: datetime) -> Learner:
-    begun = now - timedelta(days=DAYS)
+def _student(session: Session, *, password_hash: str, now: datetime, days: int) -> Learner:
+    begun = now - timedelta(days=days)
     person = Person(
         email=EMAIL,
         password=password_hash,
@@ -99,25 +107,25 @@ def _student(session: Session, *, password_hash: str, now: datetime) -> Learner:
         rest_days=sorted(REST),
         away=away,
         pace="steady",
-        from_day=today - DAYS,
+        from_day=today - days,
     )
     session.add(plan)
     session.flush()
     return who
 
 
-def _live(session: Session, who: Learner, shelf: Shelf, *, now: datetime, progress: Progress) -> int:
-    """Live the year day by day, up to yesterday, and write each day down, and what was paused at its end."""
+def _live(session: Session, who: Learner, shelf: Shelf, *, now: datetime, days: int, progress: Progress) -> int:
+    """Live day by day, up to yesterday, and write each day down, and what was paused at its end."""
     today = who.day(now)
     student = Student(shelf, SEED, _WEAK, who.policy)
-    free = StudyDays(rest=REST, away=tuple((today + first, today + last) for first, last in AWAY), start=today - DAYS)
+    free = StudyDays(rest=REST, away=tuple((today + first, today + last) for first, last in AWAY), start=today - days)
     written = 0
-    for number, day in enumerate(range(today - DAYS, today), start=1):
+    for number, day in enumerate(range(today - days, today), start=1):
         if not free.is_free(day) and student.comes():
             evening = datetime.combine(date_of(day), time(18, 10), tzinfo=who.zone)
             begins = evening + timedelta(minutes=student.dice.randrange(150))
             written += _write(session, who, shelf, tuple(student.study(day, begins=begins)), day=day)
-        progress(number, DAYS)
+        progress(number, days)
     for fact in sorted(student.paused):
         session.add(_decision(who, shelf, fact, now=now, suspended_at=now))
     return written

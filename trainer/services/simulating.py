@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Final
 
-from trainer.questions.model import Choice, Item
+from trainer.questions.model import Choice, Item, Question, Refusal
 from trainer.scheduling.balance import choose_due_day
 from trainer.scheduling.memory import Memory, Policy, recall_before, retrievability, review
 from trainer.scheduling.queue import Limits, plan_sitting
@@ -101,6 +101,7 @@ class Student:
     load: Counter[int] = field(default_factory=Counter)
     shown: defaultdict[str, list[Shown]] = field(default_factory=lambda: defaultdict(list))
     swaps: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    made: dict[tuple[object, ...], Question | Refusal] = field(default_factory=dict)
     dice: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -153,10 +154,17 @@ class Student:
         chosen = next_way(tuple(ways), shown=self.shown[fact][-3:], seed=f"{self.seed}|{fact}")
         item, seed = ways[chosen.way], chosen.seed % SEEDS
         confused = [other for other, times in self.swaps[item.key].most_common(2) if times >= OFTEN]
-        question = self.shelf.questions.question(item, seed, confused=confused)
+        question = self._question(item, seed, confused)
         if isinstance(question, Choice):
             self.shown[fact].append(Shown(chosen.way, seed))
             yield self._answer(fact, item, chosen.way, seed, question, day=day, now=now, re_ask=re_ask)
+
+    def _question(self, item: Item, seed: int, confused: Sequence[str]) -> Question | Refusal:
+        """Make a question, or take the one made before: the year asks most of them several times."""
+        key = (item.id, seed, *confused)
+        if key not in self.made:
+            self.made[key] = self.shelf.questions.question(item, seed, confused=confused)
+        return self.made[key]
 
     def _answer(
         self,
