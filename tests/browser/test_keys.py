@@ -152,3 +152,36 @@ def test_without_scripts_options_are_struck_and_sent_too(page_without_scripts: P
     page.get_by_role("button", name="Guess").click()
     page.wait_for_url("**/answer")
     assert gallery.sent[0][1] == {"csrf_token": ["token"], "option": ["4"], "struck": ["1"], "confidence": ["guess"]}
+
+
+def test_enter_uncovers_the_options_also_while_writing(gallery: Gallery) -> None:
+    page = gallery.show("a question to think about first")
+    press(page, "3", "Enter")
+    assert gallery.form() == {"do": ["show"]}
+    page = gallery.show("a question to think about first")
+    page.locator("#own").fill("the tail")
+    press(page, "Enter")
+    page.wait_for_url("**/q/p1/show")
+    assert gallery.sent[-1][1]["own"] == ["the tail"]
+    assert gallery.sent[-1][1]["do"] == ["show"]
+
+
+def test_u_takes_the_last_answer_back_from_the_next_question(gallery: Gallery) -> None:
+    press(gallery.show("a question after an answer"), "u")
+    assert gallery.form() == {"last": ["p0"]}
+    assert gallery.sent[0][0] == "/sessions/s1/undo"
+
+
+def test_keys_typed_into_a_note_to_self_do_nothing_else(gallery: Gallery) -> None:
+    page = gallery.show("an answer with a note to self")
+    page.get_by_text("This fact", exact=True).click()
+    page.locator("#own-note-1").fill("")
+    page.locator("#own-note-1").press_sequentially("fun")
+    expect(page.locator("#own-note-1")).to_have_value("fun")
+    assert gallery.sent == []
+
+
+def test_down_and_up_go_through_what_was_missed(gallery: Gallery) -> None:
+    page = gallery.show("the end of a session")
+    press(page, "ArrowDown")
+    expect(page.get_by_role("link", name="Where a chordoma lies")).to_be_focused()
