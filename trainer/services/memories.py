@@ -1,6 +1,7 @@
 """From the log to memories: reading it, folding it, keeping what it adds up to."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select
@@ -82,6 +83,14 @@ _AT_ONCE: Final = 400
 _MEMORY: Final = MemoryRow.__table__.c
 _ROWS: Final = select(*_MEMORY).where(_MEMORY.person_id == bindparam("person"))
 _ROW: Final = _ROWS.where(_MEMORY.bank_id == bindparam("bank"), _MEMORY.fact_id == bindparam("fact"))
+# Only what a memory is made of, in the order of its fields: a person may have thousands.
+_STATES: Final = select(
+    _MEMORY.bank_id,
+    _MEMORY.fact_id,
+    _MEMORY.weights,
+    _MEMORY.version,
+    *(_MEMORY[each.name] for each in fields(Memory)),
+).where(_MEMORY.person_id == bindparam("person"))
 _LOADS: Final = (
     select(_MEMORY.due_day, func.count().label("due"))
     .where(_MEMORY.person_id == bindparam("person"))
@@ -92,10 +101,16 @@ _LOADS: Final = (
 
 def memories_of(session: Session, who: Learner) -> dict[FactRef, Memory]:
     """Load every memory of a person. Those folded by other rules or weights are folded afresh."""
-    kept = {_ref(row): _folded(row) for row in session.execute(_ROWS, {"person": who.id})}
-    stale = [ref for ref, folded in kept.items() if not _is_current(folded, who.policy)]
-    kept |= refold(session, who, stale)
-    return {ref: folded.memory for ref, folded in kept.items() if folded.memory is not None}
+    kept: dict[FactRef, Memory] = {}
+    stale = []
+    current = who.policy.weights.id, FOLD_VERSION
+    for bank, fact, weights, version, *state in session.execute(_STATES, {"person": who.id}):
+        if (weights, version) == current:
+            kept[FactRef(bank, fact)] = Memory(*state)
+        else:
+            stale.append(FactRef(bank, fact))
+    afresh = refold(session, who, stale)
+    return kept | {ref: folded.memory for ref, folded in afresh.items() if folded.memory is not None}
 
 
 def memory_of(session: Session, who: Learner, ref: FactRef) -> Memory | None:
