@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.web.cast import BANK, Visitor
 
-OPEN_TO_ALL = ("/", "/about", "/practise", "/exams", "/decks", "/settings", "/login", "/register", "/reset")
+OPEN_TO_ALL = ("/", "/about", "/practise", "/plan", "/exams", "/decks", "/settings", "/login", "/register", "/reset")
 OF_SOMEBODY = ("/q/{pid}", "/q/{pid}/flag", "/sessions/{sid}/next", "/sessions/{sid}/leave", "/sessions/{sid}/end")
 DEEDS = ("/q/{pid}/answer", "/q/{pid}/undo", "/q/{pid}/flag", "/sessions/{sid}/again")
 
@@ -73,10 +73,11 @@ def test_every_address_is_tried_here(app: Flask) -> None:
     tried = {re.sub(r"\{\w+\}", "<>", path) for path in (*OPEN_TO_ALL, *OF_SOMEBODY, *DEEDS)}
     elsewhere = {"/today", "/sessions", "/start", "/decks/<>.apkg", "/facts/<>/<>", "/registered"}
     exams = {f"/exams/<>{rest}" for rest in ("", "/<>", "/send", "/review", "/again")}
+    plan = {"/plan/undo", "/plan/pace"}
     static = {"/static/<>", "/fs-static/<>"}
     accounts = {"/logout", "/change", "/reset/<>"}
     known = {re.sub(r"<[^>]*>", "<>", rule.rule) for rule in app.url_map.iter_rules()}
-    assert known == tried | elsewhere | exams | static | accounts
+    assert known == tried | elsewhere | exams | plan | static | accounts
 
 
 def test_a_stranger_who_asks_for_today_is_shown_the_first_page(stranger: Visitor) -> None:

@@ -170,3 +170,20 @@ def test_after_an_absence_three_paces_are_offered_and_the_chosen_one_holds(
     ready = int(re.search(r"(\d+) questions? first", page)[1])  # type: ignore[index]
     guest.post("/plan/pace", pace="gentle")
     assert int(re.search(r"(\d+) questions? first", guest.get("/today").text)[1]) < ready  # type: ignore[index]
+
+
+def test_a_stranger_has_no_pace_to_choose_and_no_plan_to_take_back(stranger: Visitor, app: Flask) -> None:
+    assert stranger.post("/plan/pace", pace="fast").status_code == 403
+    assert stranger.post("/plan/undo").location == "/plan"
+    assert plan_of(app) is None
+
+
+def test_a_plan_that_another_person_kept_in_this_browser_is_not_put_back(guest: Visitor, app: Flask) -> None:
+    guest.post("/plan", **fields(limit="40"))
+    guest.post("/plan", **fields(limit="50"))
+    guest.sign_up()
+    guest.sign_out()
+    guest.post("/plan", **fields(limit="60"))
+    guest.post("/plan/undo")
+    with app.app_context():
+        assert db.session.scalars(db.select(StudyPlan.daily_limit)).all() == [50]
