@@ -31,13 +31,13 @@ def counted(app: Flask) -> Iterator[list[str]]:
 
 def lengthen(app: Flask, *, facts: int, each: int) -> None:
     """Add answers of earlier days about facts that no bank has any more, with their memories."""
-    answer = {
+    answer: dict[str, object] = {
         "person_id": 1, "presentation_id": None, "attempt": 1, "pair": 0, "bank_id": BANK, "form": "choice",
         "direction": "forward", "chosen": "b", "expected": "a", "position": 1, "struck": [], "correct": False,
         "confidence": "sure", "guess_chance": 0.25, "rating": 1, "re_ask": False, "answered_at": NOON,
         "time_zone": "UTC", "origin": "drill",
     }  # fmt: skip
-    memory = {
+    memory: dict[str, object] = {
         "person_id": 1, "bank_id": BANK, "stability": 3.0, "difficulty": 5.0, "first_day": 1, "last_day": 9,
         "due_day": 90_000, "reps": each, "passes": 0, "lapses": each, "counted_day": 9, "counted_at": NOON,
         "counted_id": 1, "last_answer": 1, "last_void": 0, "last_due": 0,
