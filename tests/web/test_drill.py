@@ -282,7 +282,7 @@ def test_a_guess_that_was_right_is_told_to_come_back_sooner(stranger: Visitor) -
     pid = stranger.choice()
     stranger.answer(pid, confidence="guess")
     assert "Right, and it was a guess. It is" in stranger.page
-    assert "You said Guess. It comes back sooner: tomorrow." in stranger.page
+    assert "You said Guess. It comes back sooner: later in this session, then tomorrow." in stranger.page
     assert "once more. If you are sure next time, the gap grows again." in stranger.page
 
 

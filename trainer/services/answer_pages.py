@@ -259,9 +259,12 @@ def _one_returns(answer: Recorded, memory: Memory | None, *, waits: bool, today:
     if memory is None:
         return ""
     when = returns(memory.due_day, today=today)
+    lucky = answer.correct and answer.confidence is Confidence.GUESS
+    if lucky and waits:
+        return _("It comes back sooner: later in this session, then %(when)s.", when=when)
     if waits:
         return _("This comes back later in this session, then %(when)s.", when=when)
-    if answer.correct and answer.confidence is Confidence.GUESS:
+    if lucky:
         return _("It comes back sooner: %(when)s.", when=when)
     if answer.correct and answer.rating == Rating.AGAIN:
         return _("This comes back %(when)s, to make sure.", when=when)
