@@ -85,6 +85,7 @@ def mixed_page(session: Session, library: Library, who: Learner, *, link: Link, 
     recent = [each for each in swaps if _key(each) not in known and not each.cleared and each.day > today - RECENTLY]
     recent.sort(key=lambda each: -each.day)
     weekly = _weekly(session, who, today)
+    standing_out.sort(key=lambda each: -_of_late(weekly, each))
     views = _Views(library, weekly, link)
     return MixedPage(
         title=_("Mixed up"),
@@ -193,6 +194,12 @@ def _trend(weekly: Mapping[Pair, Mapping[int, int]], today: int) -> LinesView | 
             tuple((short_date(end), f"{count}") for end, count in zip(ends, counts, strict=True)),
         ),
     )
+
+
+def _of_late(weekly: Mapping[Pair, Mapping[int, int]], swap: Swap) -> int:
+    """Count the swaps of the weeks that the small plot beside a pair shows."""
+    weeks = weekly.get(_key(swap), {})
+    return sum(weeks.get(ago, 0) for ago in range(_SPARK))
 
 
 def _within(weeks: Mapping[int, int], ago: int) -> int:

@@ -112,9 +112,10 @@ def long_date(day: int) -> str:
 
 
 def percent_ticks(low: float = 0.0) -> tuple[Tick, ...]:
-    """Ticks of an axis of shares, in steps of a quarter of what it spans."""
-    axis = Range(low, 1.0)
-    return tuple(Tick(axis.y(share), percent(share)) for share in (low + (1 - low) * step / 4 for step in range(5)))
+    """Ticks of an axis of shares up to 1, each a quarter apart; a tenth where it begins at a half or above."""
+    axis, step = Range(low, 1.0), 0.1 if low >= 0.5 else 0.25
+    count = round((1 - low) / step)
+    return tuple(Tick(axis.y(low + step * place), percent(low + step * place)) for place in range(count + 1))
 
 
 def round_axis(high: float) -> tuple[Range, tuple[Tick, ...]]:
