@@ -12,8 +12,10 @@ SITE = "http://gallery.test"
 class Gallery:
     """The pages, answered to the browser without a server; what the browser sends is kept."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, **told: str) -> None:
+        """`told` is what the program tells every page, such as the theme or the language."""
         self.app = build()
+        self.told = told
         self.sent: list[tuple[str, dict[str, list[str]]]] = []
         self.page = page
         page.route(f"{SITE}/**", self._answer)
@@ -38,5 +40,5 @@ class Gallery:
             route.fulfill(path=ROOM / path.removeprefix("/"))
             return
         name = unquote(path.removeprefix("/show/"))
-        body = render(self.app, name) if name in ALL else "<title>Elsewhere</title>"
+        body = render(self.app, name, **self.told) if name in ALL else "<title>Elsewhere</title>"
         route.fulfill(body=body, content_type="text/html", headers={"Content-Security-Policy": "default-src 'self'"})

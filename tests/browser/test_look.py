@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.looks import DESKTOP, Look, on_a_phone
+from tests.browser.looks import DESKTOP, PHONE, Look, on_a_phone
 from tests.browser.showing import Gallery
 from tests.web.gallery import ALL
 
 NARROWEST = Look(320, 640, "light")
 DARK_PHONE = Look(390, 844, "dark")
+DARK_DESKTOP = Look(1280, 900, "dark")
 SMALL_TARGETS = """
 () => [...document.querySelectorAll("a, button, select, input:not([type=hidden]), summary, .check")].filter(element => {
   const box = element.getBoundingClientRect();
@@ -20,7 +21,34 @@ SMALL_TARGETS = """
 }).map(element => element.outerHTML)
 """
 
+MOVING = """
+() => [...document.querySelectorAll("*")].filter(element => {
+  const style = getComputedStyle(element);
+  return style.animationName !== "none" || style.transitionDuration.split(",").some(time => parseFloat(time) > 0);
+}).map(element => element.outerHTML.slice(0, 80))
+"""
+# Where the focus is among all elements, and whether it can be seen: an outline on it, or on what stands for it.
+FOCUSED = """
+() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const faces = [element, element.closest(".pick"), ...document.querySelectorAll(`label[for="${element.id}"]`)];
+  const drawn = face => face && getComputedStyle(face).outlineStyle !== "none";
+  const place = [...document.querySelectorAll("*")].indexOf(element);
+  return {place, visible: faces.some(drawn), html: element.outerHTML.slice(0, 80)};
+}
+"""
+ARABIC = {"language": "ar"}
+# What a person may set for themselves, one thing for each weak spot of a page.
+TOLD = {
+    "as it is": {},
+    "in Arabic": ARABIC,
+    "with the largest letters": {"text_size": "larger"},
+    "with wide spacing": {"spacing": "wide"},
+}
 
+
+# Light and dark, wide and narrow, each once in either direction of reading: a run through every page takes its time.
 @pytest.mark.parametrize("look", [DESKTOP, DARK_PHONE], ids=str)
 def test_axe_finds_nothing_amiss_on_any_page(page: Page, axe: Callable[[Page], list[str]]) -> None:
     gallery = Gallery(page)
@@ -28,11 +56,54 @@ def test_axe_finds_nothing_amiss_on_any_page(page: Page, axe: Callable[[Page], l
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
+@pytest.mark.parametrize("look", [PHONE, DARK_DESKTOP], ids=str)
+def test_axe_finds_nothing_amiss_from_right_to_left(page: Page, axe: Callable[[Page], list[str]]) -> None:
+    gallery = Gallery(page, **ARABIC)
+    found = {name: axe(gallery.show(name)) for name in ALL}
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("told", TOLD.values(), ids=TOLD.keys())
 @pytest.mark.parametrize("look", [NARROWEST], ids=str)
-def test_no_page_scrolls_sideways_at_320_pixels(page: Page, look: Look) -> None:
-    gallery = Gallery(page)
+def test_no_page_scrolls_sideways_at_320_pixels_which_is_400_percent_of_1280(
+    page: Page, look: Look, told: dict[str, str]
+) -> None:
+    gallery = Gallery(page, **told)
     widths = {name: gallery.show(name).evaluate("document.documentElement.scrollWidth") for name in ALL}
     assert {name: width for name, width in widths.items() if width > look.width} == {}
+
+
+@on_a_phone
+def test_no_page_scrolls_sideways_with_letters_twice_as_large(page: Page, look: Look) -> None:
+    gallery = Gallery(page)
+    widths = {}
+    for name in ALL:
+        gallery.show(name).evaluate("document.documentElement.style.fontSize = '200%'")
+        widths[name] = page.evaluate("document.documentElement.scrollWidth")
+    assert {name: width for name, width in widths.items() if width > look.width} == {}
+
+
+@pytest.mark.parametrize("told", [{"motion": "reduced"}, {}], ids=["by the settings", "by the device"])
+def test_nothing_moves_for_whoever_asks_for_stillness(page: Page, told: dict[str, str]) -> None:
+    gallery = Gallery(page, **told)
+    if not told:
+        page.emulate_media(reduced_motion="reduce")
+    moving = {name: gallery.show(name).evaluate(MOVING) for name in ALL}
+    assert {name: what for name, what in moving.items() if what} == {}
+
+
+@pytest.mark.parametrize("name", ["settings", "a day with work", "welcome", "security/login_user.html"])
+def test_the_tab_key_goes_through_a_page_in_its_order_and_is_always_seen(page: Page, name: str) -> None:
+    Gallery(page).show(name)
+    seen: list[float] = []
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    while (at := page.evaluate(FOCUSED)) is not None and len(seen) < 200:
+        assert at["visible"], at["html"]
+        seen.append(at["place"])
+        page.keyboard.press("Tab")
+    assert len(seen) > 5
+    assert seen == sorted(seen)
 
 
 @on_a_phone

@@ -51,7 +51,7 @@ def test_an_answer_counts_once_however_often_it_is_sent(either: Flask, clock: Cl
     assert len(answers(either)) == len(after)
 
 
-def test_what_is_refused_stops_nothing_else(app: Flask, guest: Visitor, clock: Clock) -> None:
+def test_what_is_refused_stops_nothing_else(guest: Visitor, clock: Clock) -> None:
     here = ready(guest, clock)
     good = here.answer(here.questions[0])
     absent = here.answer(here.questions[1]) | {"presentation": "absent"}

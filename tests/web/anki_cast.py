@@ -31,7 +31,7 @@ def collection(reviews: int = 4, *, also: Callable[[Learner], None] = lambda _: 
     someone = Learner(Path(mkdtemp()))
     someone.imports(our_deck())
     for place in range(reviews):
-        someone.studies((1, 2, 3, 4)[place % 4])  # type: ignore[arg-type] # a button
+        someone.studies((1, 2, 3, 4)[place % 4])
     also(someone)
     return someone
 

@@ -32,7 +32,8 @@ CHANGED = {
 
 def person(app: Flask) -> Person:
     with app.app_context():
-        return db.session.scalars(db.select(Person)).one()
+        found: Person = db.session.scalars(db.select(Person)).one()
+        return found
 
 
 def kept(app: Flask) -> dict[str, object]:

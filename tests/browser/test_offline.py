@@ -1,0 +1,185 @@
+"""Questions kept on a device, answered with the network cut, and sent when it is back."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright._impl._api_structures import SetCookieParam
+from playwright.sync_api import Page, expect
+
+from tests.browser.looks import on_a_phone
+from tests.browser.test_journeys import SETTLED_MS, answer, start
+from tests.serving import RunningApp
+
+NET = "#net"
+KEPT_ADDRESSES = """async () => {
+  const paths = [];
+  for (const name of await caches.keys())
+    for (const each of await (await caches.open(name)).keys()) paths.push(new URL(each.url).pathname);
+  return paths;
+}"""
+
+
+def keep(page: Page, app: RunningApp) -> int:
+    """Become a guest with one answer, keep a pack, and give how many questions it holds."""
+    start(page, app.url)
+    answer(page)
+    page.goto(f"{app.url}/offline")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.locator("#fetch").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"kept on this device: \d+"))
+    return int(page.get_by_role("heading", level=1).inner_text().rsplit(" ", 1)[1])
+
+
+def press_answer(page: Page) -> None:
+    """Answer by keys alone whatever this device asks, and look at the reasons."""
+    expect(page.locator("form[data-drill]")).to_be_visible()
+    if page.locator("form[data-drill=matching]").count():
+        slots = page.locator(".slot").count()
+        responses = page.locator("#premise-0 option").count() - 1
+        for place in range(slots):
+            page.keyboard.press(str(place % responses + 1))
+    else:
+        page.keyboard.press("1")
+    page.keyboard.press("k")
+    expect(page.locator("#verdict")).to_be_focused()
+    page.wait_for_timeout(SETTLED_MS)
+
+
+def go_online(page: Page) -> None:
+    page.context.set_offline(False)
+    expect(page.locator(NET)).to_have_text("Synced")
+
+
+def answered_today(page: Page, app: RunningApp) -> int:
+    page.goto(f"{app.url}/today")
+    return int(re.findall(r"Today: (\d+) question", page.content())[0])
+
+
+@on_a_phone
+def test_questions_are_answered_by_keyboard_with_the_network_cut_and_today_counts_them(
+    page: Page, live_app: RunningApp
+) -> None:
+    kept = keep(page, live_app)
+    count = min(5, kept)
+    page.context.set_offline(True)
+    page.goto(f"{live_app.url}/today")  # the page that stands in
+    expect(page.locator(NET)).to_have_text("Offline")
+    page.keyboard.press("Enter")
+    for place in range(1, count + 1):
+        press_answer(page)
+        expect(page.locator(NET)).to_have_text(f"Offline, {place} waiting")
+        if place == 2:
+            page.reload()
+            expect(page.get_by_role("heading", level=1)).to_have_text(f"Questions kept on this device: {kept - 2}")
+        page.keyboard.press("Enter")
+    go_online(page)
+    assert answered_today(page, live_app) == count + 1
+
+
+def test_an_answer_taken_back_without_a_network_does_not_count(page: Page, live_app: RunningApp) -> None:
+    keep(page, live_app)
+    page.context.set_offline(True)
+    page.goto(f"{live_app.url}/offline?go")
+    press_answer(page)
+    page.keyboard.press("u")
+    expect(page.locator("form[data-drill]")).to_be_visible()
+    go_online(page)
+    assert answered_today(page, live_app) == 1
+
+
+def test_an_answer_to_an_ordinary_question_is_kept_when_the_network_goes(page: Page, live_app: RunningApp) -> None:
+    start(page, live_app.url)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    if page.locator("form[data-drill=matching]").count():
+        for place in range(page.locator(".slot").count()):
+            page.keyboard.press(str(place % (page.locator("#premise-0 option").count() - 1) + 1))
+    else:
+        page.keyboard.press("1")
+    page.keyboard.press("l")
+    expect(page.locator("#kept")).to_contain_text("Kept on this device. We will try again.")
+    page.context.set_offline(False)
+    expect(page.locator("#verdict")).to_be_visible()
+    assert answered_today(page, live_app) == 1
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_two_devices_of_one_account_sync_in_either_order(
+    open_page: Callable[..., Page], live_app: RunningApp, first: int
+) -> None:
+    here = open_page()
+    keep(here, live_app)
+    here.goto(f"{live_app.url}/register")
+    email = f"two-{first}-{id(here)}@example.com"
+    here.get_by_label("Email").fill(email)
+    for field in here.locator("input[type=password]").all():
+        field.fill("a few words in a row")
+    here.get_by_role("button", name="Create the account").click()
+    expect(here).to_have_url(re.compile("/today"))
+    there = open_page()
+    there.goto(f"{live_app.url}/login")
+    there.get_by_label("Email").fill(email)
+    there.locator("input[type=password]").fill("a few words in a row")
+    there.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(there).to_have_url(re.compile("/today"))
+    there.goto(f"{live_app.url}/offline")
+    there.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    there.locator("#fetch").click()
+    expect(there.locator("#go")).to_be_visible()
+    for page in (here, there):
+        page.context.set_offline(True)
+        page.goto(f"{live_app.url}/offline?go")
+        press_answer(page)
+    for page in (here, there) if first == 0 else (there, here):
+        go_online(page)
+    assert answered_today(here, live_app) == 3
+
+
+def test_answers_wait_for_their_own_person_and_no_one_else_sends_them(page: Page, live_app: RunningApp) -> None:
+    keep(page, live_app)
+    page.context.set_offline(True)
+    page.goto(f"{live_app.url}/offline?go")
+    press_answer(page)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.context.set_offline(False)
+    expect(page.locator(NET)).to_have_text("1 waiting. Sign in to send them.")
+    start(page, live_app.url)  # somebody else, in the same browser
+    page.goto(f"{live_app.url}/offline")
+    expect(page.locator("#remarks")).to_contain_text("another account that wait on this device: 1")
+    page.context.clear_cookies()
+    page.context.add_cookies(
+        [
+            SetCookieParam(name=one["name"], value=one["value"], domain=one["domain"], path=one["path"])
+            for one in cookies
+        ]
+    )
+    page.goto(f"{live_app.url}/today")
+    expect(page.locator(NET)).to_have_text("Synced")
+    assert answered_today(page, live_app) == 2
+
+
+def test_signing_out_leaves_no_question_and_no_page_of_anybody_on_the_device(page: Page, live_app: RunningApp) -> None:
+    keep(page, live_app)
+    page.evaluate("localStorage.setItem('leaving', 'yes')")
+    page.goto(f"{live_app.url}/offline")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No questions are kept on this device")
+    names = page.evaluate(KEPT_ADDRESSES)
+    assert names
+    assert all(name.startswith("/static/") or name == "/offline/shell" for name in names)
+    assert "data-person" not in page.evaluate("caches.match('/offline/shell').then(found => found.text())")
+
+
+def test_a_worker_stands_in_the_way_of_no_other_version(page: Page, live_app: RunningApp) -> None:
+    start(page, live_app.url)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    assert page.evaluate("Boolean(navigator.serviceWorker.controller)")
+    # What a page of another version asks for is fetched, and not replaced by what is kept.
+    assert page.evaluate("fetch('/static/another/app.css').then(reply => reply.status)") == 404
+    # A worker that has lost its files, as an old one would have, leaves every page as it is.
+    page.evaluate("caches.keys().then(names => Promise.all(names.map(name => caches.delete(name))))")
+    page.reload()
+    assert page.evaluate("document.styleSheets[0].cssRules.length > 0 && Boolean(self.Keeping)")
+    answer(page)
