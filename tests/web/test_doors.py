@@ -76,8 +76,20 @@ def test_every_address_is_tried_here(app: Flask) -> None:
     plan = {"/plan/undo", "/plan/pace"}
     static = {"/static/<>", "/fs-static/<>"}
     accounts = {"/logout", "/change", "/reset/<>"}
+    # Tried by the tests of their own rooms, as strangers and as others: what is browsed, carried, kept and decided.
+    rooms = {
+        *("/browse", "/browse/<>/<>", "/browse/<>/entity/<>", "/search", "/mixed-up", "/mixed-up/<>/<>/<>"),
+        *("/progress", "/progress/judgement", "/memory/fit", "/memory/undo-fit", "/q/<>/show", "/sessions/<>/undo"),
+        *("/decks/anki", "/decks/anki/<>", "/decks/anki/<>/bring", "/decks/anki/<>/leave", "/decks/anki/<>/undo"),
+        *("/decks/<>/link", "/decks/links/<>/end", "/decks/subscribed/<>.apkg"),
+        *("/own", "/own.apkg", "/own/<>/delete", "/own/delete", "/own/media/<>", "/own/study"),
+        *(f"/facts/<>/<>/{deed}" for deed in ("bury", "contrast", "note", "resume", "suspend")),
+        *("/facts/paused", "/manifest.webmanifest", "/sw.js", "/offline", "/offline/shell", "/offline/state"),
+        *("/offline/pack", "/offline/sync", "/settings/answers.csv", "/settings/delete", "/settings/elsewhere"),
+        *("/settings/everything.json", "/settings/undo"),
+    }
     known = {re.sub(r"<[^>]*>", "<>", rule.rule) for rule in app.url_map.iter_rules()}
-    assert known == tried | elsewhere | exams | plan | static | accounts
+    assert known == tried | elsewhere | exams | plan | static | accounts | rooms
 
 
 def test_a_stranger_who_asks_for_today_is_shown_the_first_page(stranger: Visitor) -> None:
