@@ -10,6 +10,7 @@ from tests.web.cast import BANK, Visitor
 OPEN_TO_ALL = ("/", "/about", "/practise", "/plan", "/exams", "/decks", "/settings", "/login", "/register", "/reset")
 OF_SOMEBODY = ("/q/{pid}", "/q/{pid}/flag", "/sessions/{sid}/next", "/sessions/{sid}/leave", "/sessions/{sid}/end")
 DEEDS = ("/q/{pid}/answer", "/q/{pid}/undo", "/q/{pid}/flag", "/sessions/{sid}/again")
+from trainer.web.assets import version
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_every_address_is_tried_here(app: Flask) -> None:
     elsewhere = {"/today", "/sessions", "/start", "/decks/<>.apkg", "/facts/<>/<>", "/registered"}
     exams = {f"/exams/<>{rest}" for rest in ("", "/<>", "/send", "/review", "/again")}
     plan = {"/plan/undo", "/plan/pace"}
-    static = {"/static/<>", "/fs-static/<>"}
+    static = {f"/static/{version()}/<>", "/fs-static/<>"}
     accounts = {"/logout", "/change", "/reset/<>"}
     # Tried by the tests of their own rooms, as strangers and as others: what is browsed, carried, kept and decided.
     rooms = {
