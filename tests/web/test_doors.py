@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 
 from tests.web.cast import BANK, Visitor
+from trainer.web.assets import version
 
 OPEN_TO_ALL = ("/", "/about", "/practise", "/plan", "/exams", "/decks", "/settings", "/login", "/register", "/reset")
 OF_SOMEBODY = ("/q/{pid}", "/q/{pid}/flag", "/sessions/{sid}/next", "/sessions/{sid}/leave", "/sessions/{sid}/end")
 DEEDS = ("/q/{pid}/answer", "/q/{pid}/undo", "/q/{pid}/flag", "/sessions/{sid}/again")
-from trainer.web.assets import version
 
 
 @pytest.fixture
