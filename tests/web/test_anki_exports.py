@@ -74,7 +74,7 @@ def test_anki_goes_on_from_what_is_known_here(studied: Visitor, learner: Learner
 def test_answering_goes_on_in_anki(studied: Visitor, learner: Learner, tmp_path: Path) -> None:
     learner.imports(downloads(studied, f"/decks/{BANK}.apkg?forms=choice&progress=on", tmp_path), with_progress=True)
     learner.col.set_config("fsrs", True)
-    card = next(card for card in learner.cards if card.type == 2)
+    card = min((card for card in learner.cards if card.type == 2), key=lambda card: card.due)
     assert card.memory_state
     before = (card.reps, card.memory_state.stability)
     card.start_timer()
@@ -105,7 +105,7 @@ def test_what_was_carried_to_anki_comes_home_once(studied: Visitor, tmp_path: Pa
     someone.studies(3)
     studied.app.extensions[EXTENSION].now.forward(minutes=10)
     page = sends(studied, exported(someone))
-    assert "Bring in 1 review" in re.sub(r"(?s)^.*<main", "", studied.page)
+    assert "Bring in 1 review" in studied.page
     studied.post(f"{page}/leave")
 
 

@@ -1,5 +1,6 @@
 """What was done in Anki, brought into a person's log: once, after a look at what it would change, and to be undone."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,8 +36,9 @@ MOST_NAME: Final = 120
 _FORMS: Final = tuple(DeckForm)
 _AT_ONCE: Final = 1000
 _FACTS_AT_ONCE: Final = 400
-_LATE: Final = 8
-"""A review that is carried to Anki may stand a few milliseconds late there, since no two have one moment."""
+_LATE: Final = 2000
+"""By how many milliseconds a review that was carried to Anki may stand late there: in Anki no two have one moment, and
+the answers of a whole exam have one here. Nobody answers a card here and again in Anki within two seconds."""
 _AMONG_OPTIONS: Final = 0.25
 """How likely a card with options is right by luck: four are usual, and Anki does not say how many there were."""
 
@@ -274,8 +276,14 @@ def _reviews(library: Library, who: Learner, rows: Iterable[tuple[str, int, int,
 def _fresh(session: Session, who: Learner, reviews: Sequence[Found]) -> list[Found]:
     """Those that are not in the log yet: neither from Anki, nor given here and carried to Anki with the deck."""
     here = _here(session, who)
-    given = {(ref, at + late) for ref, at in _given_here(session, who, reviews) for late in range(_LATE)}
-    return [each for each in reviews if each.key not in here and (each.ref, each.review) not in given]
+    given: defaultdict[FactRef, list[int]] = defaultdict(list)
+    for ref, at in _given_here(session, who, reviews):
+        given[ref].append(at)
+    return [
+        each
+        for each in reviews
+        if each.key not in here and not any(0 <= each.review - at < _LATE for at in given[each.ref])
+    ]
 
 
 def _given_here(session: Session, who: Learner, reviews: Sequence[Found]) -> Iterator[tuple[FactRef, int]]:
