@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from trainer.scheduling.day import zones
 from trainer.services.anki_merging import held_twice, move_imports
+from trainer.services.arrived import move_arrived
 from trainer.services.confusions import rebuild_pairs
 from trainer.services.fact_states import move_states
 from trainer.services.learners import learner
@@ -103,6 +104,7 @@ def merge_guest(session: Session, guest_id: int, *, into: int) -> None:
             _copy(session, DueChoice, row, person_id=into, answer_id=copies[row.answer_id])
     for table in (DrillSession, Presentation, Flag, ExamReply):
         session.execute(update(table).where(table.person_id == guest_id).values(person_id=into))
+    move_arrived(session, guest_id, into=into)
     move_imports(session, guest_id, into=into)
     move_states(session, guest_id, into=into)
     session.execute(delete(SignIn).where(SignIn.person_id == guest_id))
