@@ -7,7 +7,7 @@ import pytest
 from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import Page, expect
 
-from tests.browser.looks import on_a_phone
+from tests.browser.looks import DESKTOP, Look, on_a_phone
 from tests.browser.test_journeys import SETTLED_MS, answer, start
 from tests.serving import RunningApp
 
@@ -183,3 +183,24 @@ def test_a_worker_stands_in_the_way_of_no_other_version(page: Page, live_app: Ru
     page.reload()
     assert page.evaluate("document.styleSheets[0].cssRules.length > 0 && Boolean(self.Keeping)")
     answer(page)
+
+
+@pytest.mark.parametrize("look", [DESKTOP, Look(390, 844, "dark")], ids=str)
+def test_axe_finds_nothing_amiss_on_what_is_drawn_without_a_network(
+    page: Page, axe: Callable[[Page], list[str]], live_app: RunningApp
+) -> None:
+    keep(page, live_app)
+    page.context.set_offline(True)
+    found = {"kept": axe(page)}
+    page.goto(f"{live_app.url}/offline?go")
+    expect(page.locator("form[data-drill]")).to_be_visible()
+    found["question"] = axe(page)
+    press_answer(page)
+    found["answer"] = axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.keyboard.press("Escape")
+    expect(page.locator("#done")).to_be_visible()
+    found["end"] = axe(page)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".marks a").first).to_be_focused()
+    assert {state: faults for state, faults in found.items() if faults} == {}

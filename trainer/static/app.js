@@ -298,6 +298,7 @@ const RETRY_MS = [5_000, 15_000, 60_000, 300_000];
 const SYNCED_MS = 8_000;
 const Keeping = self.Keeping;
 let tries = 0;
+let waited = 0; // answers that waited when they were last counted
 let retry;
 
 function replyOf(form, sure) {
@@ -367,31 +368,37 @@ async function askToSync() {
   await worker?.sync?.register("answers").catch(() => undefined);
 }
 
-export async function showNet({ synced = false, signIn = false } = {}) {
+// What waited and waits no more has arrived, whether a page sent it or the worker did.
+export async function showNet({ signIn = false } = {}) {
   const net = $("#net");
   const n = (await Keeping.counts()).mine;
   const said = net.dataset;
+  const arrived = waited > 0 && !n;
+  waited = n;
   if (!navigator.onLine) net.textContent = n ? filled(said.offlineWaiting, { n }) : said.offline;
   else if (n) net.textContent = filled(signIn ? said.signIn : said.waiting, { n });
-  else net.textContent = synced ? said.synced : "";
-  if (synced && !n) setTimeout(() => net.textContent === said.synced && (net.textContent = ""), SYNCED_MS);
+  else if (arrived) net.textContent = said.synced;
+  else if (net.textContent !== said.synced) net.textContent = "";
+  if (arrived) setTimeout(() => net.textContent === said.synced && (net.textContent = ""), SYNCED_MS);
 }
 
 // Sends what waits. Tries again later and later while there is no answer, and at once when the network is back.
 export async function sync() {
   clearTimeout(retry);
   let done = { sent: 0 };
+  waited = Math.max(waited, (await Keeping.counts()).mine);
   if (navigator.onLine) {
     try {
       done = await Keeping.sync();
       tries = 0;
+      waited = Math.max(waited, done.sent);
     } catch {
       retry = setTimeout(sync, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
     }
   }
-  await showNet({ synced: done.sent > 0, signIn: done.signIn });
+  await showNet({ signIn: done.signIn });
   document.dispatchEvent(new CustomEvent("synced", { detail: done }));
-  if (done.sent && $("#kept")) location.reload(); // the page that waited for its answer can have it now
+  if (navigator.onLine && !waited && $("#kept")) location.reload(); // the page that waited for its answer can have it now
 }
 
 async function whoIsHere() {
