@@ -78,7 +78,8 @@ def test_a_pair_that_is_mixed_up_is_shown_on_today(app: Flask, stranger: Visitor
     first, second = swap(stranger, app, clock, days=10)
     entities = library().shelf(BANK).bank.entities
     stranger.get("/today")
-    assert f"{entities[first].name} and {entities[second].name}, swapped".lower() in stranger.page.lower()
+    assert f"{entities[first].name} – {entities[second].name}".lower() in stranger.page.lower()
+    assert "Swapped twice so far." in stranger.page
 
 
 def test_answers_taken_back_are_no_swaps(app: Flask, stranger: Visitor) -> None:
