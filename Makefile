@@ -81,7 +81,7 @@ exports: $(VENV)/run.stamp
 SPOKEN = $(BIN)/pybabel --quiet
 messages: $(VENV)/dev.stamp
 	@mkdir -p build
-	@$(SPOKEN) extract --mapping pyproject.toml --keyword marked --add-comments Say: --add-location file --sort-by-file --no-wrap --output build/messages.pot .
+	@$(SPOKEN) extract --mapping pyproject.toml --keyword marked --keyword _later --add-comments Say: --add-location file --sort-by-file --no-wrap --output build/messages.pot .
 	@$(SPOKEN) update --input-file build/messages.pot --output-dir trainer/translations --ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date --no-wrap
 	@$(SPOKEN) compile --directory trainer/translations
 

@@ -76,7 +76,8 @@ def _saved(who: Learner, total: int) -> str:
     if not total:
         return ""
     kept = ngettext("%(num)s answer saved.", "%(num)s answers saved.", total)
-    return kept if who.email else f"{kept} {_('Sign up to have them on other devices too.')}"
+    sign_up = _("Sign up to have them on other devices too.")
+    return kept if who.email else f"{kept} {sign_up}"
 
 
 def _mark(shown: Shown, place: int, link: Link) -> MarkView:
