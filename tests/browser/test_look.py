@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.looks import DESKTOP, PHONE, Look, on_a_phone
 from tests.browser.showing import Gallery
@@ -13,9 +13,12 @@ NARROWEST = Look(320, 640, "light")
 DARK_PHONE = Look(390, 844, "dark")
 DARK_DESKTOP = Look(1280, 900, "dark")
 SMALL_TARGETS = """
-() => [...document.querySelectorAll("a, button, select, input:not([type=hidden]), summary, .check")].filter(element => {
+() => [
+  ...document.querySelectorAll("a, button, select, input:not([type=hidden]), summary, .check, .pick"),
+].filter(element => {
   const box = element.getBoundingClientRect();
-  const part = element.closest("p, cite, figcaption, .skip, dialog:not([open])") || element.matches(".check input");
+  const part = element.closest("p, cite, figcaption, .skip, dialog:not([open])")
+    || element.matches(".check input, .pick input");
   const shown = box.width && getComputedStyle(element).opacity !== "0";
   return shown && !part && (box.height < 47.9 || box.width < 47.9);
 }).map(element => element.outerHTML)
@@ -38,6 +41,7 @@ FOCUSED = """
   return {place, visible: faces.some(drawn), html: element.outerHTML.slice(0, 80)};
 }
 """
+READ_FURTHER = "<main><div data-again><h1>64 of 100 parts are read</h1></div></main>"
 ARABIC = {"language": "ar"}
 # What a person may set for themselves, one thing for each weak spot of a page.
 TOLD = {
@@ -120,3 +124,18 @@ def test_the_answers_of_a_matching_set_are_not_behind_the_dock(page: Page) -> No
     assert tray is not None
     assert dock is not None
     assert tray["y"] + tray["height"] <= dock["y"]
+
+
+def test_a_page_that_waits_for_work_shows_how_far_it_is_and_then_what_came_of_it(page: Page) -> None:
+    page.clock.install()
+    Gallery(page).show("an Anki file being read")
+    link = page.get_by_role("link", name="Look again")
+    link.focus()
+    page.route("**/show/**", lambda route: route.fulfill(body=READ_FURTHER, content_type="text/html"))
+    page.clock.run_for(3500)
+    expect(page.get_by_role("heading", level=1)).to_have_text("64 of 100 parts are read")
+    expect(link).to_be_focused()
+    page.unroute("**/show/**")
+    page.route("**/show/**", lambda route: route.fulfill(body="<h1>Read</h1>", content_type="text/html"))
+    page.clock.run_for(3500)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Read")
