@@ -28,8 +28,13 @@ from trainer.scheduling.weights import DEFAULT_WEIGHTS
 from trainer.services.learners import learner
 from trainer.store.engine import db
 
-FEW, MANY, FACTS, DAYS, ROUNDS = 100, 200_000, 800, 365, 25
+FEW, MANY, FACTS, DAYS, WARM, ROUNDS = 100, 200_000, 800, 365, 3, 15
 GATE = 1.2
+LOOKED_BACK = timedelta(days=3)
+"""How far the clock may move, so that most of the week that Today shows stays full."""
+DUE_A_DAY = 30
+"""Facts due on each day from the first on: fewer than a day should hold, and enough for all turns within three days, so
+that the days that Today looks back on are as full at the end as at the beginning."""
 
 
 def facts_met() -> list[str]:
@@ -67,9 +72,7 @@ def fill(file: Path, *, answers: int, today: int, clock: Clock) -> None:
         )
         database.executemany(
             "insert into presentation (id, session_id, person_id, place, bank_id, bank_digest, item_id, form,"
-            " direction,"
-            " seed, facts, question, re_ask, shown_at)"
-            " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            " direction, seed, facts, question, re_ask, shown_at) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             presentations(),
         )
         database.executemany(
@@ -90,7 +93,7 @@ def fill(file: Path, *, answers: int, today: int, clock: Clock) -> None:
             " due_day, reps, passes, lapses, counted_day, counted_at, counted_id, last_answer, last_void, last_due,"
             " weights, version) values (1,?,?,?,5,?,?,?,9,9,0,?,?,1,1,0,1,?,?)",
             (
-                (BANK, fact, 10 + place % 50, today - DAYS, today - 9, today + place % 30 - 2, today - 9, then[-9],
+                (BANK, fact, 10 + place % 50, today - DAYS, today - 9, today + place // DUE_A_DAY, today - 9, then[-9],
                  DEFAULT_WEIGHTS.id, FOLD_VERSION)
                 for place, fact in enumerate(facts)
             ),
@@ -158,10 +161,10 @@ def floor(folder: Path) -> Callable[[], None]:
     return work
 
 
-def taken(people: Sequence[Someone], *works: Callable[[], None]) -> list[list[float]]:
+def taken(people: Sequence[Someone], *works: Callable[[], None], rounds: int = ROUNDS) -> list[list[float]]:
     """Time each work, taking turns."""
     times: list[list[float]] = [[] for _ in works]
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for each in people:
             each.go_on()
         for work, its in zip(works, times, strict=True):
@@ -185,10 +188,14 @@ def main() -> None:
         places = Path(folder) / "few", Path(folder) / "many"
         few, lots = (Someone(place, answers=count) for place, count in zip(places, (FEW, many), strict=True))
         with closing_app(few.app), closing_app(lots.app):
-            taken((few, lots), few.today, lots.today, few.answer_and_next, lots.answer_and_next)  # warm
+            begun = lots.clock()
+            taken((few, lots), few.today, lots.today, few.answer_and_next, lots.answer_and_next, rounds=WARM)
             today, today_lots, answer, answer_lots, bare = taken(
                 (few, lots), few.today, lots.today, few.answer_and_next, lots.answer_and_next, floor(places[1])
             )
+        assert lots.clock() - begun <= LOOKED_BACK, (
+            "Today has left the full days behind; make more facts due on each day."
+        )
     print(f"{many:,} answers against {FEW}, same {FACTS} facts met; medians of {ROUNDS} turns")
     print(f"Today:            {ratio(today_lots, today):.2f} times as long")
     print(f"answer and next:  {ratio(answer_lots, answer):.2f} times as long (aim: {GATE})")

@@ -36,12 +36,15 @@ def test_an_exam_is_sat_and_sent_by_keyboard(page: Page, live_app: RunningApp) -
     expect(page.locator("#mark")).to_be_checked()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/2$"))
+    page.wait_for_load_state()
     page.keyboard.press("p")
     expect(page).to_have_url(re.compile(r"/1$"))
     expect(page.locator("#mark")).to_be_checked()
+    page.wait_for_load_state()
     for place in range(2, 6):
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile(rf"/{place}$"))
+        page.wait_for_load_state()
         choose(page)
         if page.locator("select").count():
             page.locator("#mark").focus()

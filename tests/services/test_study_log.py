@@ -13,7 +13,6 @@ from trainer.services.study_log import (
     DayTotals,
     added,
     by_week,
-    free_days,
     minutes_by_day,
     study_seconds,
     totals_by_day,
@@ -61,11 +60,12 @@ def test_days_of_rest_come_from_the_plan_and_count_from_its_first_day(either: Fl
         who = someone()
         today = who.day(clock())  # a Tuesday
         days = range(today - 7, today + 8)
-        assert free_days(db.session(), who, days) == frozenset()
+        assert [day for day in days if who.days.is_free(day)] == []
         plan = StudyPlan(person_id=1, rest_days=[6], away=[[today + 2, today + 3]], pace="steady", from_day=today)
         db.session.add(plan)
         db.session.flush()
-        assert free_days(db.session(), who, days) == {today + 2, today + 3, today + 5}
+        planned = someone().days
+        assert {day for day in days if planned.is_free(day)} == {today + 2, today + 3, today + 5}
 
 
 def test_minutes_are_told_for_the_days_of_the_window_only(either: Flask, clock: Clock) -> None:

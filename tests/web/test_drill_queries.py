@@ -1,33 +1,14 @@
 """A click costs as many queries with a long log as with a short one."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 
 from tests.web.cast import BANK, NOON, Clock, Visitor, closing_app, make_app, picks
+from tests.web.counting import counted
 from trainer.store.engine import begin_writing, db
 from trainer.store.learning import Answer, MemoryRow
-
-
-@contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """Every statement that reaches the database."""
-    said: list[str] = []
-
-    def hear(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        said.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", hear)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", hear)
 
 
 def lengthen(app: Flask, *, facts: int, each: int) -> None:

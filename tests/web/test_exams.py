@@ -9,7 +9,7 @@ from flask import Flask
 from tests.web.cast import BANK, Clock, Visitor, answers, library, picks, question_of
 from tests.web.counting import queries
 from trainer.questions.model import Choice
-from trainer.services.exams import open_facts
+from trainer.services.covering import covered
 from trainer.services.learners import learner
 from trainer.services.memories import FactRef
 from trainer.services.planning import Choosing, plan
@@ -146,7 +146,7 @@ def test_facts_of_an_open_exam_are_covered_and_not_asked_elsewhere(stranger: Vis
     sid = begin(stranger)
     facts = {fact for pid in asked(app, sid) for fact in question_of(app, pid).facts}
     with app.app_context():
-        found = open_facts(db.session(), learner(db.session(), 1), clock())
+        found = covered(db.session(), 1, now=clock())
     assert {ref.fact for ref in found} == facts
     assert stranger.get(f"/facts/{BANK}/{next(iter(facts))}").status_code == 403
     with app.app_context():

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from tests.decks.learner import Learner, learner
 from tests.web.anki_cast import collection, exported, sends
 from tests.web.cast import Clock, Visitor, answers
+from tests.web.counting import counted
 from trainer.services import memories
 from trainer.store.engine import db
 from trainer.store.learning import MemoryRow, OwnMedia, OwnNote
@@ -193,6 +194,22 @@ def test_undoing_the_import_takes_the_notes_out(owner: Visitor) -> None:
         assert not db.session.scalars(select(OwnNote)).all()
 
 
+def test_undoing_a_second_import_leaves_the_notes_of_the_first(stranger: Visitor) -> None:
+    file = exported(collection(0, also=fills))
+    first = sends(stranger, file)
+    stranger.post(f"{first}/bring", own="on")
+    second = sends(stranger, file)
+    stranger.post(f"{second}/bring", own="on")
+    stranger.get(second)
+    stranger.post(f"{second}/undo")
+    with stranger.app.app_context():
+        assert len(db.session.scalars(select(OwnNote)).all()) == 5
+    stranger.get(first)
+    stranger.post(f"{first}/undo")
+    with stranger.app.app_context():
+        assert not db.session.scalars(select(OwnNote)).all()
+
+
 def test_the_list_asks_the_database_alike_however_many_notes_there_are(stranger: Visitor) -> None:
     def many(someone: Learner) -> None:
         fills(someone)
@@ -204,9 +221,7 @@ def test_the_list_asks_the_database_alike_however_many_notes_there_are(stranger:
         visitor = Visitor(stranger.app)
         page = sends(visitor, exported(collection(0, also=also)))
         visitor.post(f"{page}/bring", own="on")
-        asked: list[str] = []
-        with stranger.app.app_context():
-            event.listen(db.engine, "before_cursor_execute", lambda *args, asked=asked: asked.append(args[2]))
+        with counted(stranger.app) as asked:
             visitor.get("/own")
         counts.append(sum(each.startswith("SELECT") for each in asked))
     assert counts[0] <= counts[1] <= counts[0] + 6  # a new card is looked up by itself, up to the day's ten

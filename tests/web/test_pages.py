@@ -147,7 +147,7 @@ def test_a_stranger_who_changes_settings_becomes_a_guest(app: Flask, stranger: V
 def test_a_reason_leads_to_its_fact_with_the_source(stranger: Visitor) -> None:
     pid = stranger.choice()
     stranger.answer(pid)
-    links = set(re.findall(r'href="(/facts/[^"]+)"', stranger.page))
+    links = set(re.findall(rf'href="(/facts/{BANK}/[^"]+)"', stranger.page))
     assert links
     for link in links:
         assert stranger.get(link).status_code == 200

@@ -1,16 +1,15 @@
 """Progress, judgement, and what is mixed up."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.web.cast import BANK, Clock, Visitor, library
+from tests.web.counting import counted
 from trainer.scheduling.day import EPOCH
 from trainer.services.memories import rebuild
 from trainer.services.sessions import new_id
@@ -19,23 +18,6 @@ from trainer.store.learning import Answer, DrillSession, PairCount, Presentation
 from trainer.store.people import Person, StudyPlan
 
 PAGES = ("/progress", "/progress/judgement", "/mixed-up")
-
-
-@contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """Collect the statements that reach the database."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def study(app: Flask, clock: Clock, *, days: int, facts: int, missed: int = 5) -> None:

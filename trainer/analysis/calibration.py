@@ -138,12 +138,13 @@ def _recall_bin(rows: Sequence[tuple[float, bool, float]], low: float, high: flo
         low=low,
         high=high,
         expected=math.fsum(row[0] for row in rows) / total,
-        actual=_known(right / total, luck),
+        actual=known_share(right / total, luck),
         total=total,
-        wilson_low=_known(below, luck),
-        wilson_high=_known(above, luck),
+        wilson_low=known_share(below, luck),
+        wilson_high=known_share(above, luck),
     )
 
 
-def _known(right: float, luck: float) -> float:
+def known_share(right: float, luck: float) -> float:
+    """The share that was known, 0 to 1, of a share that was right at a mean chance of being right by luck below 1."""
     return min(1.0, max(0.0, (right - luck) / (1 - luck)))

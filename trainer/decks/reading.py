@@ -72,9 +72,13 @@ def _own(collection: Collection, folder: Path) -> tuple[int, set[str]]:
     """Their own notes; none where these alone are damaged, since the reviews are whole."""
     try:
         return read_own(collection, folder)
+    except Unreadable as error:
+        if error.fault is not Fault.DAMAGED:
+            raise
     except (KeyError, TypeError, ValueError, AttributeError):
-        (folder / OWN).write_text("", encoding="utf-8")
-        return 0, set()
+        pass
+    (folder / OWN).write_text("", encoding="utf-8")
+    return 0, set()
 
 
 def _counts(collection: Collection) -> dict[str, int]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import IO, Any, Final
 
+from flask_babel import gettext as _
 from sqlalchemy import Engine, delete, event, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -186,7 +187,7 @@ def bring_in(
     if row.state == State.BROUGHT:
         return 0
     if row.state != State.READ or files.found(import_id) is None:
-        raise Stale("What was found in this file is not kept any more. Send the file again.")
+        raise Stale(_("What was found in this file is not kept any more. Send the file again."))
     new = _fresh(session, who, list(_reviews(library, who, files.reviews(import_id))))
     presentation = _write(session, who, import_id, new, now=now) if new else None
     notes = bring_own(session, files, who, import_id, now=now) if own else 0
@@ -209,7 +210,7 @@ def undo(session: Session, who: Learner, import_id: str, *, now: datetime) -> No
     if row.state == State.UNDONE:
         return
     if not can_undo(row, now):
-        raise Stale("An import can be taken out again for seven days.")
+        raise Stale(_("An import can be taken out again for seven days."))
     if row.presentation_id:
         void = {"person_id": who.id, "presentation_id": row.presentation_id, "attempt": 1, "voided_at": now}
         insert_once(session, Void, void)
@@ -244,7 +245,7 @@ def own_import(session: Session, who: Learner, import_id: str) -> AnyRow:
     mine = AnkiImport.id == import_id, AnkiImport.person_id == who.id
     row = session.execute(select(*AnkiImport.__table__.c).where(*mine)).one_or_none()
     if row is None:
-        raise Absent("There is no such import.")
+        raise Absent(_("There is no such import."))
     return row
 
 

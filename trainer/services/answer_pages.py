@@ -106,6 +106,25 @@ def source_url(citation: Citation | None, bank_id: str, link: Link) -> str | Non
     return link("facts.fact", bank_id=bank_id, fact_id=citation.fact) if citation.fact else citation.url or None
 
 
+def options_told(question: Choice, shown: Shown, link: Link) -> tuple[OptionView, ...]:
+    """The options of a choice with a reason beside each, the key, and what was picked if anything was."""
+    given = shown.answers[0] if shown.answers else None
+    return tuple(
+        OptionView(
+            place + 1,
+            LETTERS[place],
+            option.text,
+            struck=given is not None and place + 1 in given.struck,
+            chosen=given is not None and place + 1 == given.position,
+            is_key=place == question.key,
+            reason=option.reason,
+            source_text=source_text(option.citation),
+            source_url=source_url(option.citation, shown.bank_id, link),
+        )
+        for place, option in enumerate(question.options)
+    )
+
+
 def _leeches(
     session: Session,
     library: Library,
@@ -131,7 +150,7 @@ def _choice_told(question: Choice, shown: Shown, told: _Told, link: Link) -> Ans
     note, pair = _note(question, answer, told)
     return AnsweredPage(
         stem=question.stem,
-        options=_options(question, shown, link),
+        options=options_told(question, shown, link),
         right=answer.correct,
         verdict=_verdict(question, answer),
         menu=told.menus[answer.fact],
@@ -139,24 +158,6 @@ def _choice_told(question: Choice, shown: Shown, told: _Told, link: Link) -> Ans
         pair_url=link("progress.pair", bank_id=pair.bank, first=pair.first, second=pair.second) if pair else None,
         leech=told.leeches.get(answer.fact),
         **told.values,
-    )
-
-
-def _options(question: Choice, shown: Shown, link: Link) -> tuple[OptionView, ...]:
-    answer = shown.answers[0]
-    return tuple(
-        OptionView(
-            place + 1,
-            LETTERS[place],
-            option.text,
-            struck=place + 1 in answer.struck,
-            chosen=place + 1 == answer.position,
-            is_key=place == question.key,
-            reason=option.reason,
-            source_text=source_text(option.citation),
-            source_url=source_url(option.citation, shown.bank_id, link),
-        )
-        for place, option in enumerate(question.options)
     )
 
 

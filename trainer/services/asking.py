@@ -132,9 +132,8 @@ def _seed(chosen: Shown, before: Sequence[Shown]) -> int:
 class _Trial:
     """What a question is tried against before it is shown.
 
-    `expected` are the facts met before or waiting in this session, `today` those asked today, and `hidden` those
-    set aside; `room` is how many others
-    may be met early.
+    `expected` are the facts met before or waiting in this session, `today` those asked today, and `hidden` those set
+    aside; `room` is how many others may be met early.
     """
 
     shelf: Shelf

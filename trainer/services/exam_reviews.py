@@ -1,17 +1,17 @@
 """The page of an exam that was sent: where the points went, question by question, with every reason."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
-from typing import Any, Final
+from typing import Final
 
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from trainer.questions.model import Choice, Citation
+from trainer.questions.model import Choice, Matching
 from trainer.scheduling.rating import Confidence
-from trainer.services.drill_pages import option_views
+from trainer.services.answer_pages import options_told, source_text, source_url
 from trainer.services.exams import is_filled, not_right, own_exam, replies_in
 from trainer.services.learners import Learner
 from trainer.services.library import Library
@@ -92,7 +92,7 @@ def review_page(
     exam = own_exam(session, who, session_id)
     asked, replies = shown_in(session, who.id, session_id), replies_in(session, session_id)
     if exam.sent_at is None or (place is not None and not 1 <= place <= len(asked)):
-        raise Absent("There is no such question in an exam that was sent.")
+        raise Absent(_("There is no such question in an exam that was sent."))
     states = [_state(shown) for shown in asked]
     at = place or next((index for index, state in enumerate(states, start=1) if state != "right"), 1)
     results = tuple(
@@ -265,22 +265,12 @@ def _confidence(reply: AnyRow | None) -> str:
 def _explained(shown: Shown, link: Link) -> tuple[tuple[OptionView, ...], tuple[PremiseView, ...]]:
     """The question with its key, what was picked, and a reason beside everything."""
     question = shown.question
-    if not isinstance(question, Choice):
-        return (), tuple(_premise(shown, index, link) for index in range(len(question.premises)))
-    given = shown.answers[0] if shown.answers else None
-    views = option_views(
-        question, struck=given.struck if given else frozenset(), picked=given.position if given else None
-    )
-    return tuple(
-        replace(view, is_key=place == question.key, reason=option.reason, **_source(option.citation, shown, link))
-        for place, (view, option) in enumerate(zip(views, question.options, strict=True))
-    ), ()
-
-
-def _premise(shown: Shown, index: int, link: Link) -> PremiseView:
-    question = shown.question
     if isinstance(question, Choice):
-        raise TypeError(question)
+        return options_told(question, shown, link), ()
+    return (), tuple(_premise(question, shown, index, link) for index in range(len(question.premises)))
+
+
+def _premise(question: Matching, shown: Shown, index: int, link: Link) -> PremiseView:
     premise = question.premises[index]
     given = next((each for each in shown.answers if each.pair == index), None)
     return PremiseView(
@@ -291,16 +281,6 @@ def _premise(shown: Shown, index: int, link: Link) -> PremiseView:
         answer_text=question.responses[premise.response].text,
         chosen_text=question.responses[given.position - 1].text if given else None,
         reason=premise.reason,
-        **_source(premise.citation, shown, link),
+        source_text=source_text(premise.citation),
+        source_url=source_url(premise.citation, shown.bank_id, link),
     )
-
-
-def _source(citation: Citation | None, shown: Shown, link: Link) -> dict[str, Any]:
-    """A reason's source: our own page of the fact it rests on, or else the source itself."""
-    if citation is None:
-        return {}
-    fact = link("facts.fact", bank_id=shown.bank_id, fact_id=citation.fact) if citation.fact else ""
-    return {
-        "source_text": ", ".join(filter(None, (citation.title, citation.locator))),
-        "source_url": fact or citation.url or None,
-    }

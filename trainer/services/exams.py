@@ -11,6 +11,7 @@ from enum import Enum, auto
 from math import ceil
 from typing import Any, Final
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,6 @@ from trainer.facts.model import Form
 from trainer.scheduling.rating import Confidence
 from trainer.services import answers
 from trainer.services.asking import ask
-from trainer.services.covering import covered
 from trainer.services.learners import Learner, take_turns
 from trainer.services.library import Library
 from trainer.services.memories import FactRef
@@ -81,11 +81,6 @@ def running(session: Session, who: Learner, *, now: datetime) -> Running | None:
         .limit(1)
     ).one_or_none()
     return Running(row.id, minutes_left(row.ends_at, now), over=row.ends_at <= now) if row else None
-
-
-def open_facts(session: Session, who: Learner, now: datetime) -> frozenset[FactRef]:
-    """The facts that no page may tell just now, because a question or an exam that asks them is open."""
-    return frozenset(covered(session, who.id, now=now))
 
 
 def minutes_left(ends_at: datetime, now: datetime) -> int:
@@ -226,7 +221,7 @@ def own_exam(session: Session, who: Learner, session_id: str, *, lock: bool = Fa
     mine = mine.where(DrillSession.kind == Kind.EXAM)
     row = session.execute(mine.with_for_update() if lock else mine).one_or_none()
     if row is None:
-        raise Absent("There is no such exam.")
+        raise Absent(_("There is no such exam."))
     return row
 
 
@@ -235,7 +230,7 @@ def presentation_at(session: Session, session_id: str, place: int) -> str:
     there = Presentation.session_id == session_id, Presentation.place == place
     found = session.scalars(select(Presentation.id).where(*there)).one_or_none() if 0 < place < 1000 else None
     if found is None:
-        raise Absent("There is no such question in this exam.")
+        raise Absent(_("There is no such question in this exam."))
     return found
 
 

@@ -19,6 +19,9 @@ from trainer.services.refusals import Absent
 from trainer.store.base import AnyRow
 from trainer.store.people import FittedWeights, Person, StudyPlan
 
+SESSION_SIZE: Final = 10
+"""Questions in a session that a person puts together, until they say otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Learner:
@@ -39,7 +42,7 @@ class Learner:
     text_size: str = "normal"
     language: str = "browser"
     day_start: int = 4
-    session_size: int = 10
+    session_size: int = SESSION_SIZE
     think_first: bool = False
     tag: str = ""
     days: StudyDays = EVERY_DAY

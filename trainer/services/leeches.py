@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.leeches import FORGOTTEN_AT_LEAST, Review, is_leech, may_be_leech, met
+from trainer.scheduling.memory import Memory
 from trainer.scheduling.rating import Rating
 from trainer.services.asking import contrasting
 from trainer.services.confusions import Swap, standing
@@ -22,6 +23,7 @@ from trainer.services.refusals import NothingToAsk
 from trainer.services.sessions import open_session
 from trainer.services.views import FactMenu, LeechView
 from trainer.services.wording import Link
+from trainer.store.base import AnyRow
 from trainer.store.learning import Answer, MemoryRow
 
 MOST_LOOKED_AT: Final = 200
@@ -40,25 +42,31 @@ class Leech:
 
 def leech_of(session: Session, who: Learner, ref: FactRef) -> Leech | None:
     """Tell whether a fact does not stay with this person. Reads nothing but that fact's answers."""
-    return next(iter(leeches_among(session, who, [ref])), None)
+    kept = memory_of(session, who, ref)
+    return next(iter(leeches_among(session, who, {ref: kept} if kept else {})), None)
 
 
-def leeches_among(session: Session, who: Learner, refs: Iterable[FactRef]) -> tuple[Leech, ...]:
+def leeches_among(session: Session, who: Learner, memories: Mapping[FactRef, Memory]) -> tuple[Leech, ...]:
     """Find those of a few facts that do not stay with this person. Reads nothing but these facts' answers."""
-    memories = ((ref, memory_of(session, who, ref)) for ref in refs)
-    likely = [ref for ref, kept in memories if kept and may_be_leech(reps=kept.reps, passes=kept.passes)]
-    return _leeches(session, who, likely)
+    likely: defaultdict[str, list[str]] = defaultdict(list)
+    for ref, kept in memories.items():
+        if may_be_leech(reps=kept.reps, passes=kept.passes):
+            likely[ref.bank].append(ref.fact)
+    return tuple(leech for bank, facts in likely.items() for leech in _leeches_in(session, who, bank, facts))
 
 
 def leeches_of(session: Session, who: Learner) -> tuple[Leech, ...]:
     """Find the facts that do not stay with this person, those forgotten most often first."""
     forgotten = (
-        select(MemoryRow.bank_id, MemoryRow.fact_id)
+        select(MemoryRow.bank_id, MemoryRow.fact_id, MemoryRow.lapses)
         .where(MemoryRow.person_id == who.id, MemoryRow.reps - MemoryRow.passes >= FORGOTTEN_AT_LEAST)
         .order_by(MemoryRow.lapses.desc(), MemoryRow.bank_id, MemoryRow.fact_id)
         .limit(MOST_LOOKED_AT)
+        .subquery()
     )
-    return _leeches(session, who, [FactRef(row.bank_id, row.fact_id) for row in session.execute(forgotten)])
+    same = and_(Answer.bank_id == forgotten.c.bank_id, Answer.fact_id == forgotten.c.fact_id)
+    rated = _RATED.join(forgotten, same).where(Answer.person_id == who.id)
+    return _leeches(session.execute(rated.order_by(forgotten.c.lapses.desc(), *_BY_FACT, *_IN_ORDER)))
 
 
 def contrast(session: Session, library: Library, who: Learner, ref: FactRef, *, now: datetime) -> str:
@@ -112,24 +120,24 @@ def leech_view(
     return LeechView(said, menu)
 
 
-def _leeches(session: Session, who: Learner, refs: Sequence[FactRef]) -> tuple[Leech, ...]:
-    reviews = _reviews(session, who, refs)
-    return tuple(Leech(ref, met(reviews[ref])) for ref in refs if is_leech(reviews[ref]))
+_RATED: Final = standing(
+    select(Answer.bank_id, Answer.fact_id, Answer.study_day, Answer.rating).where(Answer.rating.is_not(None))
+)
+_BY_FACT: Final = Answer.bank_id, Answer.fact_id
+_IN_ORDER: Final = Answer.study_day, Answer.answered_at, Answer.id
 
 
-def _reviews(session: Session, who: Learner, refs: Iterable[FactRef]) -> Mapping[FactRef, list[Review]]:
-    """The rated answers about these facts, the earliest first."""
-    facts: defaultdict[str, list[str]] = defaultdict(list)
-    for ref in refs:
-        facts[ref.bank].append(ref.fact)
-    found: defaultdict[FactRef, list[Review]] = defaultdict(list)
-    columns = Answer.bank_id, Answer.fact_id, Answer.study_day, Answer.rating
-    for bank, its in facts.items():
-        these = Answer.person_id == who.id, Answer.bank_id == bank, Answer.fact_id.in_(its), Answer.rating.is_not(None)
-        rated = standing(select(*columns).where(*these))
-        for row in session.execute(rated.order_by(Answer.study_day, Answer.answered_at, Answer.id)):
-            found[FactRef(row.bank_id, row.fact_id)].append(Review(row.study_day, Rating(row.rating)))
-    return found
+def _leeches_in(session: Session, who: Learner, bank: str, facts: Sequence[str]) -> tuple[Leech, ...]:
+    rated = _RATED.where(Answer.person_id == who.id, Answer.bank_id == bank, Answer.fact_id.in_(facts))
+    return _leeches(session.execute(rated.order_by(*_BY_FACT, *_IN_ORDER)))
+
+
+def _leeches(rows: Iterable[AnyRow]) -> tuple[Leech, ...]:
+    """The leeches among facts whose rated answers come fact by fact, the earliest of each first."""
+    reviews: defaultdict[FactRef, list[Review]] = defaultdict(list)
+    for row in rows:
+        reviews[FactRef(row.bank_id, row.fact_id)].append(Review(row.study_day, Rating(row.rating)))
+    return tuple(Leech(ref, met(its)) for ref, its in reviews.items() if is_leech(its))
 
 
 def _about(who: Learner, ref: FactRef) -> ColumnElement[bool]:

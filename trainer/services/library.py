@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final, Protocol
 
+from flask_babel import gettext as _
+
 from trainer.facts.model import Bank, Direction, Fact, Form, Level, Status
 from trainer.questions.model import Item, Question, Refusal
 from trainer.questions.wording import Wording
@@ -155,7 +157,7 @@ class Library:
     def shelf(self, bank_id: str) -> Shelf:
         """Find a bank's shelf, or raise `Absent`."""
         if bank_id not in self.shelves:
-            raise Absent("There is no such bank here.")
+            raise Absent(_("There is no such bank here."))
         return self.shelves[bank_id]
 
     def find(self, bank_id: str) -> Shelf | None:

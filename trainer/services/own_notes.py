@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -23,9 +24,10 @@ from trainer.services.refusals import Absent, Refused
 from trainer.services.wording import returns
 from trainer.store.base import AnyRow
 from trainer.store.learning import Answer, MemoryRow, OwnMedia, OwnNote
-from trainer.store.once import insert_once, put
+from trainer.store.once import insert_many, insert_once, put
 
 ON_A_PAGE: Final = 50
+_AT_ONCE: Final = 200
 _RATINGS: Final = (Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY)
 
 
@@ -78,12 +80,16 @@ class OwnCardPage:
 
 
 def bring_own(session: Session, files: AnkiFiles, who: Learner, import_id: str, *, now: datetime) -> int:
-    """Keep the notes that were found in a file, with their media; those here already are renewed. Gives how many."""
-    count = 0
-    for note in files.own_notes(import_id):
-        values = {**note, "person_id": who.id, "import_id": import_id, "brought_at": now}
-        put(session, OwnNote, values, key=("person_id", "guid"))
-        count += 1
+    """Keep the notes that were found in a file, with their media. Gives how many.
+
+    Those here already are renewed, and go on belonging to the import that brought them first: taking this one out again
+    leaves them.
+    """
+    count, mine = 0, {"person_id": who.id, "import_id": import_id, "brought_at": now}
+    found = files.own_notes(import_id)
+    while notes := [{**note, **mine} for note in islice(found, _AT_ONCE)]:
+        insert_many(session, OwnNote, notes, key=("person_id", "guid"), change=_renewed)
+        count += len(notes)
     for name, content in files.media(import_id) if count else ():
         kind = PICTURES[name.rpartition(".")[2].lower()] if is_picture(name) else "application/octet-stream"
         put(
@@ -95,8 +101,12 @@ def bring_own(session: Session, files: AnkiFiles, who: Learner, import_id: str, 
     return count
 
 
+def _renewed(new: Any) -> Mapping[str, Any]:
+    return {name: new[name] for name in ("deck", "tags", "note_type", "fields", "cards", "changed")}
+
+
 def take_out_own(session: Session, who: Learner, import_id: str) -> None:
-    """Take out the notes that an import brought."""
+    """Take out the notes that an import was the first to bring."""
     session.execute(delete(OwnNote).where(OwnNote.person_id == who.id, OwnNote.import_id == import_id))
     _drop_media_without_notes(session, who)
 
@@ -195,7 +205,7 @@ def rate_card(session: Session, who: Learner, *, card: str, rating: int, seen: i
 
 
 def delete_note(session: Session, who: Learner, note_id: int) -> None:
-    """Delete one note and the media that no other names."""
+    """Delete one note, and with the last one all media."""
     session.execute(delete(OwnNote).where(OwnNote.id == note_id, OwnNote.person_id == who.id))
     _drop_media_without_notes(session, who)
 

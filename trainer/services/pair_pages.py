@@ -9,11 +9,12 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.facts.model import Bank, Fact, Modal, Status
-from trainer.services.confusions import Swap, standing
+from trainer.services.asking import contrasting
+from trainer.services.confusions import CLEAR_AFTER, standing
 from trainer.services.covering import covered
 from trainer.services.learners import Learner
 from trainer.services.library import Library, Shelf
@@ -21,6 +22,7 @@ from trainer.services.memories import FactRef
 from trainer.services.plot_views import short_date
 from trainer.services.refusals import Absent
 from trainer.services.wording import Link
+from trainer.store.base import AnyRow
 from trainer.store.learning import Answer, PairCount
 
 MOST_SWAPS: Final = 10
@@ -104,6 +106,7 @@ def pair_page(
     hidden = covered(session, who.id, now=now)
     rows = tuple(_Sides(shelf, first, second, hidden, link).rows())
     asked = _asked(shelf, first, second)
+    count = _count(session, who, bank_id, first, second)
     names = entities[first].name, entities[second].name
     return PairPage(
         title=_("%(first)s or %(second)s?", first=names[0], second=names[1]),
@@ -112,10 +115,10 @@ def pair_page(
         second=names[1],
         first_url=link("browse.entity", bank_id=bank_id, entity_id=first),
         second_url=link("browse.entity", bank_id=bank_id, entity_id=second),
-        said=_counted(session, who, bank_id, first, second),
+        said=_counted(count),
         rows=rows,
         has_usual=any(row.usual for row in rows),
-        swaps=tuple(_swaps(session, shelf, who, (first, second), hidden=hidden, link=link)),
+        swaps=tuple(_swaps(session, shelf, who, count, hidden=hidden, link=link)) if count else (),
         practise=ngettext("Practise the pair, %(num)d fact", "Practise the pair, %(num)d facts", asked),
         practise_url=link("practice.choose", bank=bank_id, pair=f"{first}..{second}") if asked else "",
         back_url=link("progress.confusions"),
@@ -188,21 +191,26 @@ def _ends(facts: Sequence[Fact]) -> frozenset[str]:
 
 
 def _asked(shelf: Shelf, first: str, second: str) -> int:
-    """How many facts about either can be asked."""
-    facts, candidates = shelf.bank.facts.values(), shelf.candidates()
-    return sum(fact.id in candidates and bool({first, second} & {fact.subject, fact.object}) for fact in facts)
+    """How many facts can be asked so that the question turns on the two."""
+    pair = frozenset((first, second))
+    about = (fact for fact in shelf.candidates() if _is_about(shelf.bank.facts[fact], pair))
+    return sum(bool(contrasting(shelf, fact, pair)) for fact in about)
 
 
-def _counted(session: Session, who: Learner, bank: str, first: str, second: str) -> str:
+def _is_about(fact: Fact, pair: frozenset[str]) -> bool:
+    return not pair.isdisjoint((fact.subject, fact.object))
+
+
+def _count(session: Session, who: Learner, bank: str, first: str, second: str) -> AnyRow | None:
     low, high = sorted((first, second))
-    row = session.execute(
-        select(PairCount.shown, PairCount.swapped, PairCount.since).where(
-            PairCount.person_id == who.id, PairCount.bank_id == bank, PairCount.first == low, PairCount.second == high
-        )
-    ).one_or_none()
+    mine = PairCount.person_id == who.id, PairCount.bank_id == bank, PairCount.first == low, PairCount.second == high
+    return session.execute(select(*PairCount.__table__.c).where(*mine)).one_or_none()
+
+
+def _counted(row: AnyRow | None) -> str:
     if row is None or not row.swapped:
         return str(_("You have not swapped these two."))
-    if Swap(bank, low, high, row.swapped, (), since=row.since).cleared:
+    if row.since >= CLEAR_AFTER:
         return str(_("Cleared: you have told them apart %(count)s times running.", count=row.since))
     told = ngettext(
         "Swapped %(times)s of the %(num)d time they stood together.",
@@ -214,16 +222,18 @@ def _counted(session: Session, who: Learner, bank: str, first: str, second: str)
 
 
 def _swaps(
-    session: Session, shelf: Shelf, who: Learner, pair: tuple[str, str], *, hidden: Container[FactRef], link: Link
+    session: Session, shelf: Shelf, who: Learner, count: AnyRow, *, hidden: Container[FactRef], link: Link
 ) -> Iterator[SwapView]:
     """The newest questions in which one was taken for the other, but for those whose fact is being asked now."""
-    first, second = pair
+    pair = (count.first, count.second)
     columns = Answer.presentation_id, Answer.fact_id, Answer.chosen, Answer.confidence, Answer.study_day
     wrong = select(*columns).where(
         Answer.person_id == who.id,
         Answer.bank_id == shelf.id,
+        Answer.fact_id.in_(count.facts),
         ~Answer.correct,
-        tuple_(Answer.expected, Answer.chosen).in_([(first, second), (second, first)]),
+        Answer.expected.in_(pair),
+        Answer.chosen.in_(pair),
     )
     for row in session.execute(standing(wrong).order_by(Answer.id.desc()).limit(MOST_SWAPS)):
         if FactRef(shelf.id, row.fact_id) in hidden or row.fact_id not in shelf.bank.facts:

@@ -1,12 +1,13 @@
 """What is to be asked of a person now: every fact that can be, with their memories, through the queue."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.candidates import Candidate
@@ -23,6 +24,9 @@ from trainer.store.learning import Answer, DrillSession, Presentation
 
 NORMAL_DAYS: Final = 28
 """How far back to look for what a normal day of this person holds."""
+
+NORMAL_ANSWERS: Final = 2000
+"""How many answers are looked at for it, the latest: enough for any student's four weeks, and a bound on the work."""
 
 MOST_IN_A_SITTING: Final = 60
 
@@ -119,7 +123,7 @@ def plan(session: Session, library: Library, who: Learner, *, now: datetime, cho
     elsewhere = sum(memory.first_day == day for ref, memory in memories.items() if ref not in here)
     introduced = sum(memory.first_day == day for memory in memories.values()) - elsewhere
     allowed = max(0, who.new_per_day - elsewhere)
-    cap = who.daily_limit or daily_cap(_normal(session, who.id, day))
+    cap = cap_of(session, who, day=day)
     sitting = plan_sitting(
         candidates,
         day=day,
@@ -170,10 +174,30 @@ def _candidates(library: Library, choosing: Choosing) -> Iterator[tuple[FactRef,
                 yield FactRef(shelf.id, fact_id), candidate
 
 
-def _normal(session: Session, person_id: int, day: int) -> float:
-    """How many answers a day of this person holds, over the days of late on which there were any."""
-    counts = select(func.count(), func.count(Answer.study_day.distinct())).where(
-        Answer.person_id == person_id, Answer.study_day > day - NORMAL_DAYS, Answer.study_day < day
+def cap_of(session: Session, who: Learner, *, day: int) -> int:
+    """How many reviews a day of this person should hold: as they say, or as their days of late do."""
+    return who.daily_limit or daily_cap(_normal(session, who.id, day))
+
+
+# Made once, and bounded: however full the days were, so many rows of an index are read.
+_OF_LATE: Final = (
+    select(Answer.study_day)
+    .where(
+        Answer.person_id == bindparam("person"),
+        Answer.study_day > bindparam("first"),
+        Answer.study_day < bindparam("day"),
     )
-    answers, days = session.execute(counts).one()
-    return answers / days if days else 0.0
+    .order_by(Answer.study_day.desc())
+    .limit(NORMAL_ANSWERS)
+)
+
+
+def _normal(session: Session, person_id: int, day: int) -> float:
+    """How many answers a day of this person holds, over the days of late on which there were any.
+
+    Where there are more than are looked at, the earliest day among them is not whole and is left out.
+    """
+    counts = Counter(session.scalars(_OF_LATE, {"person": person_id, "first": day - NORMAL_DAYS, "day": day}))
+    if counts.total() == NORMAL_ANSWERS and len(counts) > 1:
+        del counts[min(counts)]
+    return counts.total() / len(counts) if counts else 0.0

@@ -22,6 +22,7 @@ from trainer.analysis.plots import (
     shade_bounds,
 )
 from trainer.scheduling.day import date_of
+from trainer.services.wording import day_text
 
 PERCENT: Final = Range(0.0, 1.0)
 """An axis of shares."""
@@ -106,11 +107,6 @@ def short_date(day: int) -> str:
     return str(format_date(date_of(day), "d MMM"))
 
 
-def long_date(day: int) -> str:
-    """A study day as a date with its weekday: `Tuesday 24 November`."""
-    return str(format_date(date_of(day), "EEEE d MMMM"))
-
-
 def percent_ticks(low: float = 0.0) -> tuple[Tick, ...]:
     """Ticks of an axis of shares up to 1, each a quarter apart; a tenth where it begins at a half or above."""
     axis, step = Range(low, 1.0), 0.1 if low >= 0.5 else 0.25
@@ -146,7 +142,7 @@ def day_bars(
         up=up,
         bars=bars([value for _day, value in values], up=axis),
         now=next((place for place, (day, _value) in enumerate(values) if day == today), -1),
-        table=TableView(head, tuple((long_date(day), f"{value:.0f}") for day, value in values)),
+        table=TableView(head, tuple((day_text(day), f"{value:.0f}") for day, value in values)),
     )
 
 
@@ -219,7 +215,7 @@ def _calendar_summary(counts: Mapping[int, int], active: Sequence[int], rested: 
         "The fullest was %(day)s with %(num)d answer.",
         "The fullest was %(day)s with %(num)d answers.",
         counts[busiest],
-        day=long_date(busiest),
+        day=day_text(busiest),
     )
     kept = ngettext("%(num)d planned day of rest.", "%(num)d planned days of rest.", rested) if rested else ""
     parts: list[str] = [said, most, kept]

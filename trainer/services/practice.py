@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from trainer.facts.model import Fact
 from trainer.scheduling.candidates import Candidate
 from trainer.scheduling.custom import is_weak, plan_custom
+from trainer.scheduling.queue import NEW_A_DAY
 from trainer.services.asking import contrasting
-from trainer.services.learners import Learner
+from trainer.services.learners import SESSION_SIZE, Learner
 from trainer.services.library import Library, Shelf
 from trainer.services.memories import FactRef
 from trainer.services.planning import Choosing, Kind, Known, known_of
@@ -21,8 +22,6 @@ from trainer.services.refusals import NothingToAsk
 from trainer.services.sessions import open_session
 from trainer.store.learning import DrillSession
 
-USUAL_LENGTH: Final = 10
-NEW_A_DAY: Final = 10
 _ONE_CLICK: Final = timedelta(seconds=10)
 
 
@@ -125,7 +124,7 @@ def _told_apart(recipe: Recipe, candidates: Iterable[Candidate]) -> Iterable[Can
 
 def length(recipe: Recipe, who: Learner | None) -> int:
     """How many questions a session may have."""
-    return recipe.length or (who.session_size if who else USUAL_LENGTH)
+    return recipe.length or (who.session_size if who else SESSION_SIZE)
 
 
 def new_room(recipe: Recipe, known: Known, who: Learner | None) -> int | None:

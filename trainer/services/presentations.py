@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
@@ -111,7 +112,7 @@ def shown_to(session: Session, person_id: int, presentation_id: str) -> Shown:
     key = {"presentation": presentation_id, "person": person_id}
     row = session.execute(_SHOWN, key).one_or_none()
     if row is None:
-        raise Absent("There is no such question.")
+        raise Absent(_("There is no such question."))
     return _shown(row, session.execute(_RECORDED, key).all())
 
 

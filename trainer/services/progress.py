@@ -1,7 +1,7 @@
 """The page of progress: what a person would still know today, and what their study of late has been like."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -18,6 +18,7 @@ from trainer.services.covering import covered
 from trainer.services.fitting import FitState, fit_state
 from trainer.services.knowing import known
 from trainer.services.learners import Learner
+from trainer.services.leeches import leeches_of
 from trainer.services.library import Library, Shelf
 from trainer.services.memories import FactRef, memories_of
 from trainer.services.plot_views import BarsView, CalendarView, LinesView, percent
@@ -28,9 +29,6 @@ from trainer.store.learning import FactState
 
 ENOUGH_ANSWERS: Final = 20
 """Answers from which the page says something."""
-
-OFTEN_LOST: Final = 4
-"""Times a fact was forgotten after it had been known, from which it is named as one that keeps slipping."""
 
 MOST_SLIPPING: Final = 6
 
@@ -110,11 +108,11 @@ def progress_page(session: Session, library: Library, who: Learner, *, link: Lin
         topics=topics,
         gain=_("%(topic)s has the most to gain.", topic=gain.title) if gain else "",
         gain_url=gain.practise_url if gain else "",
-        days=days_plot(session, who, days, today=today),
+        days=days_plot(who, days, today=today),
         coming=coming_plot(memories.values(), today=today),
         curve=curve_plot(who, memories.values(), days, today=today),
         time=time_plot(minutes, today=today) if minutes else None,
-        slipping=tuple(_slipping(library, memories, hidden=covered(session, who.id, now=now), link=link)),
+        slipping=tuple(_slipping(session, library, who, memories, link=link, now=now)),
         paused=ngettext("%(num)d fact is paused.", "%(num)d facts are paused.", paused) if paused else "",
         paused_url=link("facts.paused"),
         judgement_url=link("progress.calibration"),
@@ -202,16 +200,15 @@ def _most_to_gain(topics: Iterable[MasteryView]) -> MasteryView | None:
 
 
 def _slipping(
-    library: Library, memories: Mapping[FactRef, Memory], *, hidden: Container[FactRef], link: Link
+    session: Session, library: Library, who: Learner, memories: Mapping[FactRef, Memory], *, link: Link, now: datetime
 ) -> Iterator[SlippingView]:
-    """The facts most often forgotten, but for those that a question still open asks."""
-    lost = [
-        (ref, memory.lapses) for ref, memory in memories.items() if memory.lapses >= OFTEN_LOST and ref not in hidden
-    ]
-    for ref, lapses in sorted(lost, key=lambda each: (-each[1], each[0]))[:MOST_SLIPPING]:
+    """The facts that do not stay, those forgotten most often first, but for those that a question still open asks."""
+    hidden = covered(session, who.id, now=now)
+    for ref in [leech.fact for leech in leeches_of(session, who) if leech.fact not in hidden][:MOST_SLIPPING]:
         shelf = library.find(ref.bank)
         fact = shelf.bank.facts.get(ref.fact) if shelf else None
         if shelf and fact:
+            lapses = memories[ref].lapses
             said = ngettext("Forgotten %(num)d time", "Forgotten %(num)d times", lapses)
             url = link("facts.fact", bank_id=ref.bank, fact_id=ref.fact)
             yield SlippingView(shelf.questions.wording.statement(fact), said, url)

@@ -6,7 +6,6 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy.orm import Session
 
 from trainer.analysis.plots import Range, Tick, dot
 from trainer.scheduling.forecast import forecast
@@ -22,12 +21,12 @@ from trainer.services.plot_views import (
     calendar_view,
     day_bars,
     line,
-    long_date,
     percent,
     percent_ticks,
     short_date,
 )
-from trainer.services.study_log import DayTotals, by_week, free_days
+from trainer.services.study_log import DayTotals, by_week
+from trainer.services.wording import day_text
 
 ENOUGH_REVIEWS: Final = 10
 """Reviews in a span of days from which their recall is given as a share."""
@@ -37,9 +36,9 @@ CURVE_WEEKS: Final = 12
 MONTH: Final = 30
 
 
-def days_plot(session: Session, who: Learner, days: Mapping[int, DayTotals], *, today: int) -> CalendarView:
+def days_plot(who: Learner, days: Mapping[int, DayTotals], *, today: int) -> CalendarView:
     """The answers of each day, on a calendar."""
-    resting = free_days(session, who, range(today - 7 * WEEKS, today + 1))
+    resting = frozenset(day for day in range(today - 7 * WEEKS, today + 1) if who.days.is_free(day))
     counts = {day: totals.answers for day, totals in days.items()}
     return calendar_view(counts, today=today, weeks=WEEKS, resting=resting)
 
@@ -56,7 +55,7 @@ def coming_plot(memories: Iterable[Memory], *, today: int) -> BarsView:
             "%(now)s ready today, at most %(most)s on %(day)s, and about %(usual)s a day if you add no new facts.",
             now=now,
             most=most,
-            day=long_date(fullest),
+            day=day_text(fullest),
             usual=round(total / MONTH),
         )
     head = (_("Day"), _("Reviews"))

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.facts.model import Bank, Entity, Fact, Status
@@ -177,8 +177,7 @@ def _question_hits(
     asked = (
         select(Answer.presentation_id, Answer.correct, Presentation.question)
         .join(Presentation, Presentation.id == Answer.presentation_id)
-        .where(Answer.person_id == who.id)
-        .where(tuple_(Answer.bank_id, Answer.fact_id).in_([(shelf.id, key) for key in found.keys]))
+        .where(Answer.person_id == who.id, Answer.bank_id == shelf.id, Answer.fact_id.in_(found.keys))
         .order_by(Answer.id.desc())
         .limit(MOST_QUESTIONS)
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from flask_babel import gettext as _
 from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
@@ -206,7 +207,7 @@ _LATEST: Final = standing(
 def _own(session: Session, who: Learner, session_id: str, *, lock: bool = False) -> AnyRow:
     row = session.execute(_HELD if lock else _MINE, {"session": session_id, "person": who.id}).one_or_none()
     if row is None:
-        raise Absent("There is no such session.")
+        raise Absent(_("There is no such session."))
     return row
 
 

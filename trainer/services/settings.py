@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from trainer.scheduling.day import zone_named, zones
 from trainer.scheduling.memory import Policy
+from trainer.scheduling.queue import NEW_A_DAY
 from trainer.services.fitting import FitState
-from trainer.services.learners import Learner
+from trainer.services.learners import SESSION_SIZE, Learner
 from trainer.services.refusals import Refused
 from trainer.store.people import Person
 
@@ -47,7 +48,7 @@ class SettingsPage:
     retention: int
     shortcuts: bool
     theme: str
-    session_size: int = 10
+    session_size: int = SESSION_SIZE
     think_first: bool = False
     text_size: str = "normal"
     spacing: str = "normal"
@@ -158,4 +159,4 @@ def _as_sent(
 def nobody(zone: str) -> Learner:
     """The settings that someone who is not known yet would start with."""
     zone_info = zone_named(zone)
-    return Learner(0, None, zone_info, new_per_day=10, policy=Policy(), shortcuts=True, theme="system")
+    return Learner(0, None, zone_info, new_per_day=NEW_A_DAY, policy=Policy(), shortcuts=True, theme="system")

@@ -10,11 +10,10 @@ from typing import Final, NamedTuple
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from trainer.scheduling.study_days import StudyDays
+from trainer.analysis.calibration import known_share
 from trainer.services.confusions import standing
 from trainer.services.learners import Learner
 from trainer.store.learning import Answer, MemoryRow
-from trainer.store.people import StudyPlan
 
 LONGEST_PAUSE: Final = 120.0
 """Seconds between two answers that still count as study; of a longer pause this much does."""
@@ -47,8 +46,7 @@ class DayTotals(NamedTuple):
         """The share of the reviews that was known, 0 to 1: those right, less what luck made right. None without any."""
         if not self.reviews:
             return None
-        right, luck = self.right / self.reviews, self.luck / self.reviews
-        return max(0.0, (right - luck) / (1 - luck))
+        return known_share(self.right / self.reviews, self.luck / self.reviews)
 
 
 def totals_by_day(session: Session, who: Learner, *, first: int) -> Mapping[int, DayTotals]:
@@ -103,17 +101,6 @@ def study_seconds(moments: Sequence[datetime]) -> float:
     short = [gap for gap in gaps if gap <= LONGEST_PAUSE]
     usual = median(short) if short else LONGEST_PAUSE / 4
     return sum(short) + usual * (len(gaps) - len(short) + bool(ordered))
-
-
-def free_days(session: Session, who: Learner, days: Iterable[int]) -> frozenset[int]:
-    """Those of some study days that a person's plan leaves free; none without a plan."""
-    columns = StudyPlan.rest_days, StudyPlan.away, StudyPlan.from_day
-    row = session.execute(select(*columns).where(StudyPlan.person_id == who.id)).one_or_none()
-    if row is None:
-        return frozenset()
-    away = tuple((first, last) for first, last in row.away)
-    plan = StudyDays(rest=frozenset(row.rest_days), away=away, start=row.from_day)
-    return frozenset(day for day in days if plan.is_free(day))
 
 
 def by_week(days: Mapping[int, DayTotals], *, today: int, weeks: int) -> tuple[tuple[int, DayTotals], ...]:

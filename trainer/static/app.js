@@ -300,6 +300,7 @@ const Keeping = self.Keeping;
 let tries = 0;
 let waited = 0; // answers that waited when they were last counted
 let retry;
+let heldHere = false; // an answer given on this page waits to be sent
 
 function replyOf(form, sure) {
   const choice = form.dataset.drill === "choice";
@@ -326,6 +327,7 @@ function onTheWay(event) {
 
 async function keepHere(form, item) {
   await Keeping.keep(item.person, item.id, item.reply);
+  heldHere = true;
   askToSync();
   const left = (await Keeping.questions()).filter((row) => !row.answer).length;
   const dock = $(".dock", form);
@@ -398,7 +400,7 @@ export async function sync() {
   }
   await showNet({ signIn: done.signIn });
   document.dispatchEvent(new CustomEvent("synced", { detail: done }));
-  if (navigator.onLine && !waited && $("#kept")) location.reload(); // the page that waited for its answer can have it now
+  if (navigator.onLine && !waited && heldHere) location.reload(); // the page that waited for its answer can have it now
 }
 
 async function whoIsHere() {

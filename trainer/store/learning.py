@@ -77,7 +77,8 @@ class Answer(Base):
         Index("ix_answer_person_id_answered_at", "person_id", "answered_at"),
         Index("ix_answer_person_id_bank_id_fact_id", "person_id", "bank_id", "fact_id"),
         Index("ix_answer_person_id_bank_id_expected", "person_id", "bank_id", "expected"),
-        Index("ix_answer_person_id_study_day", "person_id", "study_day"),
+        # with all that counting the questions of some days needs, so that the rows themselves are left alone
+        Index("ix_answer_of_day", "person_id", "study_day", "presentation_id", "attempt"),
         CheckConstraint("rating between 1 and 4", name="rating_in_range"),
         {"sqlite_autoincrement": True},
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from trainer.facts.model import Form
@@ -49,7 +50,7 @@ def kind(sent: Mapping[str, str]) -> Kind:
     """How long a session is to be, or raise `Refused`."""
     asked = sent.get("kind", Kind.TEN)
     if asked not in (Kind.TEN, Kind.READY, Kind.FIVE):
-        raise Refused("There is no session of this kind. Start one from the first page.")
+        raise Refused(_("There is no session of this kind. Start one from the first page."))
     return Kind(asked)
 
 

@@ -14,6 +14,16 @@ ENDPOINTS: Final = frozenset({"decks.anki_upload"})
 class UploadRequest(Request):
     """A request whose files, where a page takes large ones, go to the instance folder and not to memory or /tmp."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._opened: list[IO[bytes]] = []
+
+    def close(self) -> None:
+        """Close every file, those too of a request that was cut off before all of it was here."""
+        super().close()
+        for file in self._opened:
+            file.close()
+
     def _get_file_stream(
         self,
         total_content_length: int | None,
@@ -23,7 +33,9 @@ class UploadRequest(Request):
     ) -> IO[bytes]:
         """Open what a file of this request is written to."""
         if self.endpoint in ENDPOINTS:
-            return TemporaryFile(dir=Path(current_app.instance_path))
+            file = TemporaryFile(dir=Path(current_app.instance_path))
+            self._opened.append(file)
+            return file
         stream: Any = super()._get_file_stream(total_content_length, content_type, filename, content_length)
         return stream  # type: ignore[no-any-return] # whatever the framework opens
 
