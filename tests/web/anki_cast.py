@@ -62,7 +62,9 @@ def sending(visitor: Visitor, content: bytes, name: str = "mine.colpkg") -> Test
     from io import BytesIO  # noqa: PLC0415 - used here alone
 
     visitor.get("/decks")
-    return visitor.post("/decks/anki", file=(BytesIO(content), name))
+    response = visitor.post("/decks/anki", file=(BytesIO(content), name))
+    response.request.environ["wsgi.input"].close()  # the test client keeps a large body in a file, and leaves it open
+    return response
 
 
 def reviews_in(app: Flask) -> int:

@@ -33,7 +33,7 @@ class UploadRequest(Request):
     ) -> IO[bytes]:
         """Open what a file of this request is written to."""
         if self.endpoint in ENDPOINTS:
-            file = TemporaryFile(dir=Path(current_app.instance_path))
+            file = TemporaryFile(dir=Path(current_app.instance_path))  # noqa: SIM115 - closed with the request
             self._opened.append(file)
             return file
         stream: Any = super()._get_file_stream(total_content_length, content_type, filename, content_length)
