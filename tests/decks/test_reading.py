@@ -5,6 +5,7 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -63,11 +64,9 @@ def zipped(**parts: bytes) -> bytes:
 def database(*statements: str) -> bytes:
     """A SQLite file made by these statements."""
     with TemporaryDirectory() as folder:
-        made = sqlite3.connect(f"{folder}/made")
-        for statement in statements:
-            made.execute(statement)
-        made.commit()
-        made.close()
+        with closing(sqlite3.connect(f"{folder}/made")) as made, made:
+            for statement in statements:
+                made.execute(statement)
         return Path(folder, "made").read_bytes()
 
 

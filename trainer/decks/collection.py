@@ -4,7 +4,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -47,19 +47,15 @@ class Collection:
 
     def __init__(self, path: Path, *, seconds: float) -> None:
         """Open it, or raise `Unreadable`. Whatever is still being read after `seconds` is given up."""
-        ends = time.monotonic() + seconds
         try:
             self._db = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
-            self._db.set_progress_handler(lambda: time.monotonic() > ends, _STEPS)
-            self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_TEXT)
-            self._db.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-            self._db.create_collation("unicase", lambda one, two: (one > two) - (one < two))
-            self._db.text_factory = lambda raw: raw.decode("utf-8", "replace")
-            self._db.execute("PRAGMA trusted_schema = OFF")
-            self._db.execute("PRAGMA cell_size_check = ON")
         except sqlite3.Error:
             raise Unreadable(Fault.DAMAGED) from None
-        self._check_tables()
+        with ExitStack() as refused:
+            refused.callback(self.close)
+            self._guard(time.monotonic() + seconds)
+            self._check_tables()
+            refused.pop_all()
 
     def close(self) -> None:
         """Let the file go."""
@@ -103,6 +99,19 @@ class Collection:
             rollover if isinstance(rollover, int) and 0 <= rollover < 24 else None,
             west if isinstance(west, int) and abs(west) <= 15 * 60 else None,
         )
+
+    def _guard(self, ends: float) -> None:
+        """Trust nothing that the file says, and read no longer than until `ends`."""
+        self._db.set_progress_handler(lambda: time.monotonic() > ends, _STEPS)
+        self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_TEXT)
+        self._db.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        self._db.create_collation("unicase", lambda one, two: (one > two) - (one < two))
+        self._db.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        try:
+            self._db.execute("PRAGMA trusted_schema = OFF")
+            self._db.execute("PRAGMA cell_size_check = ON")
+        except sqlite3.Error:
+            raise Unreadable(Fault.DAMAGED) from None
 
     def _check_tables(self) -> None:
         tables = self.tables

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask_babel import gettext as _
 
 from trainer.facts.model import Level
+from trainer.services.form_numbers import whole_number
 
 FEWEST: Final = 5
 MOST: Final = 60
@@ -149,13 +150,11 @@ def _only(sent: Sent, left_out: list[str]) -> Only | None:
 
 def _number(sent: Sent, name: str, least: int, most: int, left_out: list[str]) -> int | None:
     text = _one(sent, name)
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
-    if least <= number <= most:
-        return number
-    if text:
+    number = whole_number(text, (least, most))
+    if text and number is None:
         what = _("length") if name == "length" else _("number of minutes")
         left_out.append(_("The %(what)s must be from %(least)s to %(most)s.", what=what, least=least, most=most))
-    return None
+    return number
 
 
 def _minutes(sent: Sent, left_out: list[str]) -> int | None:

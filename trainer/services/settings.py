@@ -12,6 +12,7 @@ from trainer.scheduling.day import zone_named, zones
 from trainer.scheduling.memory import Policy
 from trainer.scheduling.queue import NEW_A_DAY
 from trainer.services.fitting import FitState
+from trainer.services.form_numbers import whole_number
 from trainer.services.learners import SESSION_SIZE, Learner
 from trainer.services.refusals import Refused
 from trainer.store.people import Person
@@ -133,7 +134,7 @@ def _faults(wanted: Mapping[str, str], languages: Mapping[str, str]) -> dict[str
     if wanted["time_zone"] not in zones():
         faults["time_zone"] = _("Choose a zone from the list, for example Europe/Berlin.")
     for name, (lowest, highest) in NUMBERS.items():
-        if not _between(wanted[name], lowest, highest):
+        if whole_number(wanted[name], (lowest, highest)) is None:
             faults[name] = _("Give a whole number from %(lowest)s to %(highest)s.", lowest=lowest, highest=highest)
     for name, values in (*CHOICES.items(), ("language", (BROWSER, *languages))):
         if wanted[name] not in values:
@@ -141,16 +142,13 @@ def _faults(wanted: Mapping[str, str], languages: Mapping[str, str]) -> dict[str
     return faults
 
 
-def _between(text: str, lowest: int, highest: int) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 6 and lowest <= int(text) <= highest
-
-
 def _as_sent(
     who: Learner, wanted: Mapping[str, str], errors: Mapping[str, str], languages: Mapping[str, str]
 ) -> SettingsPage:
     """What the person filled in, so that they mend one field and not all."""
     page = settings_page(who, languages)
-    shown: dict[str, Any] = {name: int(wanted[name]) for name in NUMBERS if _between(wanted[name], 0, 99_999)}
+    numbers = {name: whole_number(wanted[name], (0, 99_999)) for name in NUMBERS}
+    shown: dict[str, Any] = {name: number for name, number in numbers.items() if number is not None}
     shown |= {name: wanted[name] for name in (*CHOICES, "language") if name not in errors}
     shown |= {name: name in wanted for name in SWITCHES}
     return replace(page, time_zone=wanted["time_zone"], errors=errors, **shown)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from trainer.scheduling.day import date_of, day_of
 from trainer.scheduling.pace import Pace
 from trainer.scheduling.study_days import StudyDays
+from trainer.services.form_numbers import whole_number
 from trainer.services.learners import Learner
 from trainer.store.once import put
 from trainer.store.people import Person, StudyPlan
@@ -172,11 +173,11 @@ def _exam(text: str, today: int, errors: dict[str, str]) -> int | None:
 def _number(text: str, name: str, bounds: tuple[int, int], errors: dict[str, str]) -> int | None:
     if not text:
         return None
-    low, high = bounds
-    if text.isascii() and text.isdecimal() and len(text) < 6 and low <= int(text) <= high:
-        return int(text)
-    errors[name] = _("Give a whole number from %(lowest)s to %(highest)s.", lowest=low, highest=high)
-    return None
+    number = whole_number(text, bounds)
+    if number is None:
+        lowest, highest = bounds
+        errors[name] = _("Give a whole number from %(lowest)s to %(highest)s.", lowest=lowest, highest=highest)
+    return number
 
 
 def _spans(sent: Sent, today: int, errors: dict[str, str]) -> Iterator[tuple[int, int]]:

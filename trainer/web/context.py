@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from flask import current_app, request
+from flask import request, url_for
 from flask_babel import get_locale
 
 from trainer.services.demo import is_simulated
@@ -49,7 +49,7 @@ def for_every_page() -> dict[str, object]:
         "simulated": is_simulated(who.email) if who else False,
         "person_tag": who.tag if who else "",
         "place": _place(endpoint),
-        "endpoints": current_app.view_functions,
+        "worker": url_for("offline.worker"),
         "site_name": wiring().settings.site_name,
         "sends_mail": wiring().settings.sends_mail,
     }
