@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -98,6 +99,19 @@ def test_starting_again_keeps_everything(tmp_path: Path) -> None:
     assert keys[0] == keys[1]
     with closing(sqlite3.connect(tmp_path / "instance" / "trainer.sqlite3")) as database:
         assert database.execute("select count(*) from person").fetchone() == (0,)
+
+
+def test_a_demo_is_made_in_a_folder_of_its_own_and_says_how_to_sign_in(
+    instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+    assert run(["demo", "--folder", str(tmp_path / "demo"), "--days", "3", "--only-make"]) == 0
+    out = capsys.readouterr().out
+    assert re.search(
+        r"A simulated student with [1-9]\d* answers\. Sign in as \S+@demo\.example\.com with the password \S+", out
+    )
+    assert (tmp_path / "demo" / "trainer.sqlite3").exists()
+    assert not instance.exists()
 
 
 @pytest.mark.parametrize("server", ["granian", "gunicorn"])

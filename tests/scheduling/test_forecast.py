@@ -3,7 +3,7 @@
 import pytest
 
 from trainer.scheduling.day import date_of
-from trainer.scheduling.forecast import DayLoad, backlog_ends, forecast, minutes, paced
+from trainer.scheduling.forecast import DayLoad, backlog_ends, minutes, paced
 from trainer.scheduling.memory import Memory
 from trainer.scheduling.pace import Pace
 from trainer.scheduling.study_days import StudyDays
@@ -14,13 +14,13 @@ def due_on(*days: int) -> list[Memory]:
 
 
 def test_each_of_the_next_seven_days_is_counted() -> None:
-    loads = forecast(due_on(101, 101, 103, 106, 107, 150), day=100)
+    loads = paced(due_on(101, 101, 103, 106, 107, 150), day=100, daily_cap=30)
     assert [load.day for load in loads] == list(range(100, 107))
     assert [load.due for load in loads] == [0, 2, 0, 1, 0, 0, 1]
 
 
 def test_what_has_been_waiting_counts_today() -> None:
-    assert forecast(due_on(60, 99, 100), day=100, days=1) == (DayLoad(day=100, due=3),)
+    assert paced(due_on(60, 99, 100), day=100, daily_cap=30, days=1) == (DayLoad(day=100, due=3),)
 
 
 @pytest.mark.parametrize(("questions", "expected"), [(0, 0), (1, 1), (18, 9), (19, 10)])

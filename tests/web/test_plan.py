@@ -84,9 +84,8 @@ def test_looking_ahead_keeps_nothing(guest: Visitor, app: Flask) -> None:
 
 def test_every_field_that_is_amiss_is_named_and_nothing_is_kept(guest: Visitor, app: Flask) -> None:
     guest.get("/plan")
-    sent = fields(
-        exam="2020-01-01", new="-1", limit="2", rest=list("0123456"), away_from="2026-12-27", away_until="2026-12-23"
-    )
+    away = {"away_from[]": "2026-12-27", "away_until[]": "2026-12-23"}
+    sent = fields(exam="2020-01-01", new="-1", limit="2", rest=list("0123456"), **away)
     refused = guest.post("/plan", **sent)
     assert refused.status_code == 422
     for name in ("exam", "new", "limit", "rest", "away"):
@@ -129,7 +128,7 @@ def test_an_empty_number_of_new_facts_is_kept_as_what_the_date_needs(guest: Visi
 
 def test_reviews_are_never_laid_on_a_free_day_nor_past_the_eve_of_the_exam(guest: Visitor, app: Flask) -> None:
     exam, before = TODAY + 9, len(dues(app))
-    away = {"away_from": "2026-11-26", "away_until": "2026-11-27"}
+    away = {"away_from[]": "2026-11-26", "away_until[]": "2026-11-27"}
     guest.post("/plan", **fields(exam=date_of(exam).isoformat(), rest=["5", "6"], **away))
     guest.get("/today")
     question = guest.start(kind="ready")
@@ -187,3 +186,18 @@ def test_a_plan_that_another_person_kept_in_this_browser_is_not_put_back(guest: 
     guest.post("/plan/undo")
     with app.app_context():
         assert db.session.scalars(db.select(StudyPlan.daily_limit)).all() == [50]
+
+
+def test_what_a_guest_planned_comes_along_to_an_account_without_a_plan(
+    guest: Visitor, member: Visitor, app: Flask
+) -> None:
+    for limit, kept in (("40", 40), ("55", 40)):
+        visitor = guest if limit == "40" else Visitor(app)
+        visitor.start()
+        visitor.get("/plan")
+        assert visitor.post("/plan", **fields(limit=limit)).status_code == 303
+        assert visitor.sign_in("member@example.com").status_code in (302, 303)
+        member.get("/plan")
+        assert f'name="limit" value="{kept}"' in re.sub(
+            r' (?:id|class|type|inputmode|min|max|aria-\w+)="[^"]*"', "", member.page
+        )

@@ -24,16 +24,6 @@ class DayLoad:
     due: int
 
 
-def forecast(memories: Iterable[Memory], *, day: int, days: int = 7) -> tuple[DayLoad, ...]:
-    """Count the facts due on each of the coming days, the given one first.
-
-    What has been waiting is counted on the first day. Facts asked today count on the day they return; reviews that
-    reviews to come will cause, and facts still to be met, are not foreseen.
-    """
-    due = _due_on(memories, day)
-    return tuple(DayLoad(day=each, due=due[each]) for each in range(day, day + days))
-
-
 def paced(
     memories: Iterable[Memory],
     *,
@@ -45,6 +35,9 @@ def paced(
     free: StudyDays = EVERY_DAY,
 ) -> tuple[DayLoad, ...]:
     """Spread what falls due over the coming days as it will be asked: no day holds more than it should.
+
+    Facts asked today count on the day they return; reviews that reviews to come will cause, and facts still to be met,
+    are not foreseen.
 
     Args:
         memories: all of the person's memories.

@@ -1,6 +1,6 @@
 """The page at the end of a session: how it went, and what returns when."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -8,7 +8,6 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from trainer.questions.model import Choice
-from trainer.scheduling.forecast import DayLoad, paced
 from trainer.scheduling.memory import Memory
 from trainer.scheduling.rating import Confidence
 from trainer.services.confusions import Swap, swaps_of
@@ -17,7 +16,7 @@ from trainer.services.learners import Learner
 from trainer.services.leeches import leech_view, leeches_among
 from trainer.services.library import Library
 from trainer.services.memories import FactRef, memories_of
-from trainer.services.planning import asked_on, cap_of
+from trainer.services.planning import coming
 from trainer.services.presentations import Recorded, Shown, shown_in
 from trainer.services.sessions import own_session
 from trainer.services.views import AgainView, EndPage, JudgementView, LeechView, MarkView
@@ -34,7 +33,7 @@ def end_page(
     marks = tuple(_mark(shown, place, link) for place, shown in enumerate(answered, start=1))
     right = sum(mark.right for mark in marks)
     memories = memories_of(session, who)
-    loads = [(load.day, load.due) for load in _coming(session, who, memories.values(), today)]
+    loads = [(load.day, load.due) for load in coming(session, who, memories.values(), day=today)]
     missed = list(_missed(answered))
     facts = {each.fact for _shown, each in missed}
     swaps = swaps_of(session, who.id)
@@ -63,20 +62,6 @@ def end_page(
             day=today,
             sid=session_id,
         ),
-    )
-
-
-def _coming(session: Session, who: Learner, memories: Collection[Memory], today: int) -> tuple[DayLoad, ...]:
-    """What the coming days will ask, as Today spreads it."""
-    new = sum(memory.first_day == today for memory in memories)
-    reviewed = max(0, len(asked_on(session, who.id, today)) - new)
-    return paced(
-        memories,
-        day=today,
-        daily_cap=cap_of(session, who, day=today),
-        done=reviewed,
-        pace=who.pace,
-        free=who.days,
     )
 
 

@@ -17,8 +17,9 @@ from trainer.services.confusions import rebuild_pairs
 from trainer.services.fact_states import move_states
 from trainer.services.learners import learner
 from trainer.services.memories import FactRef, refold
+from trainer.services.study_plans import move_plan
 from trainer.store.learning import Answer, DrillSession, DueChoice, ExamReply, Flag, Presentation, Void
-from trainer.store.people import Person, Role, SignIn
+from trainer.store.people import Person, Role, SignIn, Subscription
 
 GUEST_STAYS: Final = timedelta(days=400)
 """How long a browser knows a guest, who has no other way back. Browsers keep no cookie longer."""
@@ -102,11 +103,12 @@ def merge_guest(session: Session, guest_id: int, *, into: int) -> None:
     for row in _log_of(session, DueChoice, guest_id):
         if row.answer_id in copies:
             _copy(session, DueChoice, row, person_id=into, answer_id=copies[row.answer_id])
-    for table in (DrillSession, Presentation, Flag, ExamReply):
+    for table in (DrillSession, Presentation, Flag, ExamReply, Subscription):
         session.execute(update(table).where(table.person_id == guest_id).values(person_id=into))
     move_arrived(session, guest_id, into=into)
     move_imports(session, guest_id, into=into)
     move_states(session, guest_id, into=into)
+    move_plan(session, guest_id, into=into)
     session.execute(delete(SignIn).where(SignIn.person_id == guest_id))
     facts = select(Answer.bank_id, Answer.fact_id).where(Answer.person_id == guest_id).distinct()
     refold(session, learner(session, into), [FactRef(*row) for row in session.execute(facts)])

@@ -1,7 +1,7 @@
 """What is to be asked of a person now: every fact that can be, with their memories, through the queue."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.candidates import Candidate
-from trainer.scheduling.forecast import SECONDS_A_QUESTION
+from trainer.scheduling.forecast import SECONDS_A_QUESTION, DayLoad, paced
 from trainer.scheduling.memory import Memory
 from trainer.scheduling.pace import daily_cap
 from trainer.scheduling.queue import Limits, Sitting, plan_sitting
@@ -177,6 +177,22 @@ def _candidates(library: Library, choosing: Choosing) -> Iterator[tuple[FactRef,
 def cap_of(session: Session, who: Learner, *, day: int) -> int:
     """How many reviews a day of this person should hold: as they say, or as their days of late do."""
     return who.daily_limit or daily_cap(_normal(session, who.id, day))
+
+
+def coming(
+    session: Session, who: Learner, memories: Collection[Memory], *, day: int, days: int = 7
+) -> tuple[DayLoad, ...]:
+    """What so many days from this one will ask, no day more than it should hold, if nothing new is begun."""
+    begun = sum(memory.first_day == day for memory in memories)
+    return paced(
+        memories,
+        day=day,
+        daily_cap=cap_of(session, who, day=day),
+        done=max(0, len(asked_on(session, who.id, day)) - begun),
+        days=days,
+        pace=who.pace,
+        free=who.days,
+    )
 
 
 # Made once, and bounded: however full the days were, so many rows of an index are read.

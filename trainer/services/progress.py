@@ -21,6 +21,7 @@ from trainer.services.learners import Learner
 from trainer.services.leeches import leeches_of
 from trainer.services.library import Library, Shelf
 from trainer.services.memories import FactRef, memories_of
+from trainer.services.planning import coming
 from trainer.services.plot_views import BarsView, CalendarView, LinesView, percent
 from trainer.services.progress_plots import ENOUGH_REVIEWS, MONTH, WEEKS, coming_plot, curve_plot, days_plot, time_plot
 from trainer.services.study_log import DayTotals, added, minutes_by_day, totals_by_day
@@ -109,7 +110,7 @@ def progress_page(session: Session, library: Library, who: Learner, *, link: Lin
         gain=_("%(topic)s has the most to gain.", topic=gain.title) if gain else "",
         gain_url=gain.practise_url if gain else "",
         days=days_plot(who, days, today=today),
-        coming=coming_plot(memories.values(), today=today),
+        coming=coming_plot(coming(session, who, memories.values(), day=today, days=MONTH), today=today),
         curve=curve_plot(who, memories.values(), days, today=today),
         time=time_plot(minutes, today=today) if minutes else None,
         slipping=tuple(_slipping(session, library, who, memories, link=link, now=now)),

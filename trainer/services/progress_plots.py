@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from trainer.analysis.plots import Range, Tick, dot
-from trainer.scheduling.forecast import forecast
+from trainer.scheduling.forecast import DayLoad
 from trainer.scheduling.memory import Memory, retrievability, review
 from trainer.scheduling.rating import Rating
 from trainer.services.learners import Learner
@@ -43,9 +43,9 @@ def days_plot(who: Learner, days: Mapping[int, DayTotals], *, today: int) -> Cal
     return calendar_view(counts, today=today, weeks=WEEKS, resting=resting)
 
 
-def coming_plot(memories: Iterable[Memory], *, today: int) -> BarsView:
+def coming_plot(coming: Iterable[DayLoad], *, today: int) -> BarsView:
     """The reviews of the coming days."""
-    loads = [(load.day, load.due) for load in forecast(memories, day=today, days=MONTH)]
+    loads = [(load.day, load.due) for load in coming]
     total, now = sum(due for _day, due in loads), loads[0][1]
     fullest, most = max(loads[1:], key=lambda load: load[1])
     if not total:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.day import date_of, day_of
@@ -22,7 +22,7 @@ from trainer.store.people import Person, StudyPlan
 Sent = Mapping[str, Sequence[str]]
 """What a form or an address holds: every value of each name."""
 
-FIELDS: Final = ("exam", "retention", "new", "limit", "rest", "away_from", "away_until")
+FIELDS: Final = ("exam", "retention", "new", "limit", "rest", "away_from[]", "away_until[]")
 """The fields of the form, and of the address of a draft."""
 
 RETENTIONS: Final = (80, 95)
@@ -130,6 +130,13 @@ def restore(session: Session, who: Learner, before: Mapping[str, Any]) -> None:
     session.execute(update(Person).where(Person.id == who.id).values(before["person"]))
 
 
+def move_plan(session: Session, guest_id: int, *, into: int) -> None:
+    """Give what a guest planned to an account that has no plan of its own."""
+    planned = exists().where(StudyPlan.person_id == into)
+    move = update(StudyPlan).where(StudyPlan.person_id == guest_id, ~planned).values(person_id=into)
+    session.execute(move, execution_options={"synchronize_session": False})
+
+
 def as_query(draft: Draft) -> dict[str, list[str]]:
     """A draft as an address holds it; `read` gives it back."""
     return {
@@ -138,8 +145,8 @@ def as_query(draft: Draft) -> dict[str, list[str]]:
         "new": ["" if draft.new is None else str(draft.new)],
         "limit": ["" if draft.limit is None else str(draft.limit)],
         "rest": [str(each) for each in sorted(draft.rest)],
-        "away_from": [iso(first) for first, _last in draft.away],
-        "away_until": [iso(last) for _first, last in draft.away],
+        "away_from[]": [iso(first) for first, _last in draft.away],
+        "away_until[]": [iso(last) for _first, last in draft.away],
     }
 
 
@@ -182,7 +189,7 @@ def _number(text: str, name: str, bounds: tuple[int, int], errors: dict[str, str
 
 def _spans(sent: Sent, today: int, errors: dict[str, str]) -> Iterator[tuple[int, int]]:
     """Read the spans away; a pair of empty fields is none."""
-    pairs = list(zip(sent.get("away_from", ()), sent.get("away_until", ()), strict=False))
+    pairs = list(zip(sent.get("away_from[]", ()), sent.get("away_until[]", ()), strict=False))
     filled = [(first.strip(), last.strip()) for first, last in pairs if first.strip() or last.strip()]
     if len(filled) > MOST_SPANS:
         errors["away"] = ngettext(
