@@ -108,7 +108,7 @@ def test_an_address_gives_the_draft_back(draft: Draft) -> None:
 
 @given(
     sent=st.dictionaries(
-        st.sampled_from(["exam", "retention", "new", "limit", "rest", "away_from", "away_until"]),
+        st.sampled_from(["exam", "retention", "new", "limit", "rest", "away_from[]", "away_until[]"]),
         st.lists(
             st.text(max_size=12) | st.sampled_from(["2027-02-30", "2027-03-12", "9999-12-31", "0001-01-01", "٣", "-1"])
         ),

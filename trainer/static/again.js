@@ -1,5 +1,5 @@
 // A page that waits for work on the server asks how far it is, and shows that without losing the reader's place.
-// Once the work is done, it opens what came of it. Without scripts the page loads itself again.
+// Once the work is done, it opens what came of it. Without scripts the page's link does it.
 
 const EVERY_MS = 3000;
 const WAITING = "[data-again]";
