@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +14,11 @@ from sqlalchemy import select
 from tests.decks.learner import Learner, learner
 from tests.web.anki_cast import exported, sends
 from tests.web.cast import BANK, NOON, Clock, Visitor, closing_app, make_app
+from tests.web.counting import counted
+from trainer.decks.building import build_deck
+from trainer.decks.deck import Deck
 from trainer.scheduling.day import date_of
+from trainer.services import exports
 from trainer.store.engine import db
 from trainer.store.learning import MemoryRow
 from trainer.store.people import Person, Subscription
@@ -136,6 +142,25 @@ def test_a_link_gives_the_deck_to_anyone_and_never_progress(
     assert {card.type for card in learner.cards} == {0}
     told = learner.imports(downloads(stranger, link, tmp_path))
     assert set(told) == {"duplicate"}
+
+
+def test_nobody_waits_while_the_deck_of_a_link_is_made(
+    guest: Visitor, stranger: Visitor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = link_of(guest)
+
+    def makes(*args: Any, **more: Any) -> Deck:
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(lambda: guest.answer(guest.start())).result()
+        return build_deck(*args, **more)
+
+    monkeypatch.setattr(exports, "build_deck", makes)
+    assert stranger.client.get(link).status_code == 200
+    assert "last fetched on 24 November 2026" in guest.get("/decks").text
+    clock.forward(minutes=30)
+    with counted(guest.app) as asked:
+        assert stranger.client.get(link).status_code == 200
+    assert not [each for each in asked if each.startswith("UPDATE")]
 
 
 def test_the_key_of_a_link_is_shown_once_and_not_kept(guest: Visitor) -> None:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from tests.decks.learner import Learner as Collected
 from tests.web.anki_cast import (
     anki_answers,
     collection,
@@ -18,12 +19,15 @@ from tests.web.anki_cast import (
     sends,
 )
 from tests.web.cast import Clock, Visitor, answers
+from tests.web.counting import queries
 from trainer.decks.unpacking import Fault
 from trainer.services import anki_imports, memories
 from trainer.services.learners import learner
 from trainer.store.engine import db
 from trainer.store.learning import AnkiImport, MemoryRow
 from trainer.web.wiring import EXTENSION
+
+DAY_MS = 86_400_000
 
 
 @pytest.fixture
@@ -248,17 +252,34 @@ def test_a_file_is_never_given_a_name_on_disk(stranger: Visitor, monkeypatch: py
     assert all(name.startswith(("trainer.sqlite3", "secret_key")) for name in seen)
 
 
-def test_ten_thousand_reviews_come_in_within_seconds(stranger: Visitor, clock: Clock) -> None:
-    def years(someone: object) -> None:
-        col = someone.col  # type: ignore[attr-defined]
-        cards = col.db.list("select id from cards")
-        dice = random.Random(1)  # noqa: S311 - the same on every run
-        start = int(clock.at.timestamp() * 1000) - 86_400_000 * 300
-        rows = [(start + n * 2_500_000, dice.choice(cards), -1, dice.choice((1, 3, 3, 4)), 1) for n in range(10_000)]
-        col.db.executemany("insert into revlog values (?,?,?,?,1,1,2500,1,?)", rows)
+def years(reviews: int, *, until: datetime) -> bytes:
+    """A collection with so many reviews of our cards, spread over the days before."""
 
-    page = sends(stranger, exported(collection(0, also=years)))
-    begun = datetime.now(UTC)
+    def studies(someone: Collected) -> None:
+        cards = someone.col.db.list("select id from cards")  # type: ignore[union-attr] # it is open
+        dice = random.Random(1)  # noqa: S311 - the same on every run
+        start, step = int(until.timestamp() * 1000) - 300 * DAY_MS, 290 * DAY_MS // reviews
+        rows = [(start + n * step, dice.choice(cards), -1, dice.choice((1, 3, 3, 4)), 1) for n in range(reviews)]
+        someone.col.db.executemany("insert into revlog values (?,?,?,?,1,1,2500,1,?)", rows)  # type: ignore[union-attr]
+
+    return exported(collection(0, also=studies))
+
+
+def test_each_further_thousand_reviews_costs_a_few_statements(app: Flask, clock: Clock) -> None:
+    asked = []
+    for reviews in (2_000, 6_000):
+        visitor = Visitor(app)
+        page = sends(visitor, years(reviews, until=clock.at))
+        asked.append(queries(app, lambda visitor=visitor, page=page: visitor.post(f"{page}/bring")))  # type: ignore[misc]
+    assert reviews_in(app) == 8_000
+    assert asked[1] - asked[0] <= 4 * 4, asked
+
+
+def test_each_review_of_a_day_is_a_question_of_that_day(stranger: Visitor, studied: bytes) -> None:
+    page = sends(stranger, studied)
     stranger.post(f"{page}/bring")
-    assert reviews_in(stranger.app) == 10_000
-    assert datetime.now(UTC) - begun < timedelta(seconds=20)
+    stranger.answer(stranger.start())
+    assert "9 questions on 1 day of the last seven." in stranger.get("/today").text
+    stranger.get(page)
+    stranger.post(f"{page}/undo")
+    assert "1 question on 1 day of the last seven." in stranger.get("/today").text

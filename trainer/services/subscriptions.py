@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from flask_babel import format_date
@@ -44,16 +44,23 @@ def subscribe(session: Session, library: Library, who: Learner, wanted: Wanted, 
     return key
 
 
-def wanted_by(session: Session, key: str, *, now: datetime) -> Wanted:
+def wanted_by(session: Session, key: str) -> Wanted:
     """What the link with this key leads to, or raise `Absent`."""
-    digest = _digest(key)
-    columns = Subscription.choices, Subscription.fetched_at
-    row = session.execute(select(*columns).where(Subscription.key_digest == digest)).one_or_none()
+    row = session.execute(select(Subscription.choices).where(Subscription.key_digest == _digest(key))).one_or_none()
     if row is None:
         raise Absent(_("This link has ended."))
-    if row.fetched_at is None or row.fetched_at < now - _SEEN:
-        session.execute(update(Subscription).where(Subscription.key_digest == digest).values(fetched_at=now))
     return Wanted(row.choices["bank"], tuple(row.choices["forms"]), tuple(row.choices["topics"]))
+
+
+def was_seen(session: Session, key: str, *, now: datetime) -> bool:
+    """Whether it is written down that this link was fetched of late."""
+    fetched_at = session.scalars(select(Subscription.fetched_at).where(Subscription.key_digest == _digest(key)))
+    return (fetched_at.one_or_none() or datetime.min.replace(tzinfo=UTC)) >= now - _SEEN
+
+
+def note_fetch(session: Session, key: str, *, now: datetime) -> None:
+    """Write down that a link was fetched. One that has ended meanwhile is let be."""
+    session.execute(update(Subscription).where(Subscription.key_digest == _digest(key)).values(fetched_at=now))
 
 
 def unsubscribe(session: Session, who: Learner, digest: str) -> None:

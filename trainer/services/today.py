@@ -7,7 +7,7 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.forecast import DayLoad, minutes, paced
@@ -24,7 +24,7 @@ from trainer.services.people import has_answers
 from trainer.services.planning import Kind, Plan, plan
 from trainer.services.views import BarView, DayView, TopicView
 from trainer.services.wording import Link, bars, coming_text, day_text, listed, long_weekday, times, weekday
-from trainer.store.learning import Answer
+from trainer.store.learning import AnkiImport, Answer
 
 WEEK: Final = 7
 
@@ -200,11 +200,18 @@ def _topics(library: Library, planned: Plan) -> Iterator[TopicView]:
                 yield TopicView(topic_id, topic.title, shelf.id, len(its), met)
 
 
-# Made once. An index holds all that it reads, and of the log only seven days.
+# What an import from Anki brought hangs on one presentation, and yet each of its answers was a question of its own.
+_BROUGHT: Final = Answer.presentation_id.in_(
+    select(AnkiImport.presentation_id).where(
+        AnkiImport.person_id == bindparam("person"), AnkiImport.presentation_id.is_not(None)
+    )
+)
+_ALONE: Final = or_(Answer.presentation_id.is_(None), _BROUGHT)
+# Made once. An index holds all that it reads of the log, and of the log only seven days.
 _COUNTS: Final = standing(
     select(
         Answer.study_day,
-        func.count(Answer.presentation_id.distinct()) + func.count().filter(Answer.presentation_id.is_(None)),
+        func.count(Answer.presentation_id.distinct()).filter(~_BROUGHT) + func.count().filter(_ALONE),
     ).where(Answer.person_id == bindparam("person"), Answer.study_day >= bindparam("first"))
 ).group_by(Answer.study_day)
 

@@ -12,7 +12,7 @@ from trainer.services import anki_imports, anki_pages, deck_pages, exports, subs
 from trainer.services.refusals import Incomplete
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
 from trainer.web.security import limiter
-from trainer.web.transaction import writes
+from trainer.web.transaction import write_after_reading
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("decks", __name__)
@@ -62,11 +62,14 @@ def subscribe(bank_id: str) -> str | tuple[str, int]:
 
 @pages.get("/decks/subscribed/<key>.apkg")
 @limiter.limit(_limit)
-@writes
 def subscribed(key: str) -> Response:
-    """Give the newest deck of a link, whoever asks."""
-    wanted = subscriptions.wanted_by(database(), key, now=wiring().now())
-    return _apkg(exports.deck_file(database(), wiring().library, wiring().decks, wanted), wanted.bank)
+    """Give the newest deck of a link, whoever asks. Making it takes its time, so that is over before any writing."""
+    wanted, now = subscriptions.wanted_by(database(), key), wiring().now()
+    package = exports.deck_file(database(), wiring().library, wiring().decks, wanted)
+    if not subscriptions.was_seen(database(), key, now=now):
+        write_after_reading()
+        subscriptions.note_fetch(database(), key, now=now)
+    return _apkg(package, wanted.bank)
 
 
 @pages.post("/decks/links/<digest>/end")

@@ -23,6 +23,12 @@ def writes(view: View) -> View:
     return view
 
 
+def write_after_reading() -> None:
+    """Begin to write in a request that only read so far, and took its time: nobody else had to wait for that."""
+    wiring().session.rollback()
+    wiring().begin_writing(wiring().session())
+
+
 def init_transactions(app: Flask) -> None:
     """Begin and end a transaction around every request."""
     app.before_request(_begin)
