@@ -70,7 +70,7 @@ class RecallBin:
     wilson_high: float
 
 
-def wilson(right: int, total: int) -> tuple[float, float]:
+def wilson(right: float, total: int) -> tuple[float, float]:
     """Give the bounds that hold a true share 95 times in 100, by Wilson's score interval.
 
     Unlike the plain one it stays within 0 and 1, and says something of few answers and of all right. Of no answer the
