@@ -1,0 +1,343 @@
+"""Classes: making them, joining them, and who may do what in them.
+
+Whoever loads a class says who asks, and gets it only if they may see it. What is not theirs is absent to them.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import Session
+
+from trainer.scheduling.day import zone_named, zones
+from trainer.services.learners import Learner
+from trainer.services.refusals import Absent, Incomplete, Refused
+from trainer.services.sessions import new_id
+from trainer.store.base import AnyRow
+from trainer.store.teaching import Assignment, ClassEvent, Classroom, JoinCode, Member
+
+LONGEST_NAME: Final = 200
+CODE_LENGTH: Final = 8
+_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's, which leaves out what is misread
+_MISREAD: Final = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
+
+
+class Role(StrEnum):
+    """What someone is in a class. Who assists sees everyone's work and answers reports; who instructs decides."""
+
+    STUDENT = "student"
+    ASSISTANT = "assistant"
+    INSTRUCTOR = "instructor"
+
+
+class State(StrEnum):
+    """Where someone stands in a class: in its list but not joined yet, waiting to be let in, here, or gone."""
+
+    EXPECTED = "expected"
+    WAITING = "waiting"
+    HERE = "here"
+    LEFT = "left"
+
+
+_RANK: Final = {role: rank for rank, role in enumerate(Role)}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person in a class: the class as it is, and what they are in it."""
+
+    class_id: str
+    name: str
+    term: str
+    zone: ZoneInfo
+    approves: bool
+    archived_at: datetime | None
+    member_id: int
+    person_id: int
+    role: Role
+
+    def may(self, least: Role) -> bool:
+        """Whether this person is at least that much in the class."""
+        return _RANK[self.role] >= _RANK[least]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A class in somebody's list of classes, with how many students are in it."""
+
+    class_id: str
+    name: str
+    term: str
+    role: Role
+    state: State
+    archived: bool
+    students: int
+
+
+class NeedsAccount(Refused):
+    """Only someone with an account can do this: a guest could not find the way back."""
+
+
+def create(session: Session, who: Learner, *, name: str, term: str, zone: str, now: datetime) -> str:
+    """Make a class that this person instructs, with a code to join it by, and give its id."""
+    if who.email is None:
+        raise NeedsAccount(_("Sign up first, so that you and your class can find the way back."))
+    class_id = new_id()
+    row = Classroom(id=class_id, **_described(name, term, zone or who.zone.key), created_at=now)
+    session.add(row)
+    session.flush()
+    here = {"role": Role.INSTRUCTOR.value, "state": State.HERE.value, "added_at": now, "joined_at": now}
+    session.add(Member(classroom_id=class_id, person_id=who.id, email=who.email, **here))
+    session.flush()
+    new_code(session, taught(session, who, class_id), ends_at=None, now=now)
+    return class_id
+
+
+def taught(session: Session, who: Learner, class_id: str, *, least: Role = Role.INSTRUCTOR) -> Seat:
+    """Load a class that this person instructs, or assists where that is enough; or raise `Absent`."""
+    seat = attended(session, who, class_id)
+    if not seat.may(least):
+        raise Absent(_("There is no such class here."))
+    return seat
+
+
+def attended(session: Session, who: Learner, class_id: str) -> Seat:
+    """Load a class that this person is in, or raise `Absent`."""
+    row = session.execute(
+        select(*Classroom.__table__.c, Member.id.label("member_id"), Member.role)
+        .join(Member, Member.classroom_id == Classroom.id)
+        .where(Classroom.id == class_id, Member.person_id == who.id, Member.state == State.HERE)
+    ).one_or_none()
+    if row is None:
+        raise Absent(_("There is no such class here."))
+    return _seat(row, who)
+
+
+def classes_of(session: Session, who: Learner) -> tuple[Listed, ...]:
+    """The classes that this person is in or waits for, those that go on first, the latest first."""
+    others = Member.__table__.alias("others")
+    count = (
+        select(func.count())
+        .where(others.c.classroom_id == Classroom.id, others.c.role == Role.STUDENT, others.c.state == State.HERE)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(*Classroom.__table__.c, Member.role, Member.state, count.label("students"))
+        .join(Member, Member.classroom_id == Classroom.id)
+        .where(Member.person_id == who.id, Member.state.in_((State.HERE, State.WAITING)))
+        .order_by(case((Classroom.archived_at.is_(None), 0), else_=1), Classroom.created_at.desc(), Classroom.id)
+    )
+    return tuple(_listed(row) for row in rows)
+
+
+def change(session: Session, seat: Seat, *, name: str, term: str, zone: str, approves: bool, now: datetime) -> None:
+    """Describe a class anew."""
+    values = {**_described(name, term, zone), "approves": approves}
+    session.execute(update(Classroom).where(Classroom.id == seat.class_id).values(values))
+    log(session, seat, "class_changed", {"name": name, "term": term}, now=now)
+
+
+def archive(session: Session, seat: Seat, *, now: datetime) -> None:
+    """Put a class away: nothing of it is lost, nobody joins it any more, and nothing is begun in it."""
+    session.execute(update(Classroom).where(Classroom.id == seat.class_id).values(archived_at=now))
+    log(session, seat, "class_archived", {}, now=now)
+
+
+def bring_back(session: Session, seat: Seat, *, now: datetime) -> None:
+    """Take a class out of the archive."""
+    session.execute(update(Classroom).where(Classroom.id == seat.class_id).values(archived_at=None))
+    log(session, seat, "class_brought_back", {}, now=now)
+
+
+def next_term(session: Session, who: Learner, seat: Seat, *, name: str, term: str, now: datetime) -> str:
+    """Make a class for another term: the same teachers and the same sets as drafts, without students or dates."""
+    class_id = create(session, who, name=name, term=term, zone=seat.zone.key, now=now)
+    staff = select(Member).where(
+        Member.classroom_id == seat.class_id, Member.role != Role.STUDENT, Member.state == State.HERE
+    )
+    for one in session.scalars(staff.where(Member.person_id != who.id)):
+        session.add(
+            Member(
+                classroom_id=class_id,
+                person_id=one.person_id,
+                role=one.role,
+                state=State.HERE.value,
+                name=one.name,
+                email=one.email,
+                added_at=now,
+                joined_at=now,
+            )
+        )
+    sets = select(Assignment).where(Assignment.classroom_id == seat.class_id, Assignment.archived_at.is_(None))
+    for each in session.scalars(sets.order_by(Assignment.made_at, Assignment.id)):
+        session.add(_as_draft(each, class_id, who, now))
+    session.flush()
+    return class_id
+
+
+def new_code(session: Session, seat: Seat, *, ends_at: datetime | None, now: datetime) -> str:
+    """Make a code to join by. Codes made before stay good until they end or are closed."""
+    code = "".join(secrets.choice(_LETTERS) for _each in range(CODE_LENGTH))
+    session.add(JoinCode(code=code, classroom_id=seat.class_id, made_at=now, ends_at=ends_at))
+    session.flush()
+    log(session, seat, "code_made", {"ends_at": ends_at.isoformat() if ends_at else None}, now=now)
+    return code
+
+
+def close_code(session: Session, seat: Seat, code: str, *, now: datetime) -> None:
+    """Let nobody join by a code any more."""
+    mine = JoinCode.code == code, JoinCode.classroom_id == seat.class_id, JoinCode.closed_at.is_(None)
+    session.execute(update(JoinCode).where(*mine).values(closed_at=now))
+    log(session, seat, "code_closed", {}, now=now)
+
+
+def codes_of(session: Session, seat: Seat, *, now: datetime) -> tuple[tuple[str, datetime | None], ...]:
+    """The codes by which people can join a class now, with the moment when each ends."""
+    rows = session.execute(
+        select(JoinCode.code, JoinCode.ends_at)
+        .where(JoinCode.classroom_id == seat.class_id, *_good(now))
+        .order_by(JoinCode.made_at.desc())
+    )
+    return tuple((row.code, row.ends_at) for row in rows)
+
+
+def invited(session: Session, code: str, *, now: datetime) -> Classroom:
+    """The class that a code leads to, or raise `Absent`. Small letters, spaces and misread letters are forgiven."""
+    found = session.scalars(
+        select(Classroom)
+        .join(JoinCode, JoinCode.classroom_id == Classroom.id)
+        .where(JoinCode.code == normal_code(code), Classroom.archived_at.is_(None), *_good(now))
+    ).one_or_none()
+    if found is None:
+        raise Absent(_("This code leads to no class. It may have ended: ask for a new one."))
+    return found
+
+
+def normal_code(code: str) -> str:
+    """A code as it is kept, however it was typed."""
+    return code.upper().translate(_MISREAD)[:CODE_LENGTH]
+
+
+def join(session: Session, who: Learner, *, code: str, name: str, now: datetime) -> str:
+    """Join a class by a code, and give its id. Twice is once; whoever left comes back with what they did.
+
+    Someone whose address stands in the class's list takes their place in it.
+    """
+    classroom = invited(session, code, now=now)
+    waits = State.WAITING if classroom.approves else State.HERE
+    before = _member_of(session, who, classroom.id)
+    if before is None and not name.strip() and who.email is None:
+        raise Incomplete(_("Give the name by which your teacher knows you."), field="name")
+    if before is None:
+        session.add(
+            Member(
+                classroom_id=classroom.id,
+                person_id=who.id,
+                role=Role.STUDENT.value,
+                state=waits.value,
+                name=name.strip()[:LONGEST_NAME],
+                email=who.email or "",
+                added_at=now,
+                joined_at=now,
+            )
+        )
+    elif before.state != State.HERE:
+        before.person_id, before.state, before.joined_at, before.left_at = who.id, waits.value, now, None
+        before.name = before.name or name.strip()[:LONGEST_NAME]
+    session.flush()
+    return classroom.id
+
+
+def leave(session: Session, who: Learner, seat: Seat, *, now: datetime) -> None:
+    """Leave a class. What was handed in stays with it. The last who instructs cannot leave."""
+    if seat.role is Role.INSTRUCTOR:
+        keep_one_instructor(session, seat, without=seat.member_id)
+    values = {"state": State.LEFT.value, "left_at": now}
+    session.execute(update(Member).where(Member.id == seat.member_id, Member.person_id == who.id).values(values))
+
+
+def keep_one_instructor(session: Session, seat: Seat, *, without: int) -> None:
+    """Raise `Refused` if nobody would be left who instructs the class."""
+    others = select(func.count()).where(
+        Member.classroom_id == seat.class_id,
+        Member.role == Role.INSTRUCTOR,
+        Member.state == State.HERE,
+        Member.id != without,
+    )
+    if not session.scalars(others).one():
+        raise Refused(_("A class needs someone who instructs it. Make someone else an instructor first."))
+
+
+def log(session: Session, seat: Seat, kind: str, about: Mapping[str, Any], *, now: datetime) -> None:
+    """Add a line to a class's log."""
+    session.add(ClassEvent(classroom_id=seat.class_id, actor=seat.person_id, at=now, kind=kind, about=dict(about)))
+
+
+def _described(name: str, term: str, zone: str) -> dict[str, Any]:
+    if not name.strip():
+        raise Incomplete(_("Give the class a name."), field="name")
+    if zone not in zones():
+        raise Incomplete(_("Choose a zone from the list, for example Europe/Berlin."), field="zone")
+    return {"name": name.strip()[:LONGEST_NAME], "term": term.strip()[:100], "time_zone": zone}
+
+
+def _good(now: datetime) -> tuple[Any, ...]:
+    return JoinCode.closed_at.is_(None), (JoinCode.ends_at.is_(None)) | (JoinCode.ends_at > now)
+
+
+def _member_of(session: Session, who: Learner, class_id: str) -> Member | None:
+    """This person's place in a class: their own, or the one that is kept for their address."""
+    mine = select(Member).where(Member.classroom_id == class_id, Member.person_id == who.id)
+    found = session.scalars(mine).one_or_none()
+    if found or not who.email:
+        return found
+    kept = and_(
+        Member.person_id.is_(None), Member.state == State.EXPECTED, func.lower(Member.email) == who.email.lower()
+    )
+    return session.scalars(select(Member).where(Member.classroom_id == class_id, kept).order_by(Member.id)).first()
+
+
+def _seat(row: AnyRow, who: Learner) -> Seat:
+    return Seat(
+        class_id=row.id,
+        name=row.name,
+        term=row.term,
+        zone=zone_named(row.time_zone),
+        approves=row.approves,
+        archived_at=row.archived_at,
+        member_id=row.member_id,
+        person_id=who.id,
+        role=Role(row.role),
+    )
+
+
+def _listed(row: AnyRow) -> Listed:
+    return Listed(
+        class_id=row.id,
+        name=row.name,
+        term=row.term,
+        role=Role(row.role),
+        state=State(row.state),
+        archived=row.archived_at is not None,
+        students=row.students,
+    )
+
+
+def _as_draft(each: Assignment, class_id: str, who: Learner, now: datetime) -> Assignment:
+    kept = ("title", "note", "mode", "bank_id", "blueprint", "form_count", "late", "feedback", "attempts")
+    return Assignment(
+        id=new_id(),
+        classroom_id=class_id,
+        **{name: getattr(each, name) for name in kept},
+        attempt_rule=each.attempt_rule,
+        minutes=each.minutes,
+        form_seed=secrets.token_hex(16),
+        made_by=who.id,
+        made_at=now,
+    )
