@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable
 
-from trainer.facts.model import Bank, Level
+from trainer.facts.model import Level
+from trainer.facts.truth import Index
 from trainer.interchange.model import Choice, Matching, Option, Place, Premise, Question, QuestionSet
 from trainer.interchange.text import clean
 from trainer.questions import chance
 from trainer.questions import model as made
 
 
-def gathered(bank: Bank, questions: Iterable[made.Question], *, title: str = "") -> QuestionSet:
-    """The set of these questions of one bank, each once, topic by topic in the bank's order."""
-    found = {question.ident: question for question in (portable(bank, each) for each in questions)}
-    order = {clean(topic.title): place for place, topic in enumerate(bank.topics.values())}
+def gathered(index: Index, questions: Iterable[made.Question], *, title: str = "") -> QuestionSet:
+    """The set of these questions of one bank, each once, topic by topic in the bank's order, then those of no topic."""
+    found = {question.ident: question for question in (portable(index, each) for each in questions)}
+    order = {clean(topic.title): place for place, topic in enumerate(index.bank.topics.values())}
     sorted_ones = sorted(found.values(), key=lambda question: order.get(question.place.topic, len(order)))
-    header = bank.header
+    header = index.bank.header
     return QuestionSet(
         ident=header.id,
         title=clean(title or header.title),
@@ -25,22 +26,22 @@ def gathered(bank: Bank, questions: Iterable[made.Question], *, title: str = "")
     )
 
 
-def portable(bank: Bank, question: made.Question) -> Question:
+def portable(index: Index, question: made.Question) -> Question:
     """One question with all that a file needs to say of it."""
-    return _choice(bank, question) if isinstance(question, made.Choice) else _matching(bank, question)
+    return _choice(index, question) if isinstance(question, made.Choice) else _matching(index, question)
 
 
-def _choice(bank: Bank, question: made.Choice) -> Choice:
+def _choice(index: Index, question: made.Choice) -> Choice:
     options = tuple(
         Option(clean(option.text), clean(option.reason), _source(option.citation), place == question.key)
         for place, option in enumerate(question.options)
     )
     stem = clean(question.stem)
     says = [text for option in options for text in (option.text, option.reason, option.source)]
-    return Choice(_ident(bank, question.item.id, stem, says), _place(bank, question.facts), stem, options)
+    return Choice(_ident(index, question.item.id, stem, says), _place(index, question.facts), stem, options)
 
 
-def _matching(bank: Bank, question: made.Matching) -> Matching:
+def _matching(index: Index, question: made.Matching) -> Matching:
     premises = tuple(
         Premise(clean(each.text), each.response, clean(each.reason), _source(each.citation))
         for each in question.premises
@@ -48,13 +49,13 @@ def _matching(bank: Bank, question: made.Matching) -> Matching:
     responses = tuple(clean(response.text) for response in question.responses)
     stem = clean(question.stem)
     says = [text for each in premises for text in (each.text, str(each.response), each.reason, each.source)]
-    ident = _ident(bank, question.id, stem, [*says, *responses])
-    return Matching(ident, _place(bank, question.facts), stem, premises, responses, question.reuse)
+    ident = _ident(index, question.id, stem, [*says, *responses])
+    return Matching(ident, _place(index, question.facts), stem, premises, responses, question.reuse)
 
 
-def _ident(bank: Bank, question: str, stem: str, says: Iterable[str]) -> str:
+def _ident(index: Index, question: str, stem: str, says: Iterable[str]) -> str:
     """What is asked, and in which version, without telling it: the fact's own id would name the key."""
-    return f"q{chance.number('export', bank.id, question):016x}-{chance.number('version', stem, *says):016x}"
+    return f"q{chance.number('export', index.bank.id, question):016x}-{chance.number('version', stem, *says):016x}"
 
 
 def _source(citation: made.Citation | None) -> str:
@@ -63,11 +64,11 @@ def _source(citation: made.Citation | None) -> str:
     return clean(f"{citation.title}, {citation.locator}" if citation.locator else citation.title)
 
 
-def _place(bank: Bank, facts: tuple[str, ...]) -> Place:
+def _place(index: Index, facts: tuple[str, ...]) -> Place:
     """Where the facts stand in the bank; of several levels, the one furthest in."""
-    levels = list(Level)
-    level = max((bank.facts[fact].level for fact in facts), key=levels.index)
-    topic = bank.topic_of(bank.facts[facts[0]])
-    known = bank.topics.get(topic)
-    title = clean(known.title) if known else clean(topic)
-    return Place(facts, title, level.value, tuple(tag for tag in (bank.id, title, level.value) if tag))
+    levels, known = list(Level), [index.facts[fact] for fact in facts]
+    level = max((fact.level for fact in known), key=levels.index)
+    name = known[0].topic or index.relations[known[0].relation].topic
+    topic = index.bank.topics.get(name)
+    title = clean(topic.title if topic else name)
+    return Place(facts, title, level.value, tuple(tag for tag in (index.bank.id, title, level.value) if tag))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from trainer.interchange.explaining import explained
 from trainer.interchange.model import Choice, LeftOut, Matching, Question, QuestionSet, Written
 from trainer.interchange.text import as_html, name_of
 
@@ -45,6 +46,8 @@ def _lines(question: Question) -> Iterator[str]:
     yield f"// [id:{question.ident}]{tags}"
     yield f"::{_name(question)}::[html]{_escaped(as_html(question.stem))}{{"
     yield from _choice(question) if isinstance(question, Choice) else _matching(question)
+    told = explained(question)  # the last thing before the brace
+    yield from ([f"####{_escaped(told)}"] if told else [])
     yield "}"
 
 
@@ -57,8 +60,6 @@ def _choice(question: Choice) -> Iterator[str]:
         sign = "=" if option.right else "~"
         feedback = f"#{_html(option.reason)}" if option.reason else ""
         yield f"{sign}{_html(option.text)}{feedback}"
-    key = question.options[question.key]
-    yield from _general([f"{key.text}: {key.reason}" if key.reason else "", *_sources(question)])
 
 
 def _matching(question: Matching) -> Iterator[str]:
@@ -66,19 +67,6 @@ def _matching(question: Matching) -> Iterator[str]:
     pairs = [(each, question.responses[each.response]) for each in question.premises]
     yield from (f"={_html(premise.text)} -> {_escaped(answer)}" for premise, answer in pairs)
     yield from (f"= -> {_escaped(extra)}" for extra in question.extras)
-    reasons = (f"{premise.text}: {answer}. {premise.reason}".strip() for premise, answer in pairs)
-    yield from _general([*reasons, *_sources(question)])
-
-
-def _sources(question: Question) -> list[str]:
-    return [f"Source: {source}" for source in question.sources]
-
-
-def _general(rows: list[str]) -> Iterator[str]:
-    """What is said of the whole question: the last thing before the brace."""
-    shown = "".join(f"<p>{as_html(row)}</p>" for row in rows if row)
-    if shown:
-        yield f"####{_escaped(shown)}"
 
 
 def _html(text: str) -> str:

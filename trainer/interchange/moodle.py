@@ -1,7 +1,7 @@
 """Moodle XML, as Moodle's own importer reads it.
 
-Texts are HTML, escaped once; the answers of a matching question are plain, and their column in Moodle's database ends at
-255 characters. Where an element is absent the importer has a default of its own, so that every one is written.
+Texts are HTML, escaped once; the answers of a matching question are plain, and Moodle's database keeps 255 characters
+of them. Where an element is absent the importer has a default of its own, so that every one is written.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml import etree
 
+from trainer.interchange.explaining import explained
 from trainer.interchange.model import Choice, LeftOut, Matching, Question, QuestionSet, Written
 from trainer.interchange.text import as_html, name_of
 
@@ -56,8 +57,7 @@ def _category(title: str, topic: str) -> etree._Element:
 
 
 def _multichoice(question: Choice) -> etree._Element:
-    key = question.options[question.key]
-    element = _head("multichoice", question, [f"{key.text}: {key.reason}" if key.reason else ""])
+    element = _head("multichoice", question)
     etree.SubElement(element, "single").text = "true"
     etree.SubElement(element, "shuffleanswers").text = "true"
     etree.SubElement(element, "answernumbering").text = "abc"
@@ -70,25 +70,23 @@ def _multichoice(question: Choice) -> etree._Element:
 
 def _matching(question: Matching) -> etree._Element:
     """There is no feedback for a pair: all reasons go into what is said of the whole."""
-    pairs = [(each, question.responses[each.response]) for each in question.premises]
-    element = _head("matching", question, [f"{p.text}: {answer}. {p.reason}".strip() for p, answer in pairs])
+    element = _head("matching", question)
     etree.SubElement(element, "shuffleanswers").text = "true"
     _combined(element)
     etree.SubElement(element, "shownumcorrect")
-    for text, answer in [*((p.text, answer) for p, answer in pairs), *(("", extra) for extra in question.extras)]:
+    pairs = ((each.text, question.responses[each.response]) for each in question.premises)
+    for text, answer in (*pairs, *(("", extra) for extra in question.extras)):
         _text(_html(element, "subquestion", text), "answer", answer)
     return _tagged(element, question)
 
 
-def _head(kind: str, question: Question, told: list[str]) -> etree._Element:
-    """What both kinds begin with; `told` is said after the answer, with the sources."""
+def _head(kind: str, question: Question) -> etree._Element:
+    """What both kinds begin with."""
     element = etree.Element("question", type=kind)
     _text(element, "name", name_of(question.stem, question.ident))
     _html(element, "questiontext", question.stem)
-    sources = [f"Source: {source}" for source in question.sources]
-    feedback = etree.SubElement(element, "generalfeedback", format="html")
-    rows = [f"<p>{as_html(row)}</p>" for row in (*told, *sources) if row]
-    etree.SubElement(feedback, "text").text = "".join(rows)
+    feedback = etree.SubElement(element, "generalfeedback", {"format": "html"})
+    etree.SubElement(feedback, "text").text = explained(question)
     etree.SubElement(element, "defaultgrade").text = f"{question.points}.0000000"
     etree.SubElement(element, "penalty").text = "0.3333333"
     etree.SubElement(element, "hidden").text = "0"
@@ -117,6 +115,6 @@ def _text(parent: etree._Element, name: str, text: str) -> etree._Element:
 
 def _html(parent: etree._Element, name: str, text: str, **attributes: str) -> etree._Element:
     """A child whose text is HTML. The library escapes a second time, for XML: no child element, no split CDATA."""
-    element = etree.SubElement(parent, name, **attributes, format="html")
+    element = etree.SubElement(parent, name, {**attributes, "format": "html"})
     etree.SubElement(element, "text").text = as_html(text)
     return element

@@ -27,4 +27,4 @@ def one_line(text: str, most: int) -> str:
 
 def name_of(stem: str, ident: str) -> str:
     """What a list of questions shows: the stem, shortened, and the part of the identifier that tells twins apart."""
-    return f"{one_line(stem, 200)} ({ident[-17:]})"
+    return f"{one_line(stem, 200)} ({ident[-8:]})"
