@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -12,6 +13,12 @@ from trainer.services.packs import KEEPS, MOST
 from trainer.store.engine import begin_writing, db
 from trainer.store.learning import DrillSession, FactState, MemoryRow, Presentation
 from trainer.store.people import Person
+
+
+@pytest.fixture
+def app(either: Flask) -> Flask:
+    """The program on either database."""
+    return either
 
 
 def device(visitor: Visitor, clock: Clock) -> Device:
@@ -28,17 +35,15 @@ def ids(made: Device) -> list[str]:
     return [question["id"] for question in made.questions]
 
 
-def test_a_pack_holds_todays_new_facts_each_once_with_key_and_reasons(either: Flask, clock: Clock) -> None:
-    visitor = Visitor(either)
-    visitor.answer(visitor.start())
-    here = device(visitor, clock)
+def test_a_pack_holds_todays_new_facts_each_once_with_key_and_reasons(app: Flask, guest: Visitor, clock: Clock) -> None:
+    here = device(guest, clock)
     pack = here.download()
     assert 5 <= len(pack["questions"]) <= MOST
     assert pack["expires_at"] - pack["made_at"] == KEEPS / timedelta(milliseconds=1)
-    facts = facts_of(either, ids(here))
+    facts = facts_of(app, ids(here))
     assert len(facts) == len(set(facts))
     for question in pack["questions"]:
-        row = question_of(either, question["id"])
+        row = question_of(app, question["id"])
         assert all(option["reason"] for option in question["options"])
         if question["form"] == "choice":
             assert question["key"] == row.key + 1

@@ -1,25 +1,26 @@
 """Answers given without a network: they count once, as of when they were given, in whatever order they arrive."""
 
-import shutil
-import tempfile
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
 
-from tests.services.test_memories import empty_database
-from tests.web.cast import Clock, Visitor, answers, closing_app, library
-from tests.web.cast import settings as app_settings
+from tests.web.cast import NOON, Clock, Visitor, answers, library
 from tests.web.devices import Device, Item
-from trainer.app import create_app
 from trainer.services.library import Library, Shelf
 from trainer.store.engine import db
 from trainer.store.learning import MemoryRow, Void
+from trainer.store.people import Person
+
+
+@pytest.fixture
+def app(either: Flask) -> Flask:
+    """The program on either database: both are to take the same things in."""
+    return either
 
 
 def ready(visitor: Visitor, clock: Clock, **more: Any) -> Device:
@@ -38,17 +39,14 @@ def learnt(app: Flask) -> list[tuple[object, ...]]:
         return [tuple(row) for row in rows]
 
 
-def test_an_answer_counts_once_however_often_it_is_sent(either: Flask, clock: Clock) -> None:
-    visitor = Visitor(either)
-    visitor.answer(visitor.start())
-    here = ready(visitor, clock)
-    before = len(answers(either))
+def test_an_answer_counts_once_however_often_it_is_sent(app: Flask, guest: Visitor, clock: Clock) -> None:
+    here, before = ready(guest, clock), len(answers(app))
     sent = here.answer(here.questions[0])
     assert here.outcomes(sent, sent) == ["counted", "already"]
-    after = answers(either)
+    after = answers(app)
     assert len(after) > before
     assert here.outcomes(sent) == ["already"]
-    assert len(answers(either)) == len(after)
+    assert len(answers(app)) == len(after)
 
 
 def test_what_is_refused_stops_nothing_else(guest: Visitor, clock: Clock) -> None:
@@ -128,37 +126,42 @@ def test_an_answer_kept_in_an_ordinary_session_counts_and_the_session_goes_on(gu
 
 
 @given(data=st.data())
-@settings(max_examples=5)
-def test_two_devices_that_sync_in_any_order_and_twice_leave_the_same_memories(data: st.DataObject) -> None:
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])  # each run begins with nobody
+def test_two_devices_that_sync_in_any_order_and_twice_leave_the_same_memories(app: Flask, data: st.DataObject) -> None:
     plan = data.draw(
         st.lists(st.tuples(st.integers(0, 1), st.integers(0, 3), st.sampled_from("RWU")), min_size=4, max_size=8)
     )
     shuffled = data.draw(st.permutations(range(len(plan) * 2)))
-    assert_same(plan, list(range(len(plan))), [at % max(len(plan), 1) for at in shuffled])
+    orders = list(range(len(plan))), [at % max(len(plan), 1) for at in shuffled]
+    assert len({tuple(after(app, plan, order)) for order in orders}) == 1
 
 
-def assert_same(plan: list[tuple[int, int, str]], *orders: list[int]) -> None:
-    """What is remembered is the same in each of these orders."""
-    assert len({tuple(after(plan, order)) for order in orders}) == 1
-
-
-def after(plan: list[tuple[int, int, str]], order: list[int]) -> list[tuple[object, ...]]:
+def after(app: Flask, plan: list[tuple[int, int, str]], order: list[int]) -> list[tuple[object, ...]]:
     """Do on two devices what the plan says, a minute apart, and send it in this order, each thing by itself."""
-    with tempfile.TemporaryDirectory() as folder:
-        clock = Clock()
-        shutil.copy(empty_database(), Path(folder) / "trainer.sqlite3")
-        with closing_app(create_app(app_settings(Path(folder)), library=library(), now=clock)) as app:
-            visitor = Visitor(app)
-            visitor.answer(visitor.start())
-            devices = [ready(visitor, clock, name=f"device {at}") for at in range(2)]
-            things = [thing for step in done(plan, devices, clock) for thing in step]
-            places = dict(enumerate(done_places))
-            clock.forward(days=1)
-            for at in order:
-                for place in places.get(at, ()):
-                    device, item = things[place]
-                    device.sync(item)
-            return learnt(app)
+    forget_everyone(app)
+    clock = app.extensions["trainer"].now
+    clock.at = NOON
+    visitor = Visitor(app)
+    visitor.answer(visitor.start())
+    devices = [ready(visitor, clock, name=f"device {at}") for at in range(2)]
+    things = [thing for step in done(plan, devices, clock) for thing in step]
+    places = dict(enumerate(done_places))
+    clock.forward(days=1)
+    for at in order:
+        for place in places.get(at, ()):
+            device, item = things[place]
+            device.sync(item)
+    return learnt(app)
+
+
+def forget_everyone(app: Flask) -> None:
+    """Begin again with nobody, and with the first number for the next person: chance is drawn from it."""
+    with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            db.session.execute(text("truncate person restart identity cascade"))
+        else:
+            db.session.execute(delete(Person))
+        db.session.commit()
 
 
 done_places: list[list[int]] = []

@@ -16,6 +16,12 @@ from trainer.store.learning import Synced
 KIB = 1024
 
 
+@pytest.fixture
+def app(either: Flask) -> Flask:
+    """The program on either database: who may send what is the same on both."""
+    return either
+
+
 def ready(visitor: Visitor, clock: Clock) -> Device:
     """A device with a pack."""
     made = Device(visitor.client, clock)
