@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Protocol
 
 import pytest
 from playwright._impl._api_structures import SetCookieParam
@@ -20,7 +21,15 @@ KEPT_ADDRESSES = """async () => {
 }"""
 
 
-def keep(page: Page, app: RunningApp) -> int:
+class Site(Protocol):
+    """Where the program is to be found."""
+
+    @property
+    def url(self) -> str:
+        """Its address, without a slash at the end."""
+
+
+def keep(page: Page, app: Site) -> int:
     """Become a guest with one answer, keep a pack, and give how many questions it holds."""
     start(page, app.url)
     answer(page)
@@ -31,8 +40,8 @@ def keep(page: Page, app: RunningApp) -> int:
     return int(page.get_by_role("heading", level=1).inner_text().rsplit(" ", 1)[1])
 
 
-def press_answer(page: Page) -> None:
-    """Answer by keys alone whatever this device asks, and look at the reasons."""
+def press(page: Page, sure: str) -> None:
+    """Answer by keys alone whatever is asked."""
     expect(page.locator("form[data-drill]")).to_be_visible()
     if page.locator("form[data-drill=matching]").count():
         slots = page.locator(".slot").count()
@@ -41,7 +50,12 @@ def press_answer(page: Page) -> None:
             page.keyboard.press(str(place % responses + 1))
     else:
         page.keyboard.press("1")
-    page.keyboard.press("k")
+    page.keyboard.press(sure)
+
+
+def press_answer(page: Page) -> None:
+    """Answer by keys alone whatever this device asks, and look at the reasons."""
+    press(page, "k")
     expect(page.locator("#verdict")).to_be_focused()
     page.wait_for_timeout(SETTLED_MS)
 
@@ -51,7 +65,7 @@ def go_online(page: Page) -> None:
     expect(page.locator(NET)).to_have_text("Synced")
 
 
-def answered_today(page: Page, app: RunningApp) -> int:
+def answered_today(page: Page, app: Site) -> int:
     page.goto(f"{app.url}/today")
     return int(re.findall(r"Today: (\d+) question", page.content())[0])
 
@@ -92,12 +106,7 @@ def test_an_answer_to_an_ordinary_question_is_kept_when_the_network_goes(page: P
     start(page, live_app.url)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.context.set_offline(True)
-    if page.locator("form[data-drill=matching]").count():
-        for place in range(page.locator(".slot").count()):
-            page.keyboard.press(str(place % (page.locator("#premise-0 option").count() - 1) + 1))
-    else:
-        page.keyboard.press("1")
-    page.keyboard.press("l")
+    press(page, "l")
     expect(page.locator("#kept")).to_contain_text("Kept on this device. We will try again.")
     page.context.set_offline(False)
     expect(page.locator("#verdict")).to_be_visible()

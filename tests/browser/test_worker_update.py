@@ -30,7 +30,7 @@ class Site(BaseHTTPRequestHandler):
         version, kind, body = self.version, "text/javascript", ""
         if self.path == "/sw.js":
             files = [f"/static/{version}/keeping.js", f"/static/{version}/page.js"]
-            told = json.dumps({"version": version, "files": files, "page": "/offline/shell"})
+            told = json.dumps({"version": version, "files": files, "page": "/offline/shell", "patience": 60_000})
             body = f"self.SHELL = {told};\n{(STATIC / 'sw.js').read_text(encoding='utf-8')}"
         elif self.path == f"/static/{version}/keeping.js":
             body = (STATIC / "keeping.js").read_text(encoding="utf-8")

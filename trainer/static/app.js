@@ -301,6 +301,12 @@ let tries = 0;
 let waited = 0; // answers that waited when they were last counted
 let retry;
 let heldHere = false; // an answer given on this page waits to be sent
+let gone = Boolean($("[data-stand-in]")); // there was no way to the program when it was last tried
+
+// Whether there is no way to the program, as far as can be told: a device may think that it is online when it is not.
+export function isCut() {
+  return gone || !navigator.onLine;
+}
 
 function replyOf(form, sure) {
   const choice = form.dataset.drill === "choice";
@@ -317,7 +323,7 @@ function onTheWay(event) {
   const person = document.body.dataset.person;
   if (event.defaultPrevented || !asked || !person) return;
   const item = { person, id: asked[1], reply: replyOf(form, event.submitter?.value || "guess") };
-  if (navigator.onLine) {
+  if (!isCut()) {
     sessionStorage.setItem("sending", JSON.stringify(item));
     return;
   }
@@ -329,24 +335,47 @@ async function keepHere(form, item) {
   await Keeping.keep(item.person, item.id, item.reply);
   heldHere = true;
   askToSync();
-  const left = (await Keeping.questions()).filter((row) => !row.answer).length;
-  const dock = $(".dock", form);
+  $("#cut")?.remove();
+  const go = await wayOn("btn btn-main btn-large btn-fill");
   const note = document.createElement("p");
   note.id = "kept";
   note.tabIndex = -1;
   note.setAttribute("role", "status");
+  const dock = $(".dock", form);
   dock.replaceChildren(note);
-  note.textContent = `${words.kept} ${left ? "" : words.keptRest}`;
-  if (left) {
-    const link = document.createElement("a");
-    link.className = "btn btn-main btn-large btn-fill";
-    link.href = "/offline?go";
-    link.dataset.enter = "";
-    link.textContent = words.keptGo;
-    dock.append(link);
+  note.textContent = go ? words.kept : `${words.kept} ${words.keptRest}`;
+  if (go) dock.append(go);
+  (go || note).focus();
+  await sync();
+}
+
+// A link to the questions kept on this device, if there are any.
+async function wayOn(kind) {
+  if ((await Keeping.questions()).every((row) => row.answer)) return null;
+  const link = document.createElement("a");
+  link.className = kind;
+  link.href = "/offline?go";
+  link.textContent = words.keptGo;
+  link.dataset.enter = "";
+  return link;
+}
+
+// Says on a question that only the server can mark what becomes of its answer, and how to go on meanwhile.
+async function sayCut() {
+  const form = $('form[data-drill][action$="/answer"]');
+  if (!form || heldHere) return;
+  const go = isCut() && (await wayOn("btn btn-plain"));
+  $("#cut")?.remove();
+  if (!isCut() || heldHere) return;
+  const note = document.createElement("p");
+  note.id = "cut";
+  note.className = "note note-accent";
+  note.textContent = `${words.cut} `;
+  if (go) {
+    delete go.dataset.enter; // Enter sends the answer
+    note.append(go);
   }
-  ($("a", dock) || note).focus();
-  showNet();
+  $(".dock", form).before(note);
 }
 
 // The page that stands in for one that could not be had keeps what was being sent.
@@ -357,10 +386,11 @@ export async function keepWhatWasOnTheWay() {
   return Boolean(item);
 }
 
-// Every answer that arrived leads to its own page. On any other page, one that was on its way may not have.
+// Every answer that arrived leads to its own page, and one that is not whole to its question. On any other page, such as
+// one that asks for patience, an answer that was on its way may not have arrived.
 async function caught() {
   const item = JSON.parse(sessionStorage.getItem("sending") || "null");
-  const here = item && location.pathname.startsWith(`/q/${item.id}`);
+  const here = item && location.pathname.startsWith(`/q/${item.id}`) && (drill || $("#verdict"));
   if (here || item?.person !== document.body.dataset.person) sessionStorage.removeItem("sending");
   else await keepWhatWasOnTheWay();
 }
@@ -377,11 +407,12 @@ export async function showNet({ signIn = false } = {}) {
   const said = net.dataset;
   const arrived = waited > 0 && !n;
   waited = n;
-  if (!navigator.onLine) net.textContent = n ? filled(said.offlineWaiting, { n }) : said.offline;
+  if (isCut()) net.textContent = n ? filled(said.offlineWaiting, { n }) : said.offline;
   else if (n) net.textContent = filled(signIn ? said.signIn : said.waiting, { n });
   else if (arrived) net.textContent = said.synced;
   else if (net.textContent !== said.synced) net.textContent = "";
   if (arrived) setTimeout(() => net.textContent === said.synced && (net.textContent = ""), SYNCED_MS);
+  await sayCut();
 }
 
 // Sends what waits. Tries again later and later while there is no answer, and at once when the network is back.
@@ -391,16 +422,18 @@ export async function sync() {
   waited = Math.max(waited, (await Keeping.counts()).mine);
   if (navigator.onLine) {
     try {
-      done = await Keeping.sync();
+      done = await Keeping.sync({ missed: gone });
       tries = 0;
+      gone = false;
       waited = Math.max(waited, done.sent);
-    } catch {
+    } catch (error) {
+      gone = Boolean(error.gone);
       retry = setTimeout(sync, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
     }
   }
   await showNet({ signIn: done.signIn });
   document.dispatchEvent(new CustomEvent("synced", { detail: done }));
-  if (navigator.onLine && !waited && heldHere) location.reload(); // the page that waited for its answer can have it now
+  if (!isCut() && !waited && heldHere) location.reload(); // the page that waited for its answer can have it now
 }
 
 async function whoIsHere() {
@@ -438,7 +471,8 @@ async function stayReachable() {
   addEventListener("offline", () => showNet());
   await whoIsHere();
   if (!$("[data-page=offline]")) await caught();
-  await installWorker().catch(() => undefined);
+  await showNet(); // what follows may wait long for an answer
+  installWorker().catch(() => undefined);
   await sync();
 }
 

@@ -3,6 +3,8 @@
 
 self.Keeping = (() => {
   const BATCH = 50;
+  const PATIENCE_MS = 20_000;
+  const MAKING_MS = 90_000; // a pack is made while one waits
   const DAY_MS = 86_400_000;
   let opening;
 
@@ -114,7 +116,7 @@ self.Keeping = (() => {
     const rows = await all("outbox");
     const waiting = rows.filter((row) => !row.refused);
     return {
-      mine: waiting.filter((row) => row.person === person && row.kind === "answer").length,
+      mine: waiting.filter((row) => row.person === person).length,
       others: waiting.filter((row) => row.person !== person && row.kind === "answer").length,
       all: waiting.length,
       refused: rows.filter((row) => row.refused).map((row) => row.refused),
@@ -155,25 +157,40 @@ self.Keeping = (() => {
 
   // -------------------------------------------------------------------- sync
 
+  // Whether nobody is behind this answer: a machine on the way says that the program itself cannot be reached. A page of
+  // the program that asks for patience has the content rules of the program.
+  function isGone({ status, headers }) {
+    return status === 502 || status === 504 || status >= 520 || (status === 503 && !headers.has("Content-Security-Policy"));
+  }
+
+  // Asks the program for something. What it throws is `gone` where there is no way to the program, whatever the device
+  // thinks of its network.
+  async function ask(address, options = {}, patience = PATIENCE_MS) {
+    let reply;
+    try {
+      reply = await fetch(address, { ...options, signal: AbortSignal.timeout?.(patience) });
+    } catch (cause) {
+      throw Object.assign(new Error("no answer", { cause }), { gone: true });
+    }
+    if (!reply.ok) throw Object.assign(new Error(String(reply.status)), { gone: isGone(reply) });
+    return reply.json();
+  }
+
   async function state() {
-    const reply = await fetch("/offline/state", { headers: { Accept: "application/json" } });
-    if (!reply.ok) throw new Error(String(reply.status));
-    const told = await reply.json();
+    const told = await ask("/offline/state", { headers: { Accept: "application/json" } });
     if (told.person) await rename(told);
     return told;
   }
 
-  async function post(address, told, body) {
+  function post(address, told, body, patience) {
     const headers = { "Content-Type": "application/json", "X-CSRFToken": told.token };
-    const reply = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
-    if (!reply.ok) throw new Error(String(reply.status));
-    return reply.json();
+    return ask(address, { method: "POST", headers, body: JSON.stringify(body) }, patience);
   }
 
   async function download() {
     const told = await state();
     if (!told.person) return null;
-    const pack = await post("/offline/pack", told, { device: await device() });
+    const pack = await post("/offline/pack", told, { device: await device() }, MAKING_MS);
     await savePack(pack);
     return pack;
   }
@@ -194,10 +211,11 @@ self.Keeping = (() => {
   }
 
   // Sends what waits, the oldest first. An answer that was lost on its way back changes nothing: what is sent again is
-  // known by its id. Gives how many were sent, and whether someone has to sign in first.
-  async function send() {
+  // known by its id. Gives how many were sent, and whether someone has to sign in first. With nothing to send the program
+  // is left in peace, unless it is `missed`.
+  async function send(missed) {
     const waiting = (await all("outbox")).filter((row) => !row.refused);
-    if (!waiting.length) return { sent: 0, withdrawn: [] };
+    if (!waiting.length && !missed) return { sent: 0, withdrawn: [] };
     const told = await state();
     if (!told.person) return { sent: 0, signIn: true, withdrawn: [] };
     const mine = (await all("outbox")).filter((row) => !row.refused && row.person === told.person);
@@ -215,9 +233,9 @@ self.Keeping = (() => {
   }
 
   // One at a time, whichever page or worker asks.
-  function sync() {
-    return navigator.locks ? navigator.locks.request("trainer-sync", send) : send();
+  function sync({ missed = false } = {}) {
+    return navigator.locks ? navigator.locks.request("trainer-sync", () => send(missed)) : send(missed);
   }
 
-  return { answer, counts, download, forget, keep, knownAs, questions, state, sync, undo };
+  return { answer, counts, download, forget, isGone, keep, knownAs, questions, state, sync, undo };
 })();

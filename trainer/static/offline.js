@@ -1,7 +1,7 @@
 // Questions that are kept on this device, drawn from the templates of the page and marked here. What the server would
 // work out, such as when a fact returns, waits for it.
 
-import { attach, filled, keepWhatWasOnTheWay, showNet, sync } from "./app.js";
+import { attach, filled, isCut, keepWhatWasOnTheWay, showNet, sync } from "./app.js";
 
 const Keeping = self.Keeping;
 const $ = (selector, root = document) => root.querySelector(selector);
@@ -254,6 +254,7 @@ async function home() {
   $("#go", drawn).hidden = !open;
   $("#go", drawn).addEventListener("click", start);
   $("#fetch", drawn).addEventListener("click", fetchPack);
+  $("#fetch", drawn).hidden = isCut();
   if (remark) {
     $("#kept-note", drawn).textContent = remark;
     $("#kept-note", drawn).hidden = false;
@@ -262,7 +263,37 @@ async function home() {
   await remarks();
 }
 
+// Stands in for a page that only the network has.
+async function needs() {
+  const open = (await Keeping.questions()).filter((row) => !row.answer).length;
+  const drawn = part("needs");
+  $(".lede", drawn).textContent = open ? filled(said.keptSome, { n: open }) : said.keptNone;
+  $("#go", drawn).hidden = !open;
+  $("#go", drawn).addEventListener("click", start);
+  $("#retry", drawn).href = wanted();
+  show(drawn);
+}
+
+// What was wanted when this page came instead. What was sent there is not sent again.
+function wanted() {
+  if (ANSWER.test(location.pathname)) return location.pathname.replace(ANSWER, "");
+  return wasSent ? $("#leave").href : location.href;
+}
+
+// The network is there again: the page that was wanted is not opened by itself, since someone may be reading this one.
+function comeBack() {
+  const place = $("#back");
+  if (!place || isCut()) return;
+  if ($("#fetch")) $("#fetch").hidden = false;
+  if (!standsIn || place.childElementCount) return;
+  const link = document.createElement("a");
+  link.href = wanted();
+  link.textContent = said.backGo;
+  place.replaceChildren(`${said.back} `, link);
+}
+
 async function remarks() {
+  comeBack();
   const list = $("#remarks");
   if (!list) return;
   const { others, refused } = await Keeping.counts();
@@ -306,10 +337,23 @@ document.addEventListener("synced", ({ detail }) => {
   remarks();
 });
 
-// Only forms are sent to these addresses, so this page stands in for what one of them was to do.
-const SENT_TO = /\/(undo|send|again|sessions|start|settings)$/;
+// Whether this page came in place of another one or of what a form was to do, and whose place practice can take.
+const standsIn = "standIn" in seat.dataset && !/^\/offline/.test(location.pathname);
+const wasSent = seat.dataset.standIn === "POST";
+const PRACTICE = /^\/($|today$|offline|q\/|sessions)/;
+const ANSWER = /\/answer$/;
 
-if (await keepWhatWasOnTheWay()) remark = $("#words").dataset.kept;
-else if (SENT_TO.test(location.pathname)) remark = said.notSaved;
+// Why practice from this device comes instead of what was wanted.
+async function why() {
+  if (await keepWhatWasOnTheWay()) {
+    const words = $("#words").dataset;
+    return (await Keeping.questions()).some((row) => !row.answer) ? words.kept : `${words.kept} ${words.keptRest}`;
+  }
+  if (wasSent) return said.notSaved;
+  return standsIn && /^\/(q|sessions)\//.test(location.pathname) ? said.rest : "";
+}
+
+remark = await why();
 if (new URLSearchParams(location.search).has("go")) await start();
+else if (standsIn && !PRACTICE.test(location.pathname) && !remark) await needs();
 else await home();

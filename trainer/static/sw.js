@@ -7,6 +7,9 @@ importScripts(self.SHELL.files.find((file) => file.endsWith("/keeping.js")));
 
 const NAME = `shell-${self.SHELL.version}`;
 const KEPT_VERSIONS = 3;
+// Where someone waits to go on. Other pages and files may take as long as they need.
+const PROMPT = /^\/($|today$|offline$|q\/|sessions\/)/;
+const ANSWER = /^\/q\/[^/]+\/answer$/;
 
 function fresh(address) {
   return new Request(address, { cache: "reload" });
@@ -27,16 +30,38 @@ async function activate() {
   await self.clients.claim();
 }
 
-async function shellPage() {
+// The kept page, told in place of what it comes.
+async function shellPage({ method }) {
   const shell = await caches.open(NAME);
-  return (await shell.match(self.SHELL.page)) || (await caches.match(self.SHELL.page)) || Response.error();
+  const kept = (await shell.match(self.SHELL.page)) || (await caches.match(self.SHELL.page));
+  if (!kept) return Response.error();
+  const text = (await kept.text()).replace("data-stand-in", `data-stand-in="${method}"`);
+  return new Response(text, { headers: kept.headers });
 }
 
+// An answer may be given up on as well, though it may have arrived: it is kept here, and counts once.
+function isPrompt({ method, url }) {
+  const { pathname } = new URL(url);
+  return method === "GET" ? PROMPT.test(pathname) : ANSWER.test(pathname);
+}
+
+function tooLate() {
+  return new Promise((_, reject) => setTimeout(reject, self.SHELL.patience, new Error("no answer in time")));
+}
+
+async function fetched(event) {
+  return (await event.preloadResponse) || fetch(event.request);
+}
+
+// A page from the network, or the kept one when there is no way to the program: no network, nobody who answers, or a
+// machine on the way that says so.
 async function page(event) {
   try {
-    return (await event.preloadResponse) || (await fetch(event.request));
+    const coming = fetched(event);
+    const answer = await (isPrompt(event.request) ? Promise.race([coming, tooLate()]) : coming);
+    return self.Keeping.isGone(answer) ? await shellPage(event.request) : answer;
   } catch {
-    return shellPage();
+    return shellPage(event.request);
   }
 }
 

@@ -3,7 +3,7 @@
 import json
 import math
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response, get_template_attribute, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
@@ -21,6 +21,9 @@ pages = Blueprint("offline", __name__)
 
 _ICONS = (("icon-192.png", 192, "any"), ("icon-512.png", 512, "any"), ("icon-maskable-192.png", 192, "maskable"),
           ("icon-maskable-512.png", 512, "maskable"))  # fmt: skip
+
+PATIENCE_MS: Final = 20_000
+"""How long the worker waits for a page that someone waits to go on with, before it shows what the device keeps."""
 
 
 def _start_limit() -> str:
@@ -63,7 +66,7 @@ def manifest() -> Response:
 def worker() -> Response:
     """Give the service worker. Its text changes with every file that it keeps, so a browser sees each new version."""
     shell = [url_for("static", filename=name) for name in SHELL]
-    told = {"version": version(), "files": shell, "page": url_for("offline.shell")}
+    told = {"version": version(), "files": shell, "page": url_for("offline.shell"), "patience": PATIENCE_MS}
     code = (STATIC / "sw.js").read_text(encoding="utf-8")
     response = Response(f"self.SHELL = {json.dumps(told)};\n{code}", mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
