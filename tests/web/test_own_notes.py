@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.decks.learner import Learner, learner
 from tests.web.anki_cast import collection, exported, sends
 from tests.web.cast import Clock, Visitor, answers
-from tests.web.counting import counted
+from tests.web.counting import queries
 from trainer.services import memories
 from trainer.store.engine import db
-from trainer.store.learning import MemoryRow, OwnMedia, OwnNote
+from trainer.store.learning import FactState, MemoryRow, OwnMedia, OwnNote
 
 __all__ = ["learner"]
 
@@ -48,14 +49,25 @@ def fills(someone: Learner) -> None:
     )
 
 
-@pytest.fixture(params=[False, True], ids=["new", "old"])
-def owner(stranger: Visitor, request: pytest.FixtureRequest) -> Visitor:
+def brings(visitor: Visitor, *, legacy: bool) -> Visitor:
+    """Bring the notes along, in the old or the new form of file."""
+    page = sends(visitor, exported(collection(0, also=fills), legacy=legacy))
+    assert "Also my 5 own notes" in visitor.page
+    visitor.post(f"{page}/bring", own="on")
+    assert "5 notes of your own came along." in visitor.get(page).text
+    return visitor
+
+
+@pytest.fixture
+def owner(stranger: Visitor) -> Visitor:
     """Someone who brought their notes along."""
-    page = sends(stranger, exported(collection(0, also=fills), legacy=request.param))
-    assert "Also my 5 own notes" in stranger.page
-    stranger.post(f"{page}/bring", own="on")
-    assert "5 notes of your own came along." in stranger.get(page).text
-    return stranger
+    return brings(stranger, legacy=False)
+
+
+@pytest.fixture(params=[False, True], ids=["new", "old"])
+def either_owner(stranger: Visitor, request: pytest.FixtureRequest) -> Visitor:
+    """Someone who brought their notes along, in either form of file."""
+    return brings(stranger, legacy=request.param)
 
 
 def cards(visitor: Visitor) -> dict[str, tuple[str, str]]:
@@ -69,8 +81,8 @@ def cards(visitor: Visitor) -> dict[str, tuple[str, str]]:
         }
 
 
-def test_each_card_shows_what_anki_shows(owner: Visitor) -> None:
-    shown = cards(owner)
+def test_each_card_shows_what_anki_shows(either_owner: Visitor) -> None:
+    shown = cards(either_owner)
     assert shown["0:0"] == ("Front <b>one</b>", "<hr>\n\nBack &lt; one")
     assert shown["1:0"][0] == "There"
     assert shown["1:1"][0] == "And back"
@@ -79,8 +91,8 @@ def test_each_card_shows_what_anki_shows(owner: Visitor) -> None:
     assert shown["3:0"][0] == '<img src="media/bone%20%26%20joint.png" alt="">' or "media/bone" in shown["3:0"][0]
 
 
-def test_nothing_in_a_card_can_do_harm(owner: Visitor) -> None:
-    shown = cards(owner)
+def test_nothing_in_a_card_can_do_harm(either_owner: Visitor) -> None:
+    shown = cards(either_owner)
     assert shown["4:0"][0].strip() == "Hm"
     everything = " ".join(side for card in shown.values() for side in card)
     assert not re.search(r"script|onerror|href|https?:|style", everything)
@@ -139,10 +151,10 @@ def test_other_pages_bear_with_own_notes(owner: Visitor) -> None:
     assert owner.get("/decks").status_code == 200
 
 
-def test_notes_go_back_to_anki_as_they_were(owner: Visitor, learner: Learner, tmp_path: Path) -> None:
+def test_notes_go_back_to_anki_as_they_were(either_owner: Visitor, learner: Learner, tmp_path: Path) -> None:
     before = collection(0, also=fills)
     wanted = {guid: note for guid, note in before.notes.items() if not guid.startswith("tr-")}
-    content = owner.client.get("/own.apkg").data
+    content = either_owner.client.get("/own.apkg").data
     path = tmp_path / "own.apkg"
     path.write_bytes(content)
     assert learner.imports(path) == {"new": 5}
@@ -163,7 +175,7 @@ def test_notes_go_back_to_anki_as_they_were(owner: Visitor, learner: Learner, tm
         )
 
     assert told(learner, came) == told(before, wanted)
-    with owner.app.app_context():
+    with either_owner.app.app_context():
         assert set(came) == set(db.session.scalars(select(OwnNote.guid)))
     assert Path(learner.col.media.dir(), "bone & joint.png").read_bytes() == PNG
     assert learner.imports(path) == {"duplicate": 5}
@@ -210,7 +222,74 @@ def test_undoing_a_second_import_leaves_the_notes_of_the_first(stranger: Visitor
         assert not db.session.scalars(select(OwnNote)).all()
 
 
-def test_the_list_asks_the_database_alike_however_many_notes_there_are(stranger: Visitor) -> None:
+def test_today_says_how_many_cards_are_due_and_leads_to_them(owner: Visitor, clock: Clock) -> None:
+    assert "New cards of your own are waiting." in owner.get("/today").text
+    for _ in range(5):
+        study(owner, 3)
+    assert "of your own" not in owner.get("/today").text
+    clock.forward(days=30)
+    page = owner.get("/today").text
+    assert "5 cards of your own are due." in page
+    assert 'href="/own/study"' in page
+    owner.post("/own/delete")
+    assert "of your own" not in owner.get("/today").text
+
+
+def test_a_card_that_its_note_has_no_more_is_not_waited_for(owner: Visitor, clock: Clock) -> None:
+    asked = {study(owner, 3) for _ in range(5)}
+    clock.forward(days=30)
+    with owner.app.app_context():
+        note = db.session.scalars(select(OwnNote).order_by(OwnNote.id)).first()
+        assert note
+        gone = f"{note.guid}:0"
+        note.cards = [{**note.cards[0], "ord": 10, "front": '"ord": 0,'}]
+        db.session.commit()
+    assert gone in asked
+    assert "4 cards of your own are due." in owner.get("/today").text
+    assert gone not in {study(owner, 3) for _ in range(4)}
+
+
+def test_a_paused_card_is_not_asked_until_it_is_resumed(owner: Visitor, other: Visitor, clock: Clock) -> None:
+    card = study(owner, 3)
+    clock.forward(days=30)
+    assert "1 card of your own is due." in owner.get("/today").text
+    other.post("/own/pause", card=card)
+    assert owner.post("/own/pause", card=card).status_code == 303
+    assert "is due" not in owner.get("/today").text
+    assert card not in {study(owner, 3) for _ in range(6)}
+    assert "Paused" not in owner.get("/progress").text
+    assert card not in owner.get("/facts/paused").text
+    assert "1 paused card" in owner.get("/own").text
+    page = owner.get("/own?paused=on").text
+    assert page.count("/delete") == 2  # of one note, and of all
+    link = re.search(r'action="(/own/\d+/resume)"', page)
+    assert link
+    other.post(link[1])
+    assert "1 paused card" in owner.get("/own").text
+    owner.post(link[1])
+    assert "paused" not in owner.get("/own").text
+    clock.forward(days=1)
+    assert study(owner, 3) == card
+
+
+def test_a_new_card_that_is_paused_is_passed_over(owner: Visitor) -> None:
+    with owner.app.app_context():
+        guids = db.session.scalars(select(OwnNote.guid).order_by(OwnNote.id)).all()
+    owner.get("/own")
+    for place in (0, 1):
+        owner.post("/own/pause", card=f"{guids[place]}:0")
+    assert [study(owner, 3) for _ in range(2)] == [f"{guids[1]}:1", f"{guids[2]}:0"]
+
+
+def test_deleting_a_note_forgets_that_its_card_was_paused(owner: Visitor) -> None:
+    card = study(owner, 3)
+    owner.post("/own/pause", card=card)
+    owner.post("/own/delete")
+    with owner.app.app_context():
+        assert not db.session.scalars(select(FactState)).all()
+
+
+def test_lists_ask_the_database_equally_often_however_many_notes_there_are(stranger: Visitor) -> None:
     def many(someone: Learner) -> None:
         fills(someone)
         for number in range(120):
@@ -221,7 +300,21 @@ def test_the_list_asks_the_database_alike_however_many_notes_there_are(stranger:
         visitor = Visitor(stranger.app)
         page = sends(visitor, exported(collection(0, also=also)))
         visitor.post(f"{page}/bring", own="on")
-        with counted(stranger.app) as asked:
-            visitor.get("/own")
-        counts.append(sum(each.startswith("SELECT") for each in asked))
-    assert counts[0] <= counts[1] <= counts[0] + 6  # a new card is looked up by itself, up to the day's ten
+        study(visitor, 3)
+        pages = "/own", "/own?page=2", "/own?paused=on", "/own/study", "/today", "/decks"
+        counts.append([queries(stranger.app, lambda path=path, it=visitor: it.get(path)) for path in pages])  # type: ignore[misc]
+    assert counts[0] == counts[1]
+    assert max(counts[0]) <= 25, counts
+
+
+def test_what_waits_is_found_alike_on_both_databases(either: Flask, clock: Clock) -> None:
+    owner = brings(Visitor(either), legacy=False)
+    asked = [study(owner, 3) for _ in range(2)]
+    clock.forward(days=30)
+    assert "2 cards of your own are due." in owner.get("/today").text
+    owner.get("/own")
+    owner.post("/own/pause", card=asked[0])
+    assert "1 card of your own is due." in owner.get("/today").text
+    assert "· 1 paused" in owner.get("/own?paused=on").text
+    owner.post("/own/delete")
+    assert "of your own" not in owner.get("/today").text

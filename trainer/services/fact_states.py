@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from trainer.services.covering import covered
 from trainer.services.learners import Learner
 from trainer.services.library import Library
-from trainer.services.memories import FactRef
+from trainer.services.memories import OWN, FactRef
 from trainer.services.refusals import Absent, Incomplete
 from trainer.services.views import FactMenu
 from trainer.services.wording import Link, back
@@ -131,9 +131,9 @@ def fact_menu(ref: FactRef, decided: Decided | None, *, link: Link, back_url: st
 
 
 def paused_page(session: Session, library: Library, who: Learner, *, link: Link, now: datetime) -> PausedPage:
-    """List the facts that a person has set aside, the latest first."""
+    """List the facts that a person has set aside, the latest first. Cards of their own have a list of their own."""
     day, open_now = who.day(now), covered(session, who.id, now=now)
-    aside = select(*_COLUMNS).where(_STATE.person_id == bindparam("person"), _ASIDE)
+    aside = select(*_COLUMNS).where(_STATE.person_id == bindparam("person"), _STATE.bank_id != OWN, _ASIDE)
     latest = aside.order_by(_STATE.changed_at.desc(), _STATE.bank_id, _STATE.fact_id).limit(MOST_LISTED)
     rows = session.execute(latest, {"person": who.id, "day": day}).all()
     back_url = link("facts.paused")

@@ -1,7 +1,6 @@
 """A person's own notes: a bank of recall items that only they see, studied on the schedule of all facts."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -20,10 +19,22 @@ from trainer.scheduling.rating import RECALL_GUESS_CHANCE, Rating
 from trainer.services.anki_files import AnkiFiles
 from trainer.services.learners import Learner, take_turns
 from trainer.services.memories import OWN, FactRef, memory_of, take_in
+from trainer.services.own_queue import (
+    due_count,
+    forget_decisions,
+    guid_of,
+    new_count,
+    next_due,
+    next_new,
+    note_of,
+    paused_cards,
+    with_paused,
+)
+from trainer.services.pausing import pause_all
 from trainer.services.refusals import Absent, Refused
 from trainer.services.wording import returns
 from trainer.store.base import AnyRow
-from trainer.store.learning import Answer, MemoryRow, OwnMedia, OwnNote
+from trainer.store.learning import Answer, FactState, OwnMedia, OwnNote
 from trainer.store.once import insert_many, insert_once, put
 
 ON_A_PAGE: Final = 50
@@ -38,11 +49,12 @@ class OwnLine:
     id: int
     front: str
     about: str
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """A person's own notes, fifty a page."""
+    """A person's own notes, fifty a page. `due`, `new` and `paused` count cards."""
 
     title: str
     notes: tuple[OwnLine, ...]
@@ -51,6 +63,8 @@ class OwnPage:
     new: int
     page: int
     pages: int
+    paused: int = 0
+    only_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,42 +122,37 @@ def _renewed(new: Any) -> Mapping[str, Any]:
 def take_out_own(session: Session, who: Learner, import_id: str) -> None:
     """Take out the notes that an import was the first to bring."""
     session.execute(delete(OwnNote).where(OwnNote.person_id == who.id, OwnNote.import_id == import_id))
-    _drop_media_without_notes(session, who)
+    _clear_up(session, who)
 
 
-def own_page(session: Session, who: Learner, *, page: int, now: datetime) -> OwnPage:
-    """Show a page of this person's notes."""
+def own_page(session: Session, who: Learner, *, page: int, paused: bool = False, now: datetime) -> OwnPage:
+    """Show a page of this person's notes; with `paused`, of those alone that have a card that is paused."""
     total = session.scalars(select(func.count(OwnNote.id)).where(OwnNote.person_id == who.id)).one()
-    pages = max(1, -(-total // ON_A_PAGE))
+    aside = paused_cards(session, who)
+    shown = len(set(map(guid_of, aside))) if paused else total
+    pages = max(1, -(-shown // ON_A_PAGE))
     page = min(max(1, page), pages)
-    columns = OwnNote.id, OwnNote.cards, OwnNote.deck, OwnNote.tags
+    columns = OwnNote.id, OwnNote.guid, OwnNote.cards, OwnNote.deck, OwnNote.tags
+    which = [OwnNote.person_id == who.id, *([with_paused(who)] if paused else [])]
     rows = session.execute(
-        select(*columns)
-        .where(OwnNote.person_id == who.id)
-        .order_by(OwnNote.id)
-        .limit(ON_A_PAGE)
-        .offset((page - 1) * ON_A_PAGE)
+        select(*columns).where(*which).order_by(OwnNote.id).limit(ON_A_PAGE).offset((page - 1) * ON_A_PAGE)
     )
     return OwnPage(
         title=_("Your own notes"),
-        notes=tuple(_line(row) for row in rows),
+        notes=tuple(_line(row, aside) for row in rows),
         total=total,
-        due=own_due(session, who, now=now),
-        new=_new_left(session, who, now=now),
+        due=due_count(session, who, now=now),
+        new=new_count(session, who, now=now),
         page=page,
         pages=pages,
+        paused=len(aside),
+        only_paused=paused,
     )
-
-
-def own_due(session: Session, who: Learner, *, now: datetime) -> int:
-    """How many cards of own notes are due."""
-    guids = set(session.scalars(select(OwnNote.guid).where(OwnNote.person_id == who.id)))
-    return sum(_guid(fact) in guids for fact in _due(session, who, now=now))
 
 
 def card_page(session: Session, who: Learner, *, card: str, now: datetime) -> OwnCardPage:
     """Show the next card with its back covered, or with `card` that one with its back. Raises `Absent`."""
-    chosen = card or _next(session, who, now=now)
+    chosen = card or next_due(session, who, now=now) or next_new(session, who, now=now)
     if not chosen:
         return OwnCardPage(_("Your own notes"))
     note, its = _card(session, who, chosen)
@@ -156,7 +165,7 @@ def card_page(session: Session, who: Learner, *, card: str, now: datetime) -> Ow
         back=its["back"] if card else "",
         deck=note.deck.replace("::", " / "),
         seen=memory.reps if memory else 0,
-        left=own_due(session, who, now=now),
+        left=due_count(session, who, now=now),
         ratings=tuple(_rating(who, memory, each, day) for each in _RATINGS) if card else (),
     )
 
@@ -204,16 +213,30 @@ def rate_card(session: Session, who: Learner, *, card: str, rating: int, seen: i
     take_in(session, who, ref, history.Answer(answer_id, ref.text, day, now, Rating(rating)))
 
 
+def pause_card(session: Session, who: Learner, *, card: str, now: datetime) -> None:
+    """Set a card aside until it is taken up again. Raises `Absent`."""
+    _card(session, who, card)
+    pause_all(session, who, [FactRef(OWN, card)], now=now)
+
+
+def resume_note(session: Session, who: Learner, note_id: int) -> None:
+    """Take up again every card of a note. Without one there is nothing to do."""
+    guids = select(OwnNote.guid).where(OwnNote.id == note_id, OwnNote.person_id == who.id)
+    mine = FactState.person_id == who.id, FactState.bank_id == OWN, note_of(FactState.fact_id).in_(guids)
+    session.execute(delete(FactState).where(*mine), execution_options={"synchronize_session": False})
+
+
 def delete_note(session: Session, who: Learner, note_id: int) -> None:
     """Delete one note, and with the last one all media."""
     session.execute(delete(OwnNote).where(OwnNote.id == note_id, OwnNote.person_id == who.id))
-    _drop_media_without_notes(session, who)
+    _clear_up(session, who)
 
 
 def delete_all(session: Session, who: Learner) -> None:
     """Delete every note and medium of this person. Their answers stay in the log."""
     for table in (OwnNote, OwnMedia):
         session.execute(delete(table).where(table.person_id == who.id))
+    forget_decisions(session, who)
 
 
 def picture(session: Session, who: Learner, name: str) -> tuple[str, bytes]:
@@ -233,9 +256,12 @@ def own_package(session: Session, who: Learner) -> bytes:
     return own_bytes(packed, {row.name: row.content for row in media})
 
 
-def _line(row: AnyRow) -> OwnLine:
+def _line(row: AnyRow, aside: Container[str]) -> OwnLine:
     cards = ngettext("%(num)d card", "%(num)d cards", len(row.cards))
-    return OwnLine(row.id, row.cards[0]["front"], " · ".join(filter(None, (row.deck.replace("::", " / "), cards))))
+    paused = sum(f"{row.guid}:{each['ord']}" in aside for each in row.cards)
+    said = ngettext("%(num)d paused", "%(num)d paused", paused) if paused else ""
+    about = " · ".join(filter(None, (row.deck.replace("::", " / "), cards, said)))
+    return OwnLine(row.id, row.cards[0]["front"], about, paused=bool(paused))
 
 
 def _rating(who: Learner, memory: Memory | None, rating: Rating, day: int) -> RatingView:
@@ -244,59 +270,9 @@ def _rating(who: Learner, memory: Memory | None, rating: Rating, day: int) -> Ra
     return RatingView(int(rating), labels[rating], returns(then.due_day, today=day))
 
 
-def _due(session: Session, who: Learner, *, now: datetime) -> list[str]:
-    rows = select(MemoryRow.fact_id).where(
-        MemoryRow.person_id == who.id, MemoryRow.bank_id == OWN, MemoryRow.due_day <= who.day(now)
-    )
-    return list(session.scalars(rows.order_by(MemoryRow.due_day, MemoryRow.fact_id)))
-
-
-def _next(session: Session, who: Learner, *, now: datetime) -> str:
-    """The card to ask: the longest due, or a new one while the day has room for new ones. Empty when there is none."""
-    guids = set(session.scalars(select(OwnNote.guid).where(OwnNote.person_id == who.id)))
-    due = next((fact for fact in _due(session, who, now=now) if _guid(fact) in guids), "")
-    if due or not _new_left(session, who, now=now):
-        return due
-    return next(_unmet(session, who, day=who.day(now)), "")
-
-
-def _new_left(session: Session, who: Learner, *, now: datetime) -> int:
-    """How many new cards the day still has room for, and there are."""
-    begun = select(func.count()).where(
-        MemoryRow.person_id == who.id, MemoryRow.bank_id == OWN, MemoryRow.first_day == who.day(now)
-    )
-    room = max(0, who.new_per_day - session.scalars(begun).one())
-    unmet = _unmet(session, who, day=who.day(now))
-    return sum(1 for _place, _card in zip(range(room), unmet, strict=False))
-
-
-def _unmet(session: Session, who: Learner, *, day: int) -> Iterator[str]:
-    """Cards not met yet, in the order of the notes: one a note, and none of a note of which a card was met today."""
-    known = select(MemoryRow.fact_id, MemoryRow.last_day).where(MemoryRow.person_id == who.id, MemoryRow.bank_id == OWN)
-    met, today = set(), set()
-    for fact, last in session.execute(known):
-        met.add(fact)
-        if last == day:
-            today.add(_guid(fact))
-    counts = Counter(map(_guid, met))
-    rows = session.execute(
-        select(OwnNote.id, OwnNote.guid, func.json_array_length(OwnNote.cards).label("cards"))
-        .where(OwnNote.person_id == who.id)
-        .order_by(OwnNote.id)
-    ).all()
-    for row in rows:
-        if row.guid not in today and counts[row.guid] < row.cards:
-            cards = session.scalars(select(OwnNote.cards).where(OwnNote.id == row.id)).one()
-            yield from [fact for fact in (f"{row.guid}:{each['ord']}" for each in cards) if fact not in met][:1]
-
-
-def _guid(fact: str) -> str:
-    return fact.rpartition(":")[0]
-
-
 def _card(session: Session, who: Learner, card: str) -> tuple[AnyRow, Mapping[str, Any]]:
     columns = OwnNote.deck, OwnNote.cards
-    mine = OwnNote.person_id == who.id, OwnNote.guid == _guid(card)
+    mine = OwnNote.person_id == who.id, OwnNote.guid == guid_of(card)
     note = session.execute(select(*columns).where(*mine)).one_or_none()
     its = next((each for each in note.cards if str(each["ord"]) == card.rpartition(":")[2]), None) if note else None
     if note is None or its is None:
@@ -304,7 +280,8 @@ def _card(session: Session, who: Learner, card: str) -> tuple[AnyRow, Mapping[st
     return note, its
 
 
-def _drop_media_without_notes(session: Session, who: Learner) -> None:
-    """Delete all media once there is no note left that could name them."""
+def _clear_up(session: Session, who: Learner) -> None:
+    """Delete what no note needs any more: decisions about its cards, and all media once no note is left."""
+    forget_decisions(session, who)
     if not session.scalar(select(func.count(OwnNote.id)).where(OwnNote.person_id == who.id)):
         session.execute(delete(OwnMedia).where(OwnMedia.person_id == who.id))

@@ -20,7 +20,7 @@ from trainer.services.knowing import known
 from trainer.services.learners import Learner
 from trainer.services.leeches import leeches_of
 from trainer.services.library import Library, Shelf
-from trainer.services.memories import FactRef, memories_of
+from trainer.services.memories import OWN, FactRef, memories_of
 from trainer.services.planning import coming
 from trainer.services.plot_views import BarsView, CalendarView, LinesView, percent
 from trainer.services.progress_plots import ENOUGH_REVIEWS, MONTH, WEEKS, coming_plot, curve_plot, days_plot, time_plot
@@ -216,5 +216,6 @@ def _slipping(
 
 
 def _paused(session: Session, who: Learner) -> int:
-    paused = select(func.count()).where(FactState.person_id == who.id, FactState.suspended_at.is_not(None))
+    facts = FactState.person_id == who.id, FactState.bank_id != OWN
+    paused = select(func.count()).where(*facts, FactState.suspended_at.is_not(None))
     return session.scalars(paused).one()

@@ -19,6 +19,7 @@ from trainer.services.learners import Learner
 from trainer.services.library import Library
 from trainer.services.memories import FactRef
 from trainer.services.open_sittings import Sitting, open_sitting
+from trainer.services.own_queue import OwnWaiting, waiting
 from trainer.services.own_speed import seconds_each
 from trainer.services.people import has_answers
 from trainer.services.planning import Kind, Plan, plan
@@ -72,6 +73,7 @@ class TodayPage:
     continue_url: str | None = None
     mixed: MixedView | None = None
     exam: ExamView | None = None
+    own: OwnWaiting | None = None
     catch_up: CatchUpView | None = None
     bank_id: str = ""
 
@@ -143,6 +145,7 @@ def today_page(session: Session, library: Library, who: Learner, *, link: Link, 
         continue_url=link("drill.next", sid=begun.id) if begun else None,
         mixed=_mixed(session, library, who, link),
         exam=_exam(session, who, link, now),
+        own=waiting(session, who, now=now),
         catch_up=catch_up(here.planned, who, day=here.day, seconds=here.seconds),
     )
 

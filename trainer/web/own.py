@@ -21,7 +21,8 @@ def _limit() -> str:
 def index() -> str:
     """Show the list."""
     page = request.args.get("page", 1, int)
-    shown = own_notes.own_page(database(), this_learner(), page=page, now=wiring().now())
+    paused = "paused" in request.args
+    shown = own_notes.own_page(database(), this_learner(), page=page, paused=paused, now=wiring().now())
     return render_template("own.html", page=shown)
 
 
@@ -72,4 +73,20 @@ def delete(note_id: int) -> Response:
 def delete_all() -> Response:
     """Delete every note."""
     own_notes.delete_all(database(), this_learner())
+    return redirect(url_for("own.index"), code=303)
+
+
+@pages.post("/own/pause")
+@limiter.limit(_limit)
+def pause() -> Response:
+    """Set a card aside, and go on."""
+    own_notes.pause_card(database(), this_learner(), card=request.form.get("card", ""), now=wiring().now())
+    return redirect(url_for("own.study"), code=303)
+
+
+@pages.post("/own/<int:note_id>/resume")
+@limiter.limit(_limit)
+def resume(note_id: int) -> Response:
+    """Take the cards of a note up again."""
+    own_notes.resume_note(database(), this_learner(), note_id)
     return redirect(url_for("own.index"), code=303)
