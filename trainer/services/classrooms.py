@@ -297,10 +297,9 @@ def _member_of(session: Session, who: Learner, class_id: str) -> Member | None:
     found = session.scalars(mine).one_or_none()
     if found or not who.email:
         return found
-    kept = and_(
-        Member.person_id.is_(None), Member.state == State.EXPECTED, func.lower(Member.email) == who.email.lower()
-    )
-    return session.scalars(select(Member).where(Member.classroom_id == class_id, kept).order_by(Member.id)).first()
+    expected = select(Member).where(Member.classroom_id == class_id, Member.state == State.EXPECTED)
+    theirs = expected.where(Member.person_id.is_(None), func.lower(Member.email) == who.email.lower())
+    return session.scalars(theirs.order_by(Member.id)).first()
 
 
 def _seat(row: AnyRow, who: Learner) -> Seat:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from trainer.questions.model import Choice
 from trainer.services.drill_pages import option_views
-from trainer.services.exams import Running, facts_for, is_filled, minutes_left, own_exam, presentation_at, running
+from trainer.services.exams import Running, facts_for, minutes_left, own_exam, presentation_at, running
 from trainer.services.learners import Learner
 from trainer.services.library import Library
 from trainer.services.planning import known_of
@@ -21,6 +21,7 @@ from trainer.services.practice import NOBODY, length
 from trainer.services.practice_pages import known_here
 from trainer.services.presentations import Shown, shown_to
 from trainer.services.recipes import USUAL_MINUTES, Recipe, of_kept
+from trainer.services.replies import is_filled
 from trainer.services.views import OptionView, PremiseView, ResponseView
 from trainer.services.wording import LETTERS
 from trainer.store.base import AnyRow

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from trainer.questions.model import Choice, Matching
 from trainer.scheduling.rating import Confidence
 from trainer.services.answer_pages import options_told, source_text, source_url
-from trainer.services.exams import is_filled, not_right, own_exam, replies_in
+from trainer.services.exams import not_right, own_exam
 from trainer.services.learners import Learner
 from trainer.services.library import Library
 from trainer.services.presentations import Shown, shown_in
 from trainer.services.recipes import USUAL_MINUTES, of_kept
 from trainer.services.refusals import Absent
+from trainer.services.replies import is_filled, replies_in
 from trainer.services.views import OptionView, PremiseView
 from trainer.services.wording import Link
 from trainer.store.base import AnyRow

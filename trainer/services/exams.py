@@ -5,7 +5,7 @@ after the time is up finds it sent with what it held.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from math import ceil
@@ -15,8 +15,6 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from trainer.facts.model import Form
-from trainer.scheduling.rating import Confidence
 from trainer.services import answers
 from trainer.services.asking import ask
 from trainer.services.learners import Learner, take_turns
@@ -27,10 +25,10 @@ from trainer.services.practice import fitting, length, sitting
 from trainer.services.presentations import Shown, shown_in, shown_to
 from trainer.services.recipes import MOST, USUAL_MINUTES, Recipe, of_kept
 from trainer.services.refusals import Absent, NothingToAsk
+from trainer.services.replies import Entry, as_answer, keep_reply, replies_in
 from trainer.services.sessions import new_id, open_session
 from trainer.store.base import AnyRow
-from trainer.store.learning import DrillSession, ExamReply, Presentation
-from trainer.store.once import put
+from trainer.store.learning import DrillSession, Presentation
 
 GRACE: Final = timedelta(seconds=5)
 """How long after the end a reply still counts: it was on its way."""
@@ -39,9 +37,6 @@ AT_ONCE: Final = 20
 """How many questions are made in one request, so that none takes long."""
 
 _FACTS_A_QUESTION: Final = 2
-
-LONGEST_LOOK: Final = 600.0
-"""Seconds that one look at a question counts at most. Longer, and the person was elsewhere."""
 
 
 class Phase(Enum):
@@ -61,22 +56,12 @@ class Running:
     over: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a person fills in for one question. `confidence` is empty when they did not say. `seconds` they looked."""
-
-    picked: tuple[int | None, ...]
-    confidence: str = ""
-    struck: frozenset[int] = field(default_factory=frozenset)
-    marked: bool = False
-    seconds: float = 0.0
-
-
 def running(session: Session, who: Learner, *, now: datetime) -> Running | None:
     """Find the exam that this person has not sent yet, if there is one."""
     row = session.execute(
         select(DrillSession.id, DrillSession.ends_at)
         .where(DrillSession.person_id == who.id, DrillSession.ends_at.is_not(None), DrillSession.sent_at.is_(None))
+        .where(DrillSession.kind == Kind.EXAM)
         .order_by(DrillSession.ends_at.desc())
         .limit(1)
     ).one_or_none()
@@ -173,10 +158,7 @@ def save(session: Session, who: Learner, session_id: str, place: int, *, entry: 
     shown = shown_to(session, who.id, presentation_at(session, session_id, place))
     if exam.sent_at is not None or now > exam.ends_at + GRACE:
         return False
-    before = session.execute(_REPLY.where(_EXAM_REPLY.presentation_id == shown.id)).one_or_none()
-    values = _values(shown, entry, before, saved_at=min(now, exam.ends_at))
-    if values:
-        put(session, ExamReply, {"person_id": who.id, **values}, key=("presentation_id",))
+    keep_reply(session, who, shown, entry, saved_at=min(now, exam.ends_at))
     return True
 
 
@@ -192,8 +174,7 @@ def send(session: Session, who: Learner, session_id: str, *, now: datetime) -> N
     for shown in shown_in(session, who.id, session_id):
         said = replies.get(shown.id)
         if said is not None:
-            reply = answers.Reply(tuple(said.picked), _confidence(said.confidence), frozenset(said.struck))
-            answers.answer_in_exam(session, who, shown, reply=reply, now=said.saved_at)
+            answers.answer_in_exam(session, who, shown, reply=as_answer(said), now=said.saved_at)
 
 
 def again(session: Session, who: Learner, session_id: str, *, now: datetime) -> str:
@@ -234,55 +215,10 @@ def presentation_at(session: Session, session_id: str, place: int) -> str:
     return found
 
 
-_EXAM_REPLY: Final = ExamReply.__table__.c
-_REPLY: Final = select(*_EXAM_REPLY)
-
-
-def replies_in(session: Session, session_id: str) -> dict[str, AnyRow]:
-    """Everything filled in in an exam, by presentation."""
-    inside = select(Presentation.id).where(Presentation.session_id == session_id)
-    return {row.presentation_id: row for row in session.execute(_REPLY.where(_EXAM_REPLY.presentation_id.in_(inside)))}
-
-
 def places(session: Session, session_id: str) -> int:
     """How many questions an exam has so far."""
     there = select(func.count()).select_from(Presentation).where(Presentation.session_id == session_id)
     return session.scalars(there).one()
-
-
-def is_filled(picked: Sequence[int | None]) -> bool:
-    """Whether something is picked for every pair."""
-    return bool(picked) and all(picked)
-
-
-def _values(shown: Shown, entry: Entry, before: AnyRow | None, *, saved_at: datetime) -> dict[str, Any] | None:
-    """What to keep, or None when nothing was filled in, now or before."""
-    possible = range(1, len(shown.offered) + 1)
-    sent = [*entry.picked, *[None] * len(shown.pairs)][: len(shown.pairs)]
-    picked = [position if position in possible else None for position in sent]
-    struck = sorted(entry.struck.intersection(possible)) if shown.form is Form.CHOICE else []
-    confidence = entry.confidence if entry.confidence in set(Confidence) else ""
-    said = (picked, struck, confidence, entry.marked)
-    if before is None and not any(picked) and not struck and not entry.marked:
-        return None
-    was = list(before.picked) if before else []
-    same = before is not None and said == (was, list(before.struck), before.confidence, before.marked)
-    return {
-        "presentation_id": shown.id,
-        "picked": picked,
-        "first": before.first if before and before.first else picked if is_filled(picked) else None,
-        "struck": struck,
-        "confidence": confidence,
-        "marked": entry.marked,
-        "changes": (before.changes if before else 0) + (is_filled(was) and was != picked),
-        "seconds": (before.seconds if before else 0.0) + min(max(entry.seconds, 0.0), LONGEST_LOOK),
-        "saved_at": before.saved_at if before and same else saved_at,
-    }
-
-
-def _confidence(said: str) -> Confidence:
-    """What was said of a reply; not having said anything is being unsure."""
-    return Confidence(said) if said else Confidence.UNSURE
 
 
 def _allowed(kept: Any) -> timedelta:

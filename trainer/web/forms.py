@@ -10,10 +10,10 @@ from werkzeug.datastructures import MultiDict
 from trainer.facts.model import Form
 from trainer.scheduling.rating import Confidence
 from trainer.services.answers import Reply
-from trainer.services.exams import Entry
 from trainer.services.planning import Choosing, Kind
 from trainer.services.presentations import Shown
 from trainer.services.refusals import Refused
+from trainer.services.replies import Entry
 
 Sent = MultiDict[str, str]
 
