@@ -1,6 +1,6 @@
 """Item analysis as a whole: responses in, every statistic out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from trainer.analysis.flags import Flag, flags
@@ -54,14 +54,23 @@ def analyse(responses: Responses, *, guards: Guards = GUARDS) -> Analysis:
     answers = answers_by_item(responses)
     return Analysis(
         items=tuple(_judged(each.item.id, [each], guards) for each in answers),
-        facts=_pooled(answers, lambda item: item.fact, guards),
-        relations=_pooled(answers, lambda item: item.relation, guards),
+        facts=pooled(answers, lambda item: item.fact, guards=guards),
+        relations=pooled(answers, lambda item: item.relation, guards=guards),
         test=overall_reliability(responses, guards),
         forms=reliability_by_form(responses, guards),
     )
 
 
-def _pooled(answers: tuple[Answers, ...], unit_of: Callable[[KeyedItem], str], guards: Guards) -> tuple[Judged, ...]:
+def pooled(
+    answers: Iterable[Answers], unit_of: Callable[[KeyedItem], str], *, guards: Guards = GUARDS
+) -> tuple[Judged, ...]:
+    """Pool the responses to items that belong to one unit: a fact, a topic, a form of asking.
+
+    Args:
+        answers: what `answers_by_item` gives.
+        unit_of: the unit of an item; an item with none, "", is left out.
+        guards: how many responses each number needs.
+    """
     pools: dict[str, list[Answers]] = {}
     for each in answers:
         if unit := unit_of(each.item):

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from trainer.cli.analysis import analysis
 from trainer.cli.bank import bank
 from trainer.cli.deck import deck
 from trainer.cli.demo import demo
@@ -28,7 +29,7 @@ def trainer() -> None:
     """
 
 
-for command in (bank, questions, deck, memory, serve, demo, database):
+for command in (bank, questions, deck, memory, analysis, serve, demo, database):
     trainer.add_command(command)
 
 
