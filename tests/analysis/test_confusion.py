@@ -1,0 +1,88 @@
+"""What is taken for what is judged by how often it could be."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trainer.analysis.calibration import wilson
+from trainer.analysis.confusion import Choice, Least, confusions, matching_choices, mutual_confusions
+
+FOUR = ("a", "b", "c", "d")
+ALL = Least(exposures=0, count=1, students=1)
+
+
+def test_a_rate_is_a_share_of_exposures_not_of_answers() -> None:
+    often_offered = [Choice(f"s{n % 5}", "a", "b" if n < 5 else "a", ("a", "b")) for n in range(40)]
+    seldom_offered = [Choice(f"s{n % 5}", "a", "c" if n < 5 else "a", ("a", "c")) for n in range(10)]
+    found = confusions(often_offered + seldom_offered)
+    assert [(each.chosen, each.count, each.exposures) for each in found] == [("c", 5, 10), ("b", 5, 40)]
+    assert (found[1].rate.value, found[1].rate.low, found[1].rate.high) == (0.125, *wilson(5, 40))
+
+
+def test_lift_is_one_when_wrong_answers_fall_evenly() -> None:
+    choices = [Choice(f"s{n}", "a", FOUR[n % 4], FOUR) for n in range(40)]
+    assert [(each.chosen, each.lift) for each in confusions(choices)] == [("b", 1), ("c", 1), ("d", 1)]
+
+
+def test_lift_takes_into_account_how_many_wrong_options_there_were() -> None:
+    two = [Choice(f"s{n}", "a", "b" if n < 10 else "a", ("a", "b")) for n in range(20)]
+    four = [Choice(f"s{n}", "x", "y" if n < 10 else "x", ("x", "y", "z", "w")) for n in range(20)]
+    # Half of all answers are wrong. Evenly spread, b would be chosen 20 / 2 times and y 20 / 2 / 3 times.
+    assert {each.chosen: each.lift for each in confusions(two + four)} == {"b": 1, "y": pytest.approx(3)}
+
+
+@pytest.mark.parametrize(
+    ("exposures", "wrong", "students", "listed"),
+    [(10, 3, 3, True), (9, 3, 3, False), (10, 2, 2, False), (10, 3, 2, False)],
+)
+def test_few_exposures_confusions_or_students_are_not_listed(
+    exposures: int, wrong: int, students: int, *, listed: bool
+) -> None:
+    choices = [Choice(f"s{n % students}", "a", "b" if n < wrong else "a", ("a", "b")) for n in range(exposures)]
+    assert bool(confusions(choices)) is listed
+
+
+def test_both_ways_are_counted_together_in_the_mutual_view() -> None:
+    one = [Choice(f"s{n}", "a", "b" if n < 2 else "a", ("a", "b")) for n in range(6)]
+    other = [Choice(f"s{n}", "b", "a" if n < 1 else "b", ("a", "b")) for n in range(6)]
+    assert confusions(one + other) == ()
+    (found,) = mutual_confusions(one + other, least=Least(students=2))
+    assert (found.key, found.chosen, found.count, found.exposures, found.students) == ("a", "b", 3, 12, 2)
+
+
+def test_no_answer_is_wrong_but_takes_nothing_for_anything() -> None:
+    choices = [Choice(f"s{n}", "a", "", ("a", "b")) for n in range(10)]
+    assert confusions(choices, least=ALL) == ()
+    found = confusions([*choices, Choice("t", "a", "b", ("a", "b"))], least=ALL)
+    assert [(each.count, each.exposures) for each in found] == [(1, 11)]
+
+
+def test_nothing_asked_is_nothing_confused() -> None:
+    assert confusions([]) == ()
+
+
+def test_a_wrong_link_was_one_choice_among_the_responses_still_free() -> None:
+    made = matching_choices("s", [("a", "b"), ("b", "a"), ("c", "")], ["a", "b", "c", "spare"])
+    assert [(each.key, each.chosen, set(each.offered)) for each in made] == [
+        ("a", "b", {"a", "b", "c", "spare"}),
+        ("b", "a", {"a", "b", "c", "spare"}),
+        ("c", "", {"c", "spare"}),
+    ]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("stu"), st.permutations(FOUR), st.integers(2, 4), st.integers(0, 3)), max_size=40
+    ).flatmap(lambda rows: st.tuples(st.just(rows), st.permutations(rows)))
+)
+def test_the_order_of_answers_does_not_matter(
+    both: tuple[list[tuple[str, list[str], int, int]], list[tuple[str, list[str], int, int]]],
+) -> None:
+    def choices(rows: list[tuple[str, list[str], int, int]]) -> list[Choice]:
+        return [Choice(who, names[0], names[pick % size], tuple(names[:size])) for who, names, size, pick in rows]
+
+    rows, shuffled = both
+    found = confusions(choices(rows), least=ALL)
+    assert found == confusions(choices(shuffled), least=ALL)
+    assert sum(each.count for each in found) == sum(each.key != each.chosen for each in choices(rows))
+    assert all(0 < each.rate.value <= 1 for each in found)

@@ -1,0 +1,143 @@
+"""What a class takes for what, set against how often it could.
+
+Counts alone mislead: a generator offers plausible options more often, so they are chosen more often. Each pair is
+therefore a share of its exposures, the times that the wrong option was on offer when the other was right.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from trainer.analysis.calibration import wilson
+from trainer.analysis.correlation import Estimate
+
+_DIGITS: Final = 12
+
+
+class Choice(NamedTuple):
+    """One answer to one question, or one link of a matching set.
+
+    Attributes:
+        student: any id.
+        key: what was right.
+        chosen: what was chosen; empty if nothing was.
+        offered: everything on offer, the key among it.
+    """
+
+    student: str
+    key: str
+    chosen: str
+    offered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """What a pair needs to be listed: exposures, confusions, and different students who confused it."""
+
+    exposures: int = 10
+    count: int = 3
+    students: int = 3
+
+
+LEAST: Final = Least()
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """How often something was taken for something else.
+
+    Attributes:
+        key: what was right.
+        chosen: what was taken for it.
+        count: how often.
+        exposures: how often it was on offer when `key` was right.
+        students: how many students did so.
+        rate: count / exposures, with Wilson's interval.
+        lift: how many times more often than if wrong answers fell evenly on all wrong options: the count, divided by
+            the sum over the exposures of the class's share of wrong answers / the number of wrong options on offer.
+    """
+
+    key: str
+    chosen: str
+    count: int
+    exposures: int
+    students: int
+    rate: Estimate
+    lift: float
+
+
+@dataclass(slots=True)
+class _Tally:
+    count: int = 0
+    exposures: int = 0
+    evenly: float = 0.0
+    students: set[str] = field(default_factory=set)
+
+
+def confusions(choices: Iterable[Choice], *, least: Least = LEAST) -> tuple[Confusion, ...]:
+    """List what is taken for what, the surest first: by the lower bound of the rate."""
+    return _listed(_tallied(choices, both_ways=False), least)
+
+
+def mutual_confusions(choices: Iterable[Choice], *, least: Least = LEAST) -> tuple[Confusion, ...]:
+    """List pairs that are taken for one another, both ways counted together, each pair once in the order of its ids."""
+    return _listed(_tallied(choices, both_ways=True), least)
+
+
+def matching_choices(student: str, links: Sequence[tuple[str, str]], responses: Sequence[str]) -> tuple[Choice, ...]:
+    """Give the links of one matching set as choices, in the order in which they were made.
+
+    On offer for each link is every response that no earlier link used, and what is right, so that a wrong link is one
+    confusion and an exposure of all that could still be chosen.
+
+    Args:
+        student: who made the links.
+        links: the right response of each premise and the one it was linked with, empty if none.
+        responses: every response of the set.
+    """
+    made = []
+    left = list(dict.fromkeys(responses))
+    for key, chosen in links:
+        made.append(Choice(student, key, chosen, tuple(dict.fromkeys((*left, key, *([chosen] if chosen else []))))))
+        if chosen in left:
+            left.remove(chosen)
+    return tuple(made)
+
+
+def _tallied(choices: Iterable[Choice], *, both_ways: bool) -> tuple[dict[tuple[str, str], _Tally], float]:
+    """Count exposures and confusions of each pair, and give the share of wrong answers of the whole class."""
+    tallies: dict[tuple[str, str], _Tally] = {}
+    asked = wrong = 0
+    for choice in choices:
+        asked += 1
+        wrong += choice.chosen != choice.key
+        others = set(choice.offered) - {choice.key}
+        for other in others:
+            pair = choice.key, other
+            tally = tallies.setdefault(min(pair, pair[::-1]) if both_ways else pair, _Tally())
+            tally.exposures += 1
+            tally.evenly += 1 / len(others)
+            if other == choice.chosen:
+                tally.count += 1
+                tally.students.add(choice.student)
+    return tallies, wrong / asked if asked else 0.0
+
+
+def _listed(found: tuple[dict[tuple[str, str], _Tally], float], least: Least) -> tuple[Confusion, ...]:
+    tallies, wrong = found
+    pairs = (
+        Confusion(
+            key=key,
+            chosen=chosen,
+            count=tally.count,
+            exposures=tally.exposures,
+            students=len(tally.students),
+            rate=Estimate(tally.count / tally.exposures, *wilson(tally.count, tally.exposures)),
+            lift=round(tally.count / (wrong * tally.evenly), _DIGITS),
+        )
+        for (key, chosen), tally in tallies.items()
+        if tally.exposures >= least.exposures
+        and tally.count >= max(1, least.count)
+        and len(tally.students) >= least.students
+    )
+    return tuple(sorted(pairs, key=lambda pair: (-pair.rate.low, pair.key, pair.chosen)))
