@@ -43,7 +43,7 @@ def _choice(index: Index, question: made.Choice) -> Choice:
 
 def _matching(index: Index, question: made.Matching) -> Matching:
     premises = tuple(
-        Premise(clean(each.text), each.response, clean(each.reason), _source(each.citation))
+        Premise(clean(each.text), each.response, clean(each.reason), _source(each.citation), each.item.fact)
         for each in question.premises
     )
     responses = tuple(clean(response.text) for response in question.responses)

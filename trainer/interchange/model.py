@@ -58,12 +58,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Premise:
-    """One row of a matching question; `response` is the index of the one response that is true of it."""
+    """One row of a matching question, asking one fact; `response` is the index of its one true response."""
 
     text: str
     response: int
     reason: str
     source: str
+    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

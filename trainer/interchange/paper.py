@@ -1,0 +1,120 @@
+"""A paper to print: the questions of a form, a sheet for the answers, and the key. HTML, with what a printer needs.
+
+Every pair of a matching question has a number of its own, so that an answer is one number and one letter throughout.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from trainer.interchange.forms import PaperForm
+from trainer.interchange.model import Choice, Matching, QuestionSet
+from trainer.interchange.tables import table
+
+_PAGES: Final = Environment(
+    loader=PackageLoader("trainer.interchange"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a paper is set: a line for the class, and whether letters are large."""
+
+    class_name: str = ""
+    large_print: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer to give: its number, the right letter, what that letter stands for, and why."""
+
+    number: int
+    key: str
+    answer: str
+    reason: str
+    source: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question as it is printed. `rows` are the premises of a matching question with their numbers, else empty."""
+
+    number: int
+    stem: str
+    offered: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[int, str], ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A form, ready for the template."""
+
+    form: PaperForm
+    entries: tuple[Entry, ...]
+
+
+def whole(questions: QuestionSet, forms: Sequence[PaperForm], look: Look) -> bytes:
+    """One document: each form with its answer sheet, and after all of them the keys."""
+    return _document(questions, forms, look, ("questions", "sheet"), ("key",))
+
+
+def without_key(questions: QuestionSet, form: PaperForm, look: Look) -> bytes:
+    """One form with its answer sheet, to hand out."""
+    return _document(questions, [form], look, ("questions", "sheet"))
+
+
+def key_alone(questions: QuestionSet, form: PaperForm, look: Look) -> bytes:
+    """The key of one form, with the reasons."""
+    return _document(questions, [form], look, ("key",))
+
+
+def _document(questions: QuestionSet, forms: Sequence[PaperForm], look: Look, *turns: tuple[str, ...]) -> bytes:
+    """In each turn, the given parts of every form."""
+    printed = [_Printed(form, tuple(entries(form))) for form in forms]
+    parts = [(part, each) for turn in turns for each in printed for part in turn]
+    page = _PAGES.get_template("paper.html").render(questions=questions, look=look, parts=parts, letters=_LETTERS)
+    return page.encode()
+
+
+def entries(form: PaperForm) -> Iterator[Entry]:
+    """The questions of a form with the numbers of their answers."""
+    number = 1
+    for question in form.questions:
+        entry = _choice(question, number) if isinstance(question, Choice) else _matching(question, number)
+        yield entry
+        number += len(entry.lines)
+
+
+def _choice(question: Choice, number: int) -> Entry:
+    key = question.options[question.key]
+    letters = tuple(zip(_LETTERS, (option.text for option in question.options), strict=False))
+    fact = question.place.facts[0] if question.place.facts else ""
+    line = Line(number, _LETTERS[question.key], key.text, key.reason, key.source, fact)
+    return Entry(number, question.stem, letters, (), (line,))
+
+
+def _matching(question: Matching, number: int) -> Entry:
+    rows = tuple(enumerate((premise.text for premise in question.premises), number))
+    lines = tuple(
+        Line(row, _LETTERS[each.response], question.responses[each.response], each.reason, each.source, each.fact)
+        for row, each in enumerate(question.premises, number)
+    )
+    return Entry(number, question.stem, tuple(zip(_LETTERS, question.responses, strict=False)), rows, lines)
+
+
+def key_grid(forms: Sequence[PaperForm]) -> bytes:
+    """The right letters of all forms as CSV, one form a row: as answers that were scanned are read."""
+    keys = [[line.key for entry in entries(form) for line in entry.lines] for form in forms]
+    most = max(map(len, keys), default=0)
+    heading = ["form", *map(str, range(1, most + 1))]
+    return table([heading, *([form.label, *row] for form, row in zip(forms, keys, strict=True))])
