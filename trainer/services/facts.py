@@ -36,6 +36,7 @@ class FactPage:
     source_url: str | None
     locator: str
     status_text: str
+    asked: bool
     level: str
     places: tuple[EntityLink, ...]
     back_url: str = ""
@@ -84,6 +85,7 @@ def fact_page(
         source_url=source.url or None,
         locator=at.locator,
         status_text=_status(fact),
+        asked=fact.status is Status.USABLE,
         level=_level(fact.level),
         places=tuple(_places(shelf, fact, link)),
         back_url=back_url,

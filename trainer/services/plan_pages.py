@@ -277,20 +277,31 @@ def _curve(outlook: Outlook, day: int, last: int) -> LinesView:
     )
 
 
+def _fortnight_in_words(loads: Sequence[Load]) -> str:
+    free = sum(load.free for load in loads)
+    told = {
+        "days": len(loads),
+        "total": round(sum(load.questions for load in loads)),
+        "most": round(max((load.questions for load in loads), default=0)),
+    }
+    if not free:
+        return _("Questions a day in the next %(days)s days: %(total)s in all, %(most)s on the fullest day.", **told)
+    return ngettext(
+        "Questions a day in the next %(days)s days: %(total)s in all, %(most)s on the fullest day, "
+        "none on %(num)s free day.",
+        "Questions a day in the next %(days)s days: %(total)s in all, %(most)s on the fullest day, "
+        "none on %(num)s free days.",
+        free,
+        **told,
+    )
+
+
 def _fortnight(forecast: Forecast, outlook: Outlook) -> BarsView:
     loads = tuple(islice(outlook.loads, SHOWN_DAYS))
     axis, up = round_axis(max((load.questions for load in loads), default=0.0) or 1.0)
     drawn: Sequence[Bar] = bars([load.questions for load in loads], up=axis)
-    free = sum(load.free for load in loads)
     return BarsView(
-        summary=_(
-            "Questions a day in the next %(days)s days: %(total)s in all, %(most)s on the fullest day, "
-            "none on %(free)s free days.",
-            days=len(loads),
-            total=round(sum(load.questions for load in loads)),
-            most=round(max((load.questions for load in loads), default=0)),
-            free=free,
-        ),
+        summary=_fortnight_in_words(loads),
         unit=_("questions a day"),
         across=tuple(
             Tick(middle(place, len(loads)), _("rest") if load.free else weekday(load.day))

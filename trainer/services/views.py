@@ -318,3 +318,4 @@ class ErrorPage:
     text: str
     action_url: str
     action_label: str
+    may_start: bool = False

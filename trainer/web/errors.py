@@ -51,8 +51,8 @@ def init_errors(app: Flask) -> None:
         app.register_error_handler(kind, handler)
 
 
-def _page(status: int, title: str, text: str, *, to: str = "", label: str = "") -> Page:
-    page = ErrorPage(title, text, to or url_for("home.welcome"), label or _("Go to the first page"))
+def _page(status: int, title: str, text: str, *, to: str = "", label: str = "", may_start: bool = False) -> Page:
+    page = ErrorPage(title, text, to or url_for("home.welcome"), label or _("Go to the first page"), may_start)
     return render_template("errors/error.html", page=page), status
 
 
@@ -61,8 +61,11 @@ def _absent(refusal: Absent) -> Page:
 
 
 def _stranger(__: Stranger) -> Page:
-    text = _("You are not signed in here, or your sign-in has run out. What you answered is kept with your account.")
-    return _page(403, _("Please sign in first"), text, to=url_for("security.login"), label=_("Sign in"))
+    text = _(
+        "This page is about your answers. In this browser there are none yet, or your sign-in has run out; then they "
+        "are kept with your account."
+    )
+    return _page(403, _("Start, or sign in"), text, to=url_for("security.login"), label=_("Sign in"), may_start=True)
 
 
 def _covered(refusal: Covered) -> Page:
