@@ -37,6 +37,9 @@ READ = ImportPage(
     changes=(Change("Facts met", "141", "203"), Change("Expected recall today", "81%", "86%")),
     warnings=("In Anki your day starts at 2:00, here at 4:00.",),
     own_notes=31,
+    pausing=12,
+    pausing_own=1,
+    flagged=3,
 )
 OWN = OwnPage("Your own notes", (OwnLine(1, "Which <b>one</b>?", "Mine · 2 cards"),), 120, 3, 7, page=2, pages=3)
 CARD = OwnCardPage("Your own notes", "g:0", "Which <b>one</b>?", deck="Mine / Nerves", left=3)
@@ -53,14 +56,23 @@ ANKI_PAGES: dict[str, tuple[str, Any]] = {
     ),
     "an Anki file being read": ("anki_import.html", replace(READ, state="reading", done=40)),
     "an Anki file that was read": ("anki_import.html", READ),
-    "an Anki file with nothing new": ("anki_import.html", replace(READ, new=0, own_notes=0, no_history=True)),
+    "an Anki file with nothing new": (
+        "anki_import.html",
+        replace(READ, new=0, own_notes=0, pausing=0, pausing_own=0, no_history=True),
+    ),
+    "an Anki file with nothing new but suspended cards": ("anki_import.html", replace(READ, new=0, own_notes=0)),
     "an Anki file that cannot be read": ("anki_import.html", replace(READ, state="refused", error="It is damaged.")),
     "an import from Anki": (
         "anki_import.html",
-        replace(READ, state="brought", brought=3400, brought_notes=31, undo_until="1 December"),
+        replace(READ, state="brought", brought=3400, brought_notes=31, paused=13, undo_until="1 December"),
     ),
     "an import taken out": ("anki_import.html", replace(READ, state="undone")),
     "own notes": ("own.html", OWN),
+    "own notes with paused cards": (
+        "own.html",
+        replace(OWN, notes=(replace(OWN.notes[0], paused=True),), paused=2, only_paused=True),
+    ),
+    "own notes of which some are paused": ("own.html", replace(OWN, paused=2)),
     "no own notes": ("own.html", replace(OWN, notes=(), total=0, due=0, new=0, page=1, pages=1)),
     "an own card": ("own_study.html", CARD),
     "an own card with its back": ("own_study.html", replace(CARD, back="This <mark>one</mark>.", ratings=RATINGS)),

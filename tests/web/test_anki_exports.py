@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.decks.learner import Learner, learner
-from tests.web.anki_cast import exported, sends
+from tests.web.anki_cast import exported, our_deck, sends
 from tests.web.cast import BANK, NOON, Clock, Visitor, closing_app, make_app
 from tests.web.counting import counted
 from trainer.decks.building import build_deck
@@ -75,6 +75,27 @@ def test_anki_goes_on_from_what_is_known_here(studied: Visitor, learner: Learner
     assert learner.col.db
     assert learner.col.db.scalar("select count(*) from revlog") == sum(row.reps for row in kept.values())
     assert learner.col.fix_integrity()[1]
+
+
+def test_what_is_paused_here_is_suspended_in_anki(studied: Visitor, learner: Learner, tmp_path: Path) -> None:
+    met = next(iter(memories(studied.app)))
+    unmet = next(note.guid for note in our_deck().notes if note.guid not in memories(studied.app))
+    studied.get("/facts/paused")
+    for guid in (met, unmet):
+        studied.post(f"/facts/{BANK}/{guid.partition(':')[2]}/suspend")
+    package = downloads(studied, f"/decks/{BANK}.apkg?forms=recall&forms=choice&progress=on", tmp_path)
+    for guid in (met, unmet):
+        studied.get("/facts/paused")
+        studied.post(f"/facts/{BANK}/{guid.partition(':')[2]}/resume")
+    learner.imports(package, with_progress=True)
+    assert {card.note().guid for card in learner.cards if card.queue == -1} == {met, unmet}
+    assert all(card.queue == -1 for guid in (met, unmet) for card in learner.notes[guid].cards())
+    learner.col.sched.unsuspend_cards([card.id for card in learner.notes[met].cards()])
+    card = learner.notes[met].cards()[0]
+    assert (card.type, card.queue) == (2, 2)
+    page = sends(studied, exported(learner, kind="apkg"))
+    assert "1 fact." in studied.page
+    studied.post(f"{page}/leave")
 
 
 def test_answering_goes_on_in_anki(studied: Visitor, learner: Learner, tmp_path: Path) -> None:

@@ -3,29 +3,35 @@
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
 from tests.decks.learner import Learner as Collected
+from tests.decks.learner import learner
 from tests.web.anki_cast import (
     anki_answers,
     collection,
     exported,
     left_behind,
+    our_deck,
     reviews_in,
     sending,
     sends,
 )
-from tests.web.cast import Clock, Visitor, answers
+from tests.web.cast import BANK, Clock, Visitor, answers
 from tests.web.counting import queries
+from trainer.decks.deck import DeckForm
 from trainer.decks.unpacking import Fault
 from trainer.services import anki_imports, memories
-from trainer.services.learners import learner
+from trainer.services.learners import learner as person
 from trainer.store.engine import db
-from trainer.store.learning import AnkiImport, MemoryRow
+from trainer.store.learning import AnkiImport, FactState, MemoryRow
 from trainer.web.wiring import EXTENSION
+
+__all__ = ["learner"]
 
 DAY_MS = 86_400_000
 
@@ -148,12 +154,82 @@ def test_a_guest_who_signs_in_keeps_an_import_and_never_has_it_twice(app: Flask,
     guest.post(f"{page}/bring")
     guest.sign_in()
     with app.app_context():
-        mine = learner(db.session(), 1)
+        mine = person(db.session(), 1)
         assert mine.email
         kept = {row.fact_id for row in db.session.scalars(select(MemoryRow).where(MemoryRow.person_id == 1))}
     assert kept >= set(memory)
     own = [each for each in anki_answers(app) if each.person_id == 1]
     assert len(own) == len({(each.fact_id, each.answered_at) for each in own}) == 10
+
+
+def suspends(someone: Collected) -> None:
+    """Suspend three cards of ours and one of their own, and give two cards a flag."""
+    col: Any = someone.col
+    note = col.new_note(col.models.by_name("Cloze"))
+    note.fields[0] = "{{c1::One}} and {{c2::two}}"
+    col.add_note(note, col.decks.id("Mine"))
+    ours = [card.id for card in someone.cards if card.note().guid.startswith("tr-")]
+    col.sched.suspend_cards([*ours[:3], note.cards()[1].id])
+    col.set_user_flag_for_cards(1, ours[2:4])
+
+
+def paused_by(visitor: Visitor) -> set[tuple[str, str]]:
+    with visitor.app.app_context():
+        rows = db.session.scalars(select(FactState).where(FactState.suspended_at.is_not(None)))
+        return {(row.bank_id, row.fact_id) for row in rows}
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_what_is_suspended_in_anki_is_paused_with_an_import_and_resumed_with_its_undo(
+    guest: Visitor, clock: Clock, *, legacy: bool
+) -> None:
+    mine = guest.get("/facts/paused").text and next(iter(rows_of_memory(guest.app)))
+    guest.post(f"/facts/{BANK}/{mine}/note", note="Look here.")
+    page = sends(guest, exported(collection(2, also=suspends), legacy=legacy))
+    told = guest.page
+    assert "Pause here what is suspended in Anki" in told
+    assert "3 facts." in told
+    assert "1 card of your own notes" in told
+    assert "2 cards have a coloured flag in Anki. Flags do not come along." in told
+    clock.forward(minutes=1)
+    guest.post(f"{page}/bring", own="on", pause="on")
+    assert "4 are paused here" in guest.get(page).text
+    assert [bank for bank, _ in sorted(paused_by(guest))] == [BANK] * 3 + ["own"]
+    assert guest.get("/facts/paused").text.count("/resume") == 3
+    by_hand = min(paused_by(guest))[1]
+    clock.forward(minutes=1)
+    guest.post(f"/facts/{BANK}/{by_hand}/resume")
+    guest.post(f"/facts/{BANK}/{by_hand}/suspend")
+    guest.get(page)
+    guest.post(f"{page}/undo")
+    assert paused_by(guest) == {(BANK, by_hand)}
+    with guest.app.app_context():
+        assert [row.note for row in db.session.scalars(select(FactState).where(FactState.fact_id == mine))] == [
+            "Look here."
+        ]
+
+
+def test_nothing_is_paused_that_was_not_asked_for(stranger: Visitor) -> None:
+    file = exported(collection(2, also=suspends))
+    page = sends(stranger, file)
+    stranger.post(f"{page}/bring")
+    assert not paused_by(stranger)
+    again = sends(stranger, file)
+    assert "3 facts." in stranger.page
+    stranger.post(f"{again}/bring", pause="on")
+    assert {bank for bank, _ in paused_by(stranger)} == {BANK}
+    sends(stranger, file)
+    assert "3 facts." not in stranger.page
+
+
+def test_a_fact_of_which_anki_still_asks_a_card_is_not_paused(stranger: Visitor, learner: Collected) -> None:
+    learner.imports(our_deck(DeckForm.RECALL, DeckForm.CHOICE))
+    one, other, *_ = [note for note in learner.notes.values() if len(note.cards()) == 2]
+    learner.col.sched.suspend_cards([one.cards()[0].id, *(card.id for card in other.cards())])
+    page = sends(stranger, exported(learner, kind="apkg"))
+    assert "1 fact." in stranger.page
+    stranger.post(f"{page}/bring", pause="on")
+    assert paused_by(stranger) == {(BANK, other.guid.partition(":")[2])}
 
 
 def test_a_foreign_collection_is_counted_and_left_alone(stranger: Visitor) -> None:

@@ -183,6 +183,17 @@ def test_notes_go_back_to_anki_as_they_were(either_owner: Visitor, learner: Lear
     before.col.close()
 
 
+def test_a_paused_card_goes_back_to_anki_suspended(owner: Visitor, learner: Learner, tmp_path: Path) -> None:
+    card = study(owner, 3)
+    owner.post("/own/pause", card=card)
+    path = tmp_path / "own.apkg"
+    path.write_bytes(owner.client.get("/own.apkg").data)
+    learner.imports(path, with_progress=True)
+    guid, _, place = card.rpartition(":")
+    suspended = {(each.note().guid, each.ord) for each in learner.cards if each.queue == -1}
+    assert suspended == {(guid, int(place))}
+
+
 def test_notes_can_be_deleted_one_by_one_and_all_at_once(owner: Visitor, other: Visitor) -> None:
     page = owner.get("/own").text
     one = re.search(r'action="(/own/\d+/delete)"', page)

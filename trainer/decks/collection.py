@@ -24,6 +24,7 @@ _NEEDED: Final = ("cards", "col", "notes", "revlog")
 _STUDIED: Final = (0, 1, 2)
 _FILTERED: Final = 3
 _OURS: Final = "tr-%"
+_LONGEST_GUID: Final = 1000
 
 
 class Review(NamedTuple):
@@ -91,6 +92,20 @@ class Collection:
         for row in self.rows(query, [_OURS]):
             yield _review(row, now_ms)
 
+    def suspended(self) -> Iterator[str]:
+        """The guids of our notes of which every card is suspended: those that Anki does not ask at all."""
+        query = (
+            "SELECT n.guid FROM notes n JOIN cards c ON c.nid = n.id WHERE n.guid LIKE ? "
+            "GROUP BY n.id HAVING sum(c.queue = -1) = count(*)"
+        )
+        for (guid,) in self.rows(query, [_OURS]):
+            if isinstance(guid, str) and len(guid) < _LONGEST_GUID:
+                yield guid
+
+    def flagged(self) -> int:
+        """How many cards bear one of Anki's coloured flags."""
+        return self.count("SELECT count(*) FROM cards WHERE flags & 7")
+
     def clock(self) -> Clock:
         """What Anki took for a day."""
         conf = self._conf()
@@ -140,4 +155,4 @@ def _review(row: tuple[Any, ...], now_ms: int) -> Review | None:
         return None
     studied = kind in _STUDIED or (kind == _FILTERED and factor > 0)
     known = 0 <= ord_ < 3 and 1 <= ease <= 4 and EARLIEST <= at <= now_ms
-    return Review(guid, ord_, at, ease) if studied and known and len(guid) < 1000 else None
+    return Review(guid, ord_, at, ease) if studied and known and len(guid) < _LONGEST_GUID else None

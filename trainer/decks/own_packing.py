@@ -18,7 +18,10 @@ _NO_DECK: Final = "Default"
 
 @dataclass(frozen=True, slots=True)
 class OwnPacked:
-    """A note as Anki had it. Its `note_type` holds the places of its cards as `ords`; `changed` is in seconds."""
+    """A note as Anki had it. Its `note_type` holds the places of its cards as `ords`; `changed` is in seconds.
+
+    `suspended` are the places of the cards that are not to be asked.
+    """
 
     guid: str
     deck: str
@@ -26,6 +29,7 @@ class OwnPacked:
     note_type: Mapping[str, Any]
     fields: Sequence[str]
     changed: int
+    suspended: frozenset[int] = frozenset()
 
 
 def own_bytes(notes: Iterable[OwnPacked], media: Mapping[str, bytes]) -> bytes:
@@ -55,7 +59,7 @@ class _OwnNote(genanki.Note):  # type: ignore[misc]  # genanki carries no types
     def __init__(self, model: genanki.Model, note: OwnPacked, note_id: int) -> None:
         super().__init__(model=model, fields=list(note.fields), tags=list(note.tags), guid=note.guid)
         self._id, self._changed = note_id, note.changed
-        self._own_cards = [genanki.Card(ord_) for ord_ in note.note_type["ords"]]
+        self._own_cards = [genanki.Card(ord_, suspend=ord_ in note.suspended) for ord_ in note.note_type["ords"]]
 
     @property
     def cards(self) -> list[genanki.Card]:

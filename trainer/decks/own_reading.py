@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from trainer.decks.collection import Collection
 from trainer.decks.own_cards import cards_of, named_media
@@ -58,12 +58,21 @@ def read_media(package: Package, folder: Path, named: set[str]) -> None:
     (folder / MEDIA_LIST).write_text(json.dumps(kept), encoding="utf-8")
 
 
-def _cards(collection: Collection) -> Mapping[int, list[tuple[int, int]]]:
-    """The deck and the place of each card, by note."""
-    cards: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for note, deck, ord_ in collection.rows("SELECT nid, CASE WHEN odid THEN odid ELSE did END, ord FROM cards"):
+class _Card(NamedTuple):
+    """A card: its deck, its place in the note, and whether it is suspended."""
+
+    deck: int
+    ord: int
+    suspended: bool
+
+
+def _cards(collection: Collection) -> Mapping[int, list[_Card]]:
+    """The cards of each note."""
+    cards: defaultdict[int, list[_Card]] = defaultdict(list)
+    query = "SELECT nid, CASE WHEN odid THEN odid ELSE did END, ord, queue = -1 FROM cards"
+    for note, deck, ord_, suspended in collection.rows(query):
         if isinstance(ord_, int) and 0 <= ord_ < 500:
-            cards[note].append((deck, ord_))
+            cards[note].append(_Card(deck, ord_, bool(suspended)))
     return cards
 
 
@@ -71,7 +80,7 @@ def _note(
     row: tuple[Any, ...],
     types: Mapping[int, Mapping[str, Any]],
     decks: Mapping[int, str],
-    cards: Mapping[int, list[tuple[int, int]]],
+    cards: Mapping[int, list[_Card]],
 ) -> dict[str, Any] | None:
     """A note as values; None for one that is too long, or that no card can be made of."""
     key, guid, kind, changed, tags, text = row
@@ -87,17 +96,18 @@ def _note(
     if len(text) > _LONGEST_NOTE or not 0 < len(guid) < 200:
         return None
     fields = text.split("\x1f")
-    ords = sorted({ord_ for _, ord_ in its})
+    ords = sorted({card.ord for card in its})
     made = cards_of(known, fields, ords)
     if not made:
         return None
     return {
         "guid": guid,
-        "deck": decks.get(its[0][0], "")[:500],
+        "deck": decks.get(its[0].deck, "")[:500],
         "tags": str(tags).split(),
         "note_type": {**known, "ords": ords},
         "fields": fields,
         "cards": made,
+        "suspended": sorted({card.ord for card in its if card.suspended}.intersection(card["ord"] for card in made)),
         "changed": changed,
     }
 

@@ -8,6 +8,7 @@ from typing import Final
 
 _LEARNED, _REVIEWED, _RELEARNED = 0, 1, 2
 _REVIEW_CARD: Final = 2
+_SUSPENDED: Final = -1
 _EASE: Final = 2500
 """The ease of a card that no one has rated by ease, in thousandths. FSRS does not look at it."""
 
@@ -43,12 +44,14 @@ class Progress:
         retention: the chance of recall at which a fact is to return.
         decay: how fast memory is taken to fade, as FSRS has it.
         notes: the memories.
+        paused: the guids of the notes that are not to be asked; they need no memory.
     """
 
     born: int
     retention: float
     decay: float
     notes: Mapping[str, Carried]
+    paused: frozenset[str] = frozenset()
 
 
 def write_progress(cursor: sqlite3.Cursor, progress: Progress) -> None:
@@ -61,6 +64,8 @@ def write_progress(cursor: sqlite3.Cursor, progress: Progress) -> None:
         if guid in cards:
             _write_card(cursor, cards[guid], carried, progress)
             _write_log(cursor, cards[guid], carried, taken)
+    suspend = f"UPDATE cards SET queue = {_SUSPENDED} WHERE nid IN (SELECT id FROM notes WHERE guid = ?)"  # noqa: S608 - a number of ours
+    cursor.executemany(suspend, [[guid] for guid in sorted(progress.paused)])
 
 
 def _write_card(cursor: sqlite3.Cursor, card: int, carried: Carried, progress: Progress) -> None:

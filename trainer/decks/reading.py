@@ -3,9 +3,9 @@
     python -m trainer.decks.reading FOLDER NOW < FILE
 
 FOLDER is empty and is the caller's to remove; NOW is in milliseconds since 1970. What was found is left in FOLDER as
-`found.json`, `reviews.jsonl`, and what `own_reading` writes. Lines on standard output say how far it is, from 0 to 100,
-or why it stopped. A process of its own can be stopped at any moment, and what a hostile file does to its memory is
-nobody else's trouble.
+`found.json`, `reviews.jsonl`, `suspended.jsonl`, and what `own_reading` writes. Lines on standard output say how far it
+is, from 0 to 100, or why it stopped. A process of its own can be stopped at any moment, and what a hostile file does to
+its memory is nobody else's trouble.
 """
 
 import json
@@ -21,6 +21,7 @@ from trainer.decks.unpacking import LARGEST_COLLECTION, Fault, Package, Unreadab
 
 FOUND: Final = "found.json"
 REVIEWS: Final = "reviews.jsonl"
+SUSPENDED: Final = "suspended.jsonl"
 
 SECONDS: Final = 240
 """How long the collection may take to be read; a million reviews take about ten."""
@@ -42,6 +43,8 @@ def read(file: IO[bytes], folder: Path, *, now_ms: int, report: Report) -> None:
             package.unpack(path, progress=lambda part: report(round(part * _UNPACKED)))
             with closing(Collection(path, seconds=SECONDS)) as collection:
                 found = _reviews(collection, folder, now_ms=now_ms, report=report)
+                _suspended(collection, folder)
+                found["flagged"] = collection.flagged()
                 found["own_notes"], named = _own(collection, folder)
             read_media(package, folder, named)
         (folder / FOUND).write_text(json.dumps(found), encoding="utf-8")
@@ -66,6 +69,12 @@ def _reviews(collection: Collection, folder: Path, *, now_ms: int, report: Repor
                 report(_UNPACKED + round((100 - _UNPACKED) * min(1.0, done / max(1, counts["ours"]))))
     clock = collection.clock()
     return {**counts, "dropped": dropped, "first": first, "last": last, "rollover": clock.rollover, "west": clock.west}
+
+
+def _suspended(collection: Collection, folder: Path) -> None:
+    """Write the guids of our notes that Anki does not ask any more."""
+    with (folder / SUSPENDED).open("x", encoding="utf-8") as out:
+        out.writelines(json.dumps(guid) + "\n" for guid in collection.suspended())
 
 
 def _own(collection: Collection, folder: Path) -> tuple[int, set[str]]:

@@ -13,7 +13,7 @@ from threading import Thread, Timer
 from typing import IO, Any, Final
 
 from trainer.decks.own_reading import MEDIA, MEDIA_LIST, OWN
-from trainer.decks.reading import FOUND, REVIEWS
+from trainer.decks.reading import FOUND, REVIEWS, SUSPENDED
 from trainer.decks.unpacking import Fault
 
 LONGEST: Final = timedelta(minutes=5)
@@ -81,6 +81,13 @@ class AnkiFiles:
                 guid, card, at, ease = json.loads(line)
                 yield guid, card, at, ease
 
+    def suspended(self, import_id: str) -> Iterator[str]:
+        """The guids of our notes that Anki does not ask any more."""
+        path = self.place(import_id) / SUSPENDED
+        if path.is_file():  # an earlier release wrote none
+            with path.open(encoding="utf-8") as lines:
+                yield from map(json.loads, lines)
+
     def own_notes(self, import_id: str) -> Iterator[dict[str, Any]]:
         """The person's own notes that were found."""
         with (self.place(import_id) / OWN).open(encoding="utf-8") as lines:
@@ -112,7 +119,7 @@ def read_file(file: IO[bytes], place: Path, *, now: datetime, tell: Tell) -> Fau
                 process.kill()
                 watch.cancel()
         if outcome is None:
-            for name in (REVIEWS, OWN, MEDIA, MEDIA_LIST, FOUND):  # the one that says it is all there comes last
+            for name in (REVIEWS, SUSPENDED, OWN, MEDIA, MEDIA_LIST, FOUND):  # the last says that all is there
                 (Path(work) / name).rename(place / name)
         return outcome
 

@@ -17,6 +17,7 @@ from trainer.scheduling import history
 from trainer.scheduling.memory import Memory, retrievability
 from trainer.scheduling.rating import RECALL_GUESS_CHANCE, Rating
 from trainer.services.anki_files import KEPT, LONGEST, AnkiFiles, read_file
+from trainer.services.anki_pausing import pause_suspended, take_up_again, would_pause
 from trainer.services.carrying import milliseconds
 from trainer.services.learners import Learner, learner, take_turns
 from trainer.services.library import Library
@@ -135,6 +136,7 @@ class _Reading:
             found = {**(self.files.found(self.import_id) or {})}
             reviews = list(_reviews(self.library, who, self.files.reviews(self.import_id)))
             found |= preview(session, who, reviews, now=self.now)
+            found |= would_pause(session, self.library, self.files, who, self.import_id)
         return {"state": State.READ, "found": found, "done": 100}
 
     def _write(self, **values: Any) -> None:
@@ -172,11 +174,12 @@ def bring_in(
     import_id: str,
     *,
     own: bool = False,
+    pause: bool = False,
     now: datetime,
 ) -> int:
     """Add the reviews of an import to the log, and give how many were new. A second click adds nothing.
 
-    With `own`, the person's own notes come along.
+    With `own`, the person's own notes come along; with `pause`, what is suspended in Anki is paused here.
 
     Raises:
         Absent: if it is not this person's.
@@ -191,12 +194,13 @@ def bring_in(
     new = _fresh(session, who, list(_reviews(library, who, files.reviews(import_id))))
     presentation = _write(session, who, import_id, new, now=now) if new else None
     notes = bring_own(session, files, who, import_id, now=now) if own else 0
+    paused = pause_suspended(session, library, files, who, import_id, own=own, now=now) if pause else 0
     values = {
         "state": State.BROUGHT,
         "brought_at": now,
         "presentation_id": presentation,
         "done": len(new),
-        "found": {**row.found, "brought_notes": notes},
+        "found": {**row.found, "brought_notes": notes, "paused": paused},
     }
     session.execute(update(AnkiImport).where(AnkiImport.id == import_id).values(values))
     event.listen(session, "after_commit", lambda _: files.forget(import_id), once=True)
@@ -218,6 +222,7 @@ def undo(session: Session, who: Learner, import_id: str, *, now: datetime) -> No
         refs = [FactRef(*fact) for fact in session.execute(facts.where(Answer.person_id == who.id))]
         keep_folded(session, who, folded_with(session, who, refs))
         session.execute(delete(AnkiReview).where(AnkiReview.person_id == who.id, AnkiReview.import_id == import_id))
+    take_up_again(session, who, brought_at=row.brought_at)
     take_out_own(session, who, import_id)
     session.execute(update(AnkiImport).where(AnkiImport.id == import_id).values(state=State.UNDONE))
 

@@ -71,8 +71,12 @@ class ImportPage:
     changes: tuple[Change, ...] = ()
     warnings: tuple[str, ...] = ()
     own_notes: int = 0
+    pausing: int = 0
+    pausing_own: int = 0
+    flagged: int = 0
     brought: int = 0
     brought_notes: int = 0
+    paused: int = 0
     undo_until: str = ""
 
 
@@ -93,6 +97,7 @@ def import_page(session: Session, who: Learner, import_id: str, *, now: datetime
         error=reason(STOPPED if stopped else row.error) if state == State.REFUSED else "",
         brought=row.done,
         brought_notes=row.found.get("brought_notes", 0),
+        paused=row.found.get("paused", 0),
         undo_until=_date(row.brought_at + KEPT) if undo else "",
     )
 
@@ -144,6 +149,9 @@ def _read(row: AnyRow, who: Learner, now: datetime) -> ImportPage:
         changes=_changes(found["before"], found["after"]),
         warnings=_warnings(found, who, now),
         own_notes=found.get("own_notes", 0),
+        pausing=found.get("pausing", 0),
+        pausing_own=found.get("pausing_own", 0),
+        flagged=found.get("flagged", 0),
     )
 
 

@@ -16,6 +16,7 @@ from trainer.scheduling.weights import DEFAULT_WEIGHTS
 from trainer.services.confusions import standing
 from trainer.services.learners import Learner
 from trainer.services.memories import FactRef, memories_of
+from trainer.services.pausing import paused_of
 from trainer.store.base import AnyRow
 from trainer.store.learning import Answer
 
@@ -23,23 +24,29 @@ _TURN: Final = time(4)
 
 
 def carried_by(session: Session, who: Learner, bank_id: str) -> Progress | None:
-    """The memory and log of every fact of a bank that this person has met, or None if they have met none.
+    """The memory and log of every fact of a bank that this person has met, and what they have paused; None without any.
 
     Anki works memories out again from the log, by the published weights unless it has fitted its own. So they are
     written as those weights give them, and the days of return as they are here.
     """
-    logs = _logs(session, who, bank_id)
-    if not logs:
+    logs, paused = _logs(session, who, bank_id), paused_of(session, who, [bank_id])
+    if not logs and not paused:
         return None
     memories = memories_of(session, who)
-    born = min(log[0].study_day for log in logs.values())
+    born = min((log[0].study_day for log in logs.values()), default=0)
     policy = Policy(DEFAULT_WEIGHTS, who.policy.retention, who.policy.longest_interval)
     notes = {}
     for fact, log in logs.items():
         known = memories.get(FactRef(bank_id, fact))
         notes[f"tr-{bank_id}:{fact}"] = _carried(log, known, policy, born)
     start = datetime.combine(date_of(born), _TURN, who.zone)
-    return Progress(int(start.timestamp()), who.policy.retention, DEFAULT_WEIGHTS.values[-1], notes)
+    return Progress(
+        born=int(start.timestamp()),
+        retention=who.policy.retention,
+        decay=DEFAULT_WEIGHTS.values[-1],
+        notes=notes,
+        paused=frozenset(f"tr-{bank_id}:{ref.fact}" for ref in paused),
+    )
 
 
 def facts_carried(session: Session, who: Learner) -> dict[str, int]:

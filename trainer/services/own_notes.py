@@ -39,6 +39,7 @@ from trainer.store.once import insert_many, insert_once, put
 
 ON_A_PAGE: Final = 50
 _AT_ONCE: Final = 200
+_BROUGHT: Final = ("guid", "deck", "tags", "note_type", "fields", "cards", "changed")
 _RATINGS: Final = (Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY)
 
 
@@ -101,7 +102,7 @@ def bring_own(session: Session, files: AnkiFiles, who: Learner, import_id: str, 
     """
     count, mine = 0, {"person_id": who.id, "import_id": import_id, "brought_at": now}
     found = files.own_notes(import_id)
-    while notes := [{**note, **mine} for note in islice(found, _AT_ONCE)]:
+    while notes := [{name: note[name] for name in _BROUGHT} | mine for note in islice(found, _AT_ONCE)]:
         insert_many(session, OwnNote, notes, key=("person_id", "guid"), change=_renewed)
         count += len(notes)
     for name, content in files.media(import_id) if count else ():
@@ -116,7 +117,7 @@ def bring_own(session: Session, files: AnkiFiles, who: Learner, import_id: str, 
 
 
 def _renewed(new: Any) -> Mapping[str, Any]:
-    return {name: new[name] for name in ("deck", "tags", "note_type", "fields", "cards", "changed")}
+    return {name: new[name] for name in _BROUGHT[1:]}
 
 
 def take_out_own(session: Session, who: Learner, import_id: str) -> None:
@@ -251,9 +252,15 @@ def picture(session: Session, who: Learner, name: str) -> tuple[str, bytes]:
 def own_package(session: Session, who: Learner) -> bytes:
     """All notes of this person as an Anki package, as they came."""
     notes = session.scalars(select(OwnNote).where(OwnNote.person_id == who.id).order_by(OwnNote.id))
-    packed = [OwnPacked(note.guid, note.deck, note.tags, note.note_type, note.fields, note.changed) for note in notes]
+    aside = paused_cards(session, who)
+    packed = [_packed(note, aside) for note in notes]
     media = session.execute(select(OwnMedia.name, OwnMedia.content).where(OwnMedia.person_id == who.id))
     return own_bytes(packed, {row.name: row.content for row in media})
+
+
+def _packed(note: OwnNote, aside: Container[str]) -> OwnPacked:
+    suspended = frozenset(ord_ for ord_ in note.note_type["ords"] if f"{note.guid}:{ord_}" in aside)
+    return OwnPacked(note.guid, note.deck, note.tags, note.note_type, note.fields, note.changed, suspended)
 
 
 def _line(row: AnyRow, aside: Container[str]) -> OwnLine:

@@ -106,10 +106,18 @@ def anki_import(import_id: str) -> str:
 
 @pages.post("/decks/anki/<import_id>/bring")
 def anki_bring(import_id: str) -> Response:
-    """Bring the reviews in."""
-    wired = wiring()
-    own = "own" in request.form
-    anki_imports.bring_in(database(), wired.library, wired.files, this_learner(), import_id, own=own, now=wired.now())
+    """Bring in what the form says."""
+    wired, sent = wiring(), request.form
+    anki_imports.bring_in(
+        database(),
+        wired.library,
+        wired.files,
+        this_learner(),
+        import_id,
+        own="own" in sent,
+        pause="pause" in sent,
+        now=wired.now(),
+    )
     return _back(import_id)
 
 
