@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.looks import on_a_phone
 from tests.browser.relay import Fault, Relay, relaying
 from tests.browser.test_journeys import start
-from tests.browser.test_offline import NET, answered_today, keep, press, press_answer
+from tests.browser.test_offline import NET, answered_today, keep, press, press_answer, right_for_sure
 from tests.serving import RunningApp
 
 BACK_MS = 90_000  # a page asks again later and later, and an answer that never came holds it up
@@ -74,7 +74,7 @@ def test_other_pages_say_that_they_need_the_network_and_lead_to_what_is_kept(pag
         expect(page.locator(".lede")).to_have_text(f"Questions kept on this device: {kept}")
         expect(page.locator(NET)).to_have_text("Offline")
     page.keyboard.press("Enter")
-    press_answer(page)
+    right_for_sure(page)
     page.goto(f"{relay.url}/progress")
     expect(page.locator(".lede")).to_have_text(f"Questions kept on this device: {kept - 1}")
     relay.mend()

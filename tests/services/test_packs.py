@@ -51,6 +51,22 @@ def test_a_pack_holds_todays_new_facts_each_once_with_key_and_reasons(app: Flask
             assert [each["response"] for each in question["options"]] == [each.response + 1 for each in row.premises]
 
 
+def test_each_fact_can_be_asked_once_more_alone_and_another_way(guest: Visitor, clock: Clock) -> None:
+    here = device(guest, clock)
+    here.download()
+    asked = {fact for question in here.questions for fact in question["facts"]}
+    again = {question["facts"][0]: question for question in here.again}
+    assert len(again) == len(here.again) > len(asked) * 0.9
+    assert set(again) <= asked
+    assert all(question["form"] == "choice" for question in here.again)
+    stems = {question["facts"][0]: question for question in here.questions if question["form"] == "choice"}
+    same = [fact for fact, one in stems.items() if fact in again and one["options"] == again[fact]["options"]]
+    assert not same
+    first = [question["id"] for question in here.again]
+    here.download()
+    assert [question["id"] for question in here.again] == first
+
+
 def test_what_is_due_within_three_days_is_in_it_and_what_is_due_later_is_not(
     app: Flask, guest: Visitor, clock: Clock
 ) -> None:

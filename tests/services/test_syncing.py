@@ -12,7 +12,8 @@ from sqlalchemy import delete, select, text
 from tests.web.cast import NOON, Clock, Visitor, answers, library
 from tests.web.devices import Device, Item
 from trainer.services.library import Library, Shelf
-from trainer.store.engine import db
+from trainer.services.memories import rebuild
+from trainer.store.engine import begin_writing, db
 from trainer.store.learning import MemoryRow, Void
 from trainer.store.people import Person
 
@@ -84,6 +85,38 @@ def test_a_moment_that_cannot_be_is_moved_to_one_that_can(
     assert at.replace(tzinfo=None) == (shown if off < timedelta(0) else clock()).replace(tzinfo=None)
 
 
+@pytest.mark.parametrize("backwards", [False, True], ids=["in order", "backwards"])
+def test_a_fact_asked_once_more_counts_as_that_whichever_answer_arrives_first(
+    app: Flask, guest: Visitor, clock: Clock, backwards: bool
+) -> None:
+    here = ready(guest, clock)
+    question = next(each for each in here.questions if each["form"] == "choice" and again_of(here, each))
+    first = here.answer(question, right=False)
+    clock.forward(minutes=10)
+    second = here.answer(again_of(here, question)[0])
+    both = (second, first) if backwards else (first, second)
+    assert here.outcomes(*both, *both) == ["counted", "counted", "already", "already"]
+    *_, one, other = sorted(answers(app), key=lambda row: row.answered_at)
+    assert one.fact_id == other.fact_id
+    assert [(row.correct, row.re_ask) for row in (one, other)] == [(False, False), (True, True)]
+    kept = learnt(app)
+    again(app)
+    assert learnt(app) == kept
+
+
+def again_of(device: Device, question: Item) -> list[Item]:
+    """What this device has to ask a question's first fact once more."""
+    return [each for each in device.again if each["facts"] == question["facts"][:1]]
+
+
+def again(app: Flask) -> None:
+    """Make every memory again from the log."""
+    with app.app_context():
+        begin_writing(db.session())
+        rebuild(db.session())
+        db.session.commit()
+
+
 def test_an_undo_that_arrives_first_keeps_its_answer_from_counting(app: Flask, guest: Visitor, clock: Clock) -> None:
     here, before = ready(guest, clock), learnt(app)
     sent = here.answer(here.questions[0])
@@ -129,7 +162,7 @@ def test_an_answer_kept_in_an_ordinary_session_counts_and_the_session_goes_on(gu
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])  # each run begins with nobody
 def test_two_devices_that_sync_in_any_order_and_twice_leave_the_same_memories(app: Flask, data: st.DataObject) -> None:
     plan = data.draw(
-        st.lists(st.tuples(st.integers(0, 1), st.integers(0, 3), st.sampled_from("RWU")), min_size=4, max_size=8)
+        st.lists(st.tuples(st.integers(0, 1), st.integers(0, 4), st.sampled_from("RWU")), min_size=4, max_size=8)
     )
     shuffled = data.draw(st.permutations(range(len(plan) * 2)))
     orders = list(range(len(plan))), [at % max(len(plan), 1) for at in shuffled]
@@ -164,6 +197,12 @@ def forget_everyone(app: Flask) -> None:
         db.session.commit()
 
 
+def asked(device: Device) -> list[Item]:
+    """Three questions, and two that ask facts of theirs once more."""
+    spare = [one for question in device.questions for one in again_of(device, question)]
+    return [*device.questions[:3], *spare[:2]]
+
+
 done_places: list[list[int]] = []
 
 
@@ -183,7 +222,7 @@ def done(plan: list[tuple[int, int, str]], devices: list[Device], clock: Clock) 
             step = [(device, device.undo(undone))]
         elif deed != "U" and key not in standing:
             replaces = past.get(key, ())
-            standing[key] = device.answer(device.questions[question], right=deed == "R", replaces=replaces)
+            standing[key] = device.answer(asked(device)[question], right=deed == "R", replaces=replaces)
             step = [(device, standing[key])]
         steps.append(step)
         done_places.append(list(range(count, count + len(step))))

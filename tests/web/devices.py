@@ -22,6 +22,7 @@ class Device:
     skew: timedelta = timedelta(0)
     name: str = field(default_factory=lambda: str(uuid.uuid4()))
     questions: list[Item] = field(default_factory=list)
+    again: list[Item] = field(default_factory=list)
     person: str = ""
 
     def state(self) -> Item:
@@ -35,7 +36,7 @@ class Device:
         response = self.send("/offline/pack", device=self.name)
         assert response.status_code == 200, response.text
         pack: Item = response.get_json()
-        self.questions, self.person = pack["questions"], pack["person"]
+        self.questions, self.again, self.person = pack["questions"], pack["again"], pack["person"]
         return pack
 
     def answer(self, question: Item, *, right: bool = True, replaces: tuple[str, ...] = (), **more: Any) -> Item:

@@ -1,8 +1,9 @@
 """Making the next question of a fact: another way than the last time, and with nothing in it that was asked today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import select
@@ -84,6 +85,26 @@ class Made:
         return presentation_id
 
 
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is known of a person, whichever fact is asked: what they met when, had today, set aside, and mix up."""
+
+    first_days: Mapping[FactRef, int]
+    today: frozenset[str]
+    hidden: frozenset[str]
+    swaps: tuple[Swap, ...]
+
+
+def background(session: Session, who: Learner, *, day: int) -> Background:
+    """Load what questions for a person are made from. Whoever makes many loads it once."""
+    return Background(
+        first_days=first_days(session, who),
+        today=asked_on(session, who.id, day),
+        hidden=hidden(session, who, day=day),
+        swaps=swaps_of(session, who.id),
+    )
+
+
 def ask(
     session: Session,
     library: Library,
@@ -93,13 +114,15 @@ def ask(
     queue: Sequence[str],
     now: datetime,
     contrast: frozenset[str] = frozenset(),
-    asked: frozenset[str] = frozenset(),
+    asked: Mapping[str, Shown] = MappingProxyType({}),
+    behind: Background | None = None,
 ) -> Made | None:
     """Make a question of a fact, or None when it cannot be asked (any more).
 
     A fact asked once more today is asked alone, as a choice, wherever it can be. `contrast` are entities to be told
     apart: one of them is the answer and the others are among the options, wherever the fact can be asked so.
-    `asked` are facts that are asked already, besides those answered today.
+    `asked` are facts that are asked already, besides those answered today, and how. `behind` is the person's background
+    where it is loaded already.
     """
     shelf = library.find(ref.bank)
     ways = dict(shelf.ways(ref.fact)) if shelf else {}
@@ -108,7 +131,11 @@ def ask(
     if turning := contrasting(shelf, ref.fact, contrast):
         ways = turning
     before = _shown_before(session, who, ref)
-    trial = _trial(session, who, shelf, waiting={ref.text, *queue}, day=who.day(now), contrast=contrast, asked=asked)
+    if last := asked.get(ref.text):
+        before = (*before, last)
+    day = who.day(now)
+    behind = behind or background(session, who, day=day)
+    trial = _trial(who, shelf, behind, waiting={ref.text, *queue}, day=day, contrast=contrast, asked=asked)
     if again := [way for way in ways if way.form == Form.CHOICE] if ref.text in trial.today else []:
         ways = {way: ways[way] for way in again}
     while ways:
@@ -174,25 +201,24 @@ def contrasting(shelf: Shelf, fact_id: str, contrast: frozenset[str]) -> dict[Wa
 
 
 def _trial(
-    session: Session,
     who: Learner,
     shelf: Shelf,
+    behind: Background,
     *,
     waiting: set[str],
     day: int,
     contrast: frozenset[str],
-    asked: frozenset[str],
+    asked: Mapping[str, Shown],
 ) -> _Trial:
-    met = first_days(session, who)
-    introduced = sum(first == day for first in met.values())
-    known = {ref.text for ref in met}
+    introduced = sum(first == day for first in behind.first_days.values())
+    known = {ref.text for ref in behind.first_days}
     return _Trial(
         shelf=shelf,
         expected=frozenset(known | waiting),
-        today=asked_on(session, who.id, day) | asked,
-        hidden=hidden(session, who, day=day),
+        today=behind.today.union(asked),
+        hidden=behind.hidden,
         room=max(0, who.new_per_day + MET_EARLY - introduced - len(waiting - known)),
-        swaps=swaps_of(session, who.id),
+        swaps=behind.swaps,
         contrast=contrast,
     )
 

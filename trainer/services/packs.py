@@ -4,7 +4,7 @@ The keys are in the pack, since a device without a network has to mark them itse
 a course, and nothing that a practice exam still asks, is ever in one.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.questions.model import Choice, Citation, Matching
-from trainer.services.asking import Made, ask
+from trainer.scheduling import variety
+from trainer.services.asking import Made, ask, background
 from trainer.services.covering import PACK
 from trainer.services.fact_states import hidden
 from trainer.services.learners import Learner, take_turns
@@ -22,6 +23,7 @@ from trainer.services.memories import FactRef, recall_now
 from trainer.services.planning import asked_on, plan
 from trainer.services.presentations import Shown, shown_to, unanswered
 from trainer.services.sessions import new_id
+from trainer.store.base import AnyRow
 from trainer.store.learning import DrillSession, Presentation
 
 MOST: Final = 60
@@ -49,9 +51,13 @@ class PackOption:
 
 @dataclass(frozen=True, slots=True)
 class PackQuestion:
-    """A question with its answer. `key` is the place of the right option from 1, None for matching."""
+    """A question with its answer. `key` is the place of the right option from 1, None for matching.
+
+    `facts` name what is asked, one for each option of a matching question: they tell which question asks one once more.
+    """
 
     id: str
+    facts: tuple[str, ...]
     form: str
     stem: str
     key: int | None
@@ -62,12 +68,16 @@ class PackQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What a device keeps. Moments are in milliseconds since 1970; `person` is a tag."""
+    """What a device keeps. Moments are in milliseconds since 1970; `person` is a tag.
+
+    `again` asks facts of `questions` once more, each alone and another way, for whoever misses one.
+    """
 
     person: str
     made_at: int
     expires_at: int
     questions: tuple[PackQuestion, ...]
+    again: tuple[PackQuestion, ...]
 
 
 def pack(session: Session, library: Library, who: Learner, *, device: str, lead: Lead, now: datetime) -> Pack:
@@ -77,20 +87,31 @@ def pack(session: Session, library: Library, who: Learner, *, device: str, lead:
     device gets questions of its own, so that two answers are two answers, in whatever order they arrive.
     """
     take_turns(session, who)
-    wish = _wish(session, library, who, now)
-    kept = _kept(session, library, who, device=device, over=wish.over, now=now)
-    fresh = _fresh(session, library, who, wanted=wish.beyond(kept), kept=kept, device=device, now=now)
-    ids = [row.id for row in kept] + fresh
+    wish, held = _wish(session, library, who, now), _held(session, who, device=device, now=now)
+    kept = list(_still_good(library, (row for row in held if not row.re_ask), wish.over))
+    making = _Making(session, library, who, now)
+    fresh = making.first(wish.beyond(kept), kept=kept)
+    ways = _ways(kept) | {text: variety.Shown(one.way, one.seed) for one in fresh for text in one.texts}
+    spare = [each for each in _still_good(library, (row for row in held if row.re_ask)) if each.facts <= ways.keys()]
+    more = making.again(ways, has=frozenset().union(*(each.facts for each in spare)))
+    ids, ids_again = _written(session, who, fresh, more, device=device, now=now)
     order = {fact: place for place, fact in enumerate(wish.facts)}
-    questions = [_question(shown_to(session, who.id, each), lead, order) for each in ids]
-    questions.sort(key=lambda pair: pair[0])
-    return Pack(who.tag, _ms(now), _ms(now + KEEPS), tuple(question for _, question in questions))
+    questions = _questions(session, who, [*(each.id for each in kept), *ids], lead, order)
+    again = _questions(session, who, [*(each.id for each in spare), *ids_again], lead, order)
+    return Pack(who.tag, _ms(now), _ms(now + KEEPS), questions, again)
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
+    """A question that the device has already, and how it asks."""
+
     id: str
     facts: frozenset[str]
+    asked: variety.Shown
+
+
+def _ways(kept: Iterable[_Kept]) -> dict[str, variety.Shown]:
+    return {fact: each.asked for each in kept for fact in each.facts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,90 +157,101 @@ def _left_out(session: Session, who: Learner, day: int, now: datetime) -> frozen
     )
 
 
-def _kept(
-    session: Session, library: Library, who: Learner, *, device: str, over: Collection[str], now: datetime
-) -> list[_Kept]:
-    """The questions that this device was given, that wait, and that are still as the banks have them."""
+def _held(session: Session, who: Learner, *, device: str, now: datetime) -> Sequence[AnyRow]:
+    """The questions that this device was given and that wait."""
     recent = DrillSession.person_id == who.id, DrillSession.kind == PACK, DrillSession.started_at > now - KEEPS
     packs = session.execute(select(DrillSession.id, DrillSession.recipe).where(*recent))
     here = [row.id for row in packs if (row.recipe or {}).get("device") == device]
-    waiting = unanswered(Presentation.session_id.in_(here)).add_columns(Presentation.bank_digest)
-    return list(_still_good(library, session.execute(waiting), over))
+    how = Presentation.bank_digest, Presentation.re_ask, Presentation.form, Presentation.direction, Presentation.seed
+    return session.execute(unanswered(Presentation.session_id.in_(here)).add_columns(*how)).all()
 
 
-def _still_good(library: Library, rows: object, over: Collection[str]) -> Iterator[_Kept]:
-    taken: set[str] = set()
-    for row in rows:  # type: ignore[attr-defined] # rows of a query
+def _still_good(library: Library, rows: Iterable[AnyRow], over: Collection[str] = ()) -> Iterator[_Kept]:
+    """Those that are still as the banks have them, each fact once."""
+    taken = set(over)
+    for row in rows:
         shelf = library.find(row.bank_id)
         facts = frozenset(FactRef(row.bank_id, fact).text for fact in row.facts)
-        if shelf and shelf.bank.digest == row.bank_digest and facts.isdisjoint(over) and not facts & taken:
+        if shelf and shelf.bank.digest == row.bank_digest and not facts & taken:
             taken |= facts
-            yield _Kept(row.id, facts)
+            yield _Kept(row.id, facts, variety.Shown(variety.Way(row.form, row.direction), row.seed))
 
 
-def _fresh(
-    session: Session,
-    library: Library,
-    who: Learner,
-    *,
-    wanted: Sequence[str],
-    kept: Sequence[_Kept],
-    device: str,
-    now: datetime,
-) -> list[str]:
-    """Make the questions that are still missing, in a session of their own that is over as soon as it is written."""
-    asked = frozenset().union(*(each.facts for each in kept))
-    made: list[Made] = []
-    for fact in wanted:
-        if fact not in asked and (one := _make(session, library, who, fact, asked=asked, queue=wanted, now=now)):
-            made.append(one)
-            asked |= set(one.texts)
-    if not made:
-        return []
+class _Making:
+    """Makes questions for one person at one moment."""
+
+    def __init__(self, session: Session, library: Library, who: Learner, now: datetime) -> None:
+        self._session, self._library, self._who, self._now = session, library, who, now
+        self._behind = background(session, who, day=who.day(now))
+
+    def first(self, wanted: Sequence[str], *, kept: Iterable[_Kept]) -> list[Made]:
+        """Make the questions that are still missing."""
+        asked, made = _ways(kept), []
+        for fact in wanted:
+            if fact not in asked and (one := self._make(fact, asked, queue=wanted)):
+                made.append(one)
+                asked |= {text: variety.Shown(one.way, one.seed) for text in one.texts}
+        return made
+
+    def again(self, ways: Mapping[str, variety.Shown], *, has: Collection[str]) -> list[Made]:
+        """Ask each of these facts once more, alone. What can only be asked among others is not."""
+        made = [self._make(fact, ways) for fact in ways if fact not in has]
+        return [one for one in made if one and len(one.texts) == 1]
+
+    def _make(self, fact: str, asked: Mapping[str, variety.Shown], *, queue: Sequence[str] = ()) -> Made | None:
+        where = self._session, self._library, self._who
+        return ask(*where, FactRef.of(fact), queue=queue, now=self._now, asked=asked, behind=self._behind)
+
+
+def _written(
+    session: Session, who: Learner, fresh: Sequence[Made], more: Sequence[Made], *, device: str, now: datetime
+) -> tuple[list[str], list[str]]:
+    """Keep what was made in a session of its own that is over as soon as it is written. Gives the ids of both kinds."""
+    if not fresh and not more:
+        return [], []
     sitting = DrillSession(
         id=new_id(), person_id=who.id, kind=PACK, recipe={"device": device}, queue=[], started_at=now,
         study_day=who.day(now), ended_at=now,
     )  # fmt: skip
     session.add(sitting)
     session.flush()
-    return [_write(session, who, one, sitting.id, place) for place, one in enumerate(made, start=1)]
+    ids = [
+        _write(session, who, one, sitting.id, place, re_ask=place > len(fresh))
+        for place, one in enumerate((*fresh, *more), start=1)
+    ]
+    return ids[: len(fresh)], ids[len(fresh) :]
 
 
-def _make(
-    session: Session,
-    library: Library,
-    who: Learner,
-    fact: str,
-    *,
-    asked: frozenset[str],
-    queue: Sequence[str],
-    now: datetime,
-) -> Made | None:
-    return ask(session, library, who, FactRef.of(fact), queue=queue, now=now, asked=asked)
-
-
-def _write(session: Session, who: Learner, made: Made, session_id: str, place: int) -> str:
+def _write(session: Session, who: Learner, made: Made, session_id: str, place: int, *, re_ask: bool) -> str:
     day = who.day(made.now)
     recall = [recall_now(session, who, FactRef.of(text), day=day) for text in made.texts]
-    return made.write(session, who, new_id(), session_id=session_id, place=place, re_ask=False, recall=recall)
+    return made.write(session, who, new_id(), session_id=session_id, place=place, re_ask=re_ask, recall=recall)
 
 
-def _question(shown: Shown, lead: Lead, order: dict[str, int]) -> tuple[int, PackQuestion]:
+def _questions(
+    session: Session, who: Learner, ids: Iterable[str], lead: Lead, order: Mapping[str, int]
+) -> tuple[PackQuestion, ...]:
+    """These questions as a device keeps them, in the order of what they ask."""
+    placed = [_question(shown_to(session, who.id, each), lead, order) for each in ids]
+    return tuple(question for _, question in sorted(placed, key=lambda pair: pair[0]))
+
+
+def _question(shown: Shown, lead: Lead, order: Mapping[str, int]) -> tuple[int, PackQuestion]:
     """A question as a device keeps it, with its place among the others."""
-    at = min(order.get(pair.fact.text, MOST) for pair in shown.pairs)
-    question = shown.question
+    facts = tuple(pair.fact.text for pair in shown.pairs)
+    at, question = min(order.get(fact, MOST) for fact in facts), shown.question
     if isinstance(question, Choice):
         options = tuple(_option(lead(each.text), each.reason, each.citation) for each in question.options)
-        return at, PackQuestion(shown.id, shown.form.value, question.stem, question.key + 1, options)
-    return at, _matching(shown.id, question, lead)
+        return at, PackQuestion(shown.id, facts, shown.form.value, question.stem, question.key + 1, options)
+    return at, _matching(shown.id, facts, question, lead)
 
 
-def _matching(presentation_id: str, question: Matching, lead: Lead) -> PackQuestion:
+def _matching(presentation_id: str, facts: tuple[str, ...], question: Matching, lead: Lead) -> PackQuestion:
     premises = tuple(
         _option(lead(each.text), each.reason, each.citation, response=each.response + 1) for each in question.premises
     )
     responses = tuple(lead(each.text) for each in question.responses)
-    return PackQuestion(presentation_id, "matching", question.stem, None, premises, responses, question.reuse)
+    return PackQuestion(presentation_id, facts, "matching", question.stem, None, premises, responses, question.reuse)
 
 
 def _option(text: str, reason: str, citation: Citation | None, *, response: int | None = None) -> PackOption:

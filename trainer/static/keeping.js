@@ -54,21 +54,38 @@ self.Keeping = (() => {
     const answered = new Map((await all("questions")).filter((row) => row.answer).map((row) => [row.id, row]));
     await within(["questions", "meta"], "readwrite", (questions, about) => {
       questions.clear();
-      pack.questions.forEach((question, place) => {
+      [...pack.questions, ...pack.again].forEach((question, place) => {
         const before = answered.get(question.id);
-        const row = { ...question, place, person: pack.person, expires: pack.expires_at };
+        const again = place >= pack.questions.length;
+        const row = { ...question, place, again, person: pack.person, expires: pack.expires_at };
         questions.put(before ? { ...row, answer: before.answer, past: before.past } : row);
       });
       about.put({ key: "person", value: pack.person });
     });
   }
 
-  // The questions of this person that may still be asked, in order; those answered here are among them.
+  // Whether each thing that a question asks was answered rightly.
+  function rights(row) {
+    if (row.form === "choice") return [row.answer.picked[0] === row.key];
+    return row.options.map((premise, place) => premise.response === row.answer.picked[place]);
+  }
+
+  // The facts that are to be asked once more: those missed, and those guessed.
+  function missed(rows) {
+    const answered = rows.filter((row) => row.answer && row.facts && !row.again);
+    const guessed = (row) => row.answer.confidence === "guess";
+    return new Set(answered.flatMap((row) => row.facts.filter((_, place) => guessed(row) || !rights(row)[place])));
+  }
+
+  // The questions of this person that may still be asked, in order; those answered here are among them. A fact that was
+  // missed is asked once more after the others, by a question that was kept for that.
   async function questions() {
     const person = await meta("person");
-    const rows = await all("questions");
+    const rows = (await all("questions")).filter((row) => row.person === person);
+    const owed = missed(rows);
     return rows
-      .filter((row) => row.person === person && (row.answer || row.expires > Date.now()))
+      .filter((row) => row.answer || row.expires > Date.now())
+      .filter((row) => row.answer || !row.again || owed.has(row.facts[0]))
       .sort((one, other) => one.place - other.place);
   }
 
@@ -237,5 +254,5 @@ self.Keeping = (() => {
     return navigator.locks ? navigator.locks.request("trainer-sync", () => send(missed)) : send(missed);
   }
 
-  return { answer, counts, download, forget, isGone, keep, knownAs, questions, state, sync, undo };
+  return { answer, counts, download, forget, isGone, keep, knownAs, questions, rights, state, sync, undo };
 })();

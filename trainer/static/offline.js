@@ -10,6 +10,7 @@ const seat = $("[data-page=offline]");
 const said = seat.dataset;
 const main = $("#main");
 const LETTERS = "ABCDEFGH";
+const AGAIN_AFTER = 5;
 
 let round = []; // the ids of this sitting's questions, in order
 let at = -1;
@@ -105,19 +106,15 @@ async function send(event, row) {
       : all("select", form).map((select) => Number(select.value));
   const struck = all(".option-strike:checked", form).map((box) => Number(box.value));
   await Keeping.answer(row.id, { picked, struck, confidence: event.submitter?.value || "guess" });
-  answered(await question(row.id));
+  const back = await putBack();
+  answered(await question(row.id), back);
   sync();
 }
 
 // ---------------------------------------------------------------- answered
 
-function rights(row) {
-  if (row.form === "choice") return [row.answer.picked[0] === row.key];
-  return row.options.map((premise, place) => premise.response === row.answer.picked[place]);
-}
-
 function isRight(row) {
-  return rights(row).every(Boolean);
+  return Keeping.rights(row).every(Boolean);
 }
 
 function tag(name) {
@@ -153,7 +150,7 @@ function readPair(row, premise, place) {
 }
 
 function verdict(row) {
-  const marks = rights(row);
+  const marks = Keeping.rights(row);
   const total = marks.length;
   const n = marks.filter(Boolean).length;
   if (row.form !== "choice") return filled(n === total ? said.allPairs : said.pairs, { n, total });
@@ -161,12 +158,12 @@ function verdict(row) {
   return filled(marks[0] ? said.right : said.not, { key });
 }
 
-function answered(row) {
+function answered(row, back = 0) {
   const drawn = part("answered");
   $("h1", drawn).textContent = row.stem;
   const told = part(isRight(row) ? "yes" : "no");
   $("h2 span", told).textContent = verdict(row);
-  $("p", told).textContent = filled(said.said, { word: said[row.answer.confidence] });
+  $("p", told).textContent = filled(back ? said.saidBack : said.said, { word: said[row.answer.confidence] });
   $("#verdict-here", drawn).replaceWith(told);
   const reader = row.form === "choice" ? readOption : readPair;
   $(".options", drawn).append(...row.options.map((each, place) => reader(row, each, place)));
@@ -189,6 +186,14 @@ async function start() {
   round = rows.map((row) => row.id);
   at = -1;
   await next();
+}
+
+// What was missed just now is asked once more: after five others, or last. Gives how many questions that adds.
+async function putBack() {
+  const owed = (await Keeping.questions()).filter((row) => row.again && !row.answer && !round.includes(row.id));
+  round.splice(at + 1 + AGAIN_AFTER, 0, ...owed.map((row) => row.id));
+  drawPlace();
+  return owed.length;
 }
 
 async function next() {
