@@ -171,7 +171,7 @@ def test_a_query_without_end_is_given_up(tmp_path: Path) -> None:
 def test_numbers_that_are_no_numbers_are_dropped() -> None:
     rows = (
         "insert into notes values (1, 'tr-a:b'), (2, x'00ff')",
-        "insert into cards values (1, 1, 0, 0, 0), (2, 1, 'first', 'q', x'00'), (3, 1, 99, -1, 0), (4, 2, 0, -1, 'red')",
+        "insert into cards values (1, 1, 0, 0, 0), (2, 1, 'first', 'q', x'00'), (3, 1, 99, -1, 0), (4, 2, 0, -1, '')",
         (
             "insert into revlog values (1700000000000, 1, 3, 1, 2500), (1700000000001, 2, 3, 1, 2500), "
             "(1700000000002, 3, 3, 1, 0), ('soon', 1, 3, 1, 0), (1e300, 1, 3, 1, 0), (1700000000003, 1, 3, 3, 0), "
