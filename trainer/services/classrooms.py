@@ -329,7 +329,7 @@ def _listed(row: AnyRow) -> Listed:
 
 
 def _as_draft(each: Assignment, class_id: str, who: Learner, now: datetime) -> Assignment:
-    kept = ("title", "note", "mode", "bank_id", "blueprint", "form_count", "late", "feedback", "attempts")
+    kept = ("title", "note", "mode", "bank_id", "blueprint", "form_count", "sharing", "late", "feedback", "attempts")
     return Assignment(
         id=new_id(),
         classroom_id=class_id,

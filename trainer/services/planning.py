@@ -32,7 +32,10 @@ MOST_IN_A_SITTING: Final = 60
 
 
 class Kind(StrEnum):
-    """What a session is. `again` holds the missed facts of another one, `custom` what the person chose."""
+    """What a session is. `again` holds the missed facts of another one, `custom` what the person chose.
+
+    `set` is an attempt at a set of a class.
+    """
 
     TEN = "ten"
     READY = "ready"
@@ -40,6 +43,7 @@ class Kind(StrEnum):
     AGAIN = "again"
     CUSTOM = "custom"
     EXAM = "exam"
+    SET = "set"
 
     @property
     def questions(self) -> int:

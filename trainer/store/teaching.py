@@ -77,7 +77,8 @@ class Assignment(Base):
     """A set of questions given to a class. It is a draft until `published_at`, and its forms are frozen then.
 
     `mode` is practice, graded or exam. `blueprint` lists the slots that every form fills. `form_count` is how many
-    forms there are, 0 for one of their own for each student; `form_seed` makes them again. `late`, `feedback` and
+    forms there are, 0 for one of their own for each student; `form_seed` makes them again, and `sharing` is
+    what they have in common. `late`, `feedback` and
     `attempt_rule` are read by the teaching room. `minutes` and `attempts` are None for no limit.
     """
 
@@ -91,6 +92,7 @@ class Assignment(Base):
     blueprint: Mapped[list[Any]] = mapped_column(JSON)
     form_count: Mapped[int]
     form_seed: Mapped[str] = mapped_column(String(32))
+    sharing: Mapped[str] = mapped_column(String(8))
     opens_at: Mapped[datetime | None] = mapped_column(Instant())
     due_at: Mapped[datetime | None] = mapped_column(Instant())
     closes_at: Mapped[datetime | None] = mapped_column(Instant())

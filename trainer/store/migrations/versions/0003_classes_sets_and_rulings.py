@@ -37,6 +37,7 @@ def upgrade() -> None:
     sa.Column('blueprint', sa.JSON(), nullable=False),
     sa.Column('form_count', sa.Integer(), nullable=False),
     sa.Column('form_seed', sa.String(length=32), nullable=False),
+    sa.Column('sharing', sa.String(length=8), nullable=False),
     sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closes_at', sa.DateTime(timezone=True), nullable=True),

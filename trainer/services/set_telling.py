@@ -1,0 +1,66 @@
+"""Telling what a set came to, each thing at its time, and letting its answers join the person's own log."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from trainer.services import answers
+from trainer.services.assignments import Given, last_close, window_for
+from trainer.services.attempts import going
+from trainer.services.going import Going
+from trainer.services.learners import Learner
+from trainer.services.presentations import shown_in
+from trainer.services.refusals import Absent
+from trainer.services.replies import as_answer, replies_in
+from trainer.store.teaching import Assignment, Attempt, Member
+from trainer.teaching.rules import Told, told
+
+
+def told_of(session: Session, given: Given, attempt: Going, *, now: datetime) -> Told:
+    """What may be told of an attempt now."""
+    if attempt.submitted_at is None:
+        return Told()
+    return told(
+        given.draft.feedback,
+        now=now,
+        due_at=window_for(session, given, attempt.member_id).due_at,
+        last_close=last_close(session, given),
+        released_at=given.released_at,
+    )
+
+
+def absorb(session: Session, who: Learner, given: Given, attempt: Going, *, now: datetime) -> bool:
+    """Let the answers of an attempt join the person's own log, once what was right is told. Whether they did now.
+
+    Before, the dates on which facts return would tell which answers were not right.
+    """
+    told_now = told_of(session, given, attempt, now=now)
+    if attempt.absorbed_at is not None or attempt.session_id is None or not told_now.right:
+        return False
+    mine = update(Attempt).where(Attempt.id == attempt.id, Attempt.absorbed_at.is_(None))
+    if not session.execute(mine.values(absorbed_at=now)).rowcount:  # type: ignore[attr-defined] # an update has it
+        return False
+    replies = replies_in(session, attempt.session_id)
+    for shown in shown_in(session, who.id, attempt.session_id):
+        said = replies.get(shown.id)
+        if said is not None and not shown.answered:
+            answers.answer_in_exam(session, who, shown, reply=as_answer(said), now=said.saved_at)
+    return True
+
+
+def absorb_told(session: Session, who: Learner, *, now: datetime) -> None:
+    """Let everything that may be told by now join this person's log."""
+    waiting = (
+        select(Attempt.assignment_id, Attempt.number)
+        .join(Member, Member.id == Attempt.member_id)
+        .join(Assignment, Assignment.id == Attempt.assignment_id)
+        .where(Member.person_id == who.id, Attempt.submitted_at.is_not(None), Attempt.absorbed_at.is_(None))
+        .where(Assignment.archived_at.is_(None), Assignment.published_at.is_not(None))
+    )
+    for row in session.execute(waiting).all():
+        try:
+            _seat, given, attempt = going(session, who, row.assignment_id, row.number, now=now)
+        except Absent:  # they left the class
+            continue
+        absorb(session, who, given, attempt, now=now)
