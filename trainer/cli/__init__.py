@@ -12,6 +12,7 @@ from trainer.cli.analysis import analysis
 from trainer.cli.bank import bank
 from trainer.cli.deck import deck
 from trainer.cli.demo import demo
+from trainer.cli.export import export
 from trainer.cli.faults import CannotRun, Faulty
 from trainer.cli.memory import memory
 from trainer.cli.questions import questions
@@ -29,7 +30,7 @@ def trainer() -> None:
     """
 
 
-for command in (bank, questions, deck, memory, analysis, serve, demo, database):
+for command in (bank, questions, deck, export, memory, analysis, serve, demo, database):
     trainer.add_command(command)
 
 

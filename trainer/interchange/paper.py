@@ -3,7 +3,7 @@
 Every pair of a matching question has a number of its own, so that an answer is one number and one letter throughout.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from trainer.interchange.forms import PaperForm
 from trainer.interchange.model import Choice, Matching, QuestionSet
+from trainer.interchange.pdf import NoPdf, as_pdf
 from trainer.interchange.tables import table
+from trainer.interchange.zipping import zipped
 
 _PAGES: Final = Environment(
     loader=PackageLoader("trainer.interchange"),
@@ -76,6 +78,22 @@ def without_key(questions: QuestionSet, form: PaperForm, look: Look) -> bytes:
 def key_alone(questions: QuestionSet, form: PaperForm, look: Look) -> bytes:
     """The key of one form, with the reasons."""
     return _document(questions, [form], look, ("key",))
+
+
+def handouts(questions: QuestionSet, forms: Sequence[PaperForm], look: Look) -> bytes:
+    """A zip with each form, each key, and the right letters of all forms as a table."""
+    files = {f"form-{form.label}.html": without_key(questions, form, look) for form in forms}
+    keys = {f"key-{form.label}.html": key_alone(questions, form, look) for form in forms}
+    pages = {**files, **keys}
+    return zipped({**pages, **_as_pdfs(pages), "keys.csv": key_grid(forms)})
+
+
+def _as_pdfs(pages: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The pages as PDFs too; none where this machine cannot make them, for the pages print as well."""
+    try:
+        return {name.replace(".html", ".pdf"): as_pdf(page) for name, page in pages.items()}
+    except NoPdf:
+        return {}
 
 
 def _document(questions: QuestionSet, forms: Sequence[PaperForm], look: Look, *turns: tuple[str, ...]) -> bytes:
