@@ -1,11 +1,17 @@
 """Decks with a person's progress, and links to decks, in the real Anki."""
 
+import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -13,11 +19,12 @@ from sqlalchemy import select
 
 from tests.decks.learner import Learner, learner
 from tests.web.anki_cast import exported, our_deck, sends
-from tests.web.cast import BANK, NOON, Clock, Visitor, closing_app, make_app
+from tests.web.cast import BANK, NOON, Clock, Visitor, closing_app, library, make_app, settings
 from tests.web.counting import counted
+from trainer.app import create_app
 from trainer.decks.building import build_deck
 from trainer.decks.deck import Deck
-from trainer.scheduling.day import date_of
+from trainer.scheduling.day import date_of, study_day
 from trainer.services import exports
 from trainer.store.engine import db
 from trainer.store.learning import MemoryRow
@@ -96,6 +103,49 @@ def test_what_is_paused_here_is_suspended_in_anki(studied: Visitor, learner: Lea
     page = sends(studied, exported(learner, kind="apkg"))
     assert "1 fact." in studied.page
     studied.post(f"{page}/leave")
+
+
+SEEN_IN_ANKI = """
+import json, sys
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+col = Collection(sys.argv[1] + "/collection.anki2")
+options = ImportAnkiPackageOptions(with_scheduling=True)
+col.import_anki_package(ImportAnkiPackageRequest(package_path=sys.argv[2], options=options))
+cards = [col.get_card(card) for card in col.find_cards("is:review")]
+print(json.dumps({card.note().guid: card.due - col.sched.today for card in cards}))
+col.close()
+"""
+"""What Anki makes of a deck in a process whose clock stands in a zone of its own: in how many days each card is due."""
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["America/Los_Angeles", "Pacific/Honolulu", "Etc/GMT+12", "America/St_Johns", "Asia/Kolkata", "Pacific/Kiritimati"],
+)
+def test_due_days_are_right_wherever_on_earth_it_is(zone: str, tmp_path: Path, empty_file: Path) -> None:
+    """Between them, these zones are at nearly every hour of the day, on both sides of midnight, whenever this runs.
+
+    Study began 150 days ago, so that clocks have mostly been changed since where they are.
+    """
+    clock = Clock(datetime.now(UTC) - timedelta(days=150, hours=5))
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    shutil.copy(empty_file, instance / "trainer.sqlite3")
+    with closing_app(create_app(settings(instance), library=library(), now=clock)) as app:
+        someone = Visitor(app)
+        someone.post("/settings", time_zone=zone, new_per_day="10", retention="90", theme="system", day_start="4")
+        pid = someone.start(zone=zone)
+        for right in (True, False, True):
+            someone.answer(pid, right=right)
+            pid = someone.next()
+        clock.at = datetime.now(UTC)
+        package = downloads(someone, f"/decks/{BANK}.apkg?forms=choice&progress=on", tmp_path)
+        today = study_day(clock.at, ZoneInfo(zone), starts=4)
+        wanted = {guid: row.due_day - today for guid, row in memories(app).items()}
+    command = [sys.executable, "-c", SEEN_IN_ANKI, str(tmp_path), str(package)]
+    said = subprocess.run(command, env=os.environ | {"TZ": zone}, capture_output=True, text=True, check=True)
+    assert len(wanted) >= 3
+    assert json.loads(said.stdout) == wanted
 
 
 def test_answering_goes_on_in_anki(studied: Visitor, learner: Learner, tmp_path: Path) -> None:
