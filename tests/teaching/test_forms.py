@@ -92,6 +92,12 @@ def test_forms_are_made_as_hard_as_one_another(expected: list[float], count: int
         assert len(form.facts) == 12
 
 
+def test_what_is_taken_out_is_not_asked() -> None:
+    pool = [askable(n) for n in range(6)]
+    (form,) = made([Slot(5, without=(pool[2].item.id,))], pool, forms=1)
+    assert pool[2].item.fact not in form.facts
+
+
 def test_how_hard_a_question_is_starts_from_what_is_assumed_and_follows_the_answers() -> None:
     assert expected_share(0, 0, prior=0.65) == 0.65
     assert expected_share(90, 100, prior=0.65) == pytest.approx(96.5 / 110)
@@ -123,6 +129,6 @@ def test_a_key_that_cannot_be_moved_keeps_its_place() -> None:
 
 
 def test_a_slot_comes_back_from_what_was_kept() -> None:
-    slot = Slot(3, ("a",), ("r",), (Level.CORE,), Form.MATCHING, ("x",), 2.5)
+    slot = Slot(3, ("a",), ("r",), (Level.CORE,), Form.MATCHING, ("x",), ("y",), 2.5)
     assert Slot.of_kept(slot.kept()) == slot
     assert labels(27)[-2:] == ("Z", "27")

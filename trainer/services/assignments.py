@@ -207,6 +207,12 @@ def allowances(session: Session, given: Given, members: Sequence[int] | None = N
     return {row.id: _allowance(row) for row in session.execute(query)}
 
 
+def excused_in(session: Session, given: Given) -> frozenset[int]:
+    """The members who are excused from a set."""
+    mine = select(Override.member_id).where(Override.assignment_id == given.id, Override.excused.is_(True))
+    return frozenset(session.scalars(mine))
+
+
 def window_for(session: Session, given: Given, member_id: int) -> Window:
     """When a member may work on a set, and for how long."""
     return window_of(given.draft.window, allowance_of(session, given, member_id))
@@ -317,7 +323,9 @@ def set_form(set_id: str, revision: int, form: MadeForm, *, now: datetime) -> Se
 
 def _short(draft: Draft, slot: int, wanted: int, found: int) -> str:
     if len(draft.slots) == 1:
-        text = _("There are %(found)s questions of this sort, and you asked for %(wanted)s.", found=found, wanted=wanted)
+        text = _(
+            "There are %(found)s questions of this sort, and you asked for %(wanted)s.", found=found, wanted=wanted
+        )
     else:
         text = _(
             "Part %(part)s wants %(wanted)s questions, and a form can have %(found)s.",

@@ -17,7 +17,10 @@ PRIOR: Final[Mapping[Level, float]] = {Level.CORE: 0.75, Level.INTERMEDIATE: 0.6
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """So many questions of one sort. Empty fields do not narrow; `items` names the items themselves, by their ids."""
+    """So many questions of one sort. Empty fields do not narrow.
+
+    `items` names the items themselves, by their ids; `without` are items that are not asked.
+    """
 
     count: int
     topics: tuple[str, ...] = ()
@@ -25,6 +28,7 @@ class Slot:
     levels: tuple[Level, ...] = ()
     form: Form = Form.CHOICE
     items: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     points: float = 1.0
 
     def takes(self, each: "Askable") -> bool:
@@ -32,7 +36,8 @@ class Slot:
         if self.items:
             return each.item.id in self.items
         return (
-            (not self.topics or each.topic in self.topics)
+            each.item.id not in self.without
+            and (not self.topics or each.topic in self.topics)
             and (not self.relations or each.item.relation in self.relations)
             and (not self.levels or each.level in self.levels)
             and each.item.form is self.form
@@ -47,6 +52,7 @@ class Slot:
             "levels": [level.value for level in self.levels],
             "form": self.form.value,
             "items": list(self.items),
+            "without": list(self.without),
             "points": self.points,
         }
 
@@ -60,6 +66,7 @@ class Slot:
             levels=tuple(Level(level) for level in kept["levels"]),
             form=Form(kept["form"]),
             items=tuple(kept["items"]),
+            without=tuple(kept["without"]),
             points=float(kept["points"]),
         )
 

@@ -1,0 +1,44 @@
+"""The grades of a set as files that other platforms import."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from trainer.interchange import gradebook
+from trainer.services.assignments import Given
+from trainer.services.classrooms import Seat
+from trainer.services.grades import grade_rows
+from trainer.services.refusals import Absent
+
+_WRITERS: Final = {"table": gradebook.generic, "canvas": gradebook.canvas, "moodle": gradebook.moodle}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to hand out."""
+
+    name: str
+    content: bytes
+
+
+def grades(
+    session: Session,
+    seat: Seat,
+    given: Given,
+    *,
+    platform: str,
+    zero_for_missing: bool,
+    for_excel: bool,
+    now: datetime,
+) -> File:
+    """The grades of a set for a platform, or raise `Absent` for a platform that is not known."""
+    if platform not in _WRITERS or given.published_at is None:
+        raise Absent(_("There are no such grades here."))
+    columns, rows = grade_rows(session, seat, [given], zero_for_missing=zero_for_missing, now=now)
+    content = _WRITERS[platform](columns, rows, for_excel=for_excel)
+    name = re.sub(r"[^\w-]+", "-", given.draft.title, flags=re.ASCII).strip("-").lower() or "set"
+    return File(f"{name}-{platform}.csv", content)

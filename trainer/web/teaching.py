@@ -1,0 +1,188 @@
+"""Putting sets together for a class, giving them out, and what they came to."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from trainer.services import assign_pages, assignments, classrooms, grade_files, set_allowing, set_drafts, set_homes
+from trainer.services.assignments import Draft, Given
+from trainer.services.classrooms import Role, Seat
+from trainer.services.refusals import Incomplete
+from trainer.web.identity import this_learner
+from trainer.web.security import limiter
+from trainer.web.transaction import writes
+from trainer.web.wiring import database, wiring
+
+pages = Blueprint("teaching", __name__, url_prefix="/classes/<cid>/sets")
+
+View = str | Response | tuple[str, int]
+
+
+def _write_limit() -> str:
+    return wiring().settings.limit_write
+
+
+@pages.get("/new")
+def new(cid: str) -> View:
+    """Show a set that is being put together. The query is the set, so that it can be looked at before it is kept."""
+    return _shown(_seat(cid), None)
+
+
+@pages.post("/new")
+@limiter.limit(_write_limit)
+def make(cid: str) -> View:
+    """Keep a new set as a draft, or give it out at once; or only show what it would ask."""
+    return _kept(_seat(cid), None)
+
+
+@pages.get("/<set_id>/edit")
+def edit(cid: str, set_id: str) -> View:
+    """Show a set that is being changed."""
+    return _shown(*_taught(cid, set_id))
+
+
+@pages.post("/<set_id>/edit")
+@limiter.limit(_write_limit)
+def change(cid: str, set_id: str) -> View:
+    """Keep a change to a set."""
+    return _kept(*_taught(cid, set_id))
+
+
+@pages.get("/<set_id>")
+@writes
+def home(cid: str, set_id: str) -> View:
+    """Show where a set stands. Attempts whose time is up are handed in on the way."""
+    page = set_homes.set_home(database(), _seat(cid, Role.ASSISTANT), set_id, link=url_for, now=wiring().now())
+    return render_template("set_home.html", page=page)
+
+
+@pages.post("/<set_id>/give")
+@limiter.limit(_write_limit)
+def give(cid: str, set_id: str) -> View:
+    """Give a draft out."""
+    seat, given = _taught(cid, set_id)
+    assignments.publish(database(), wiring().library, seat, given, now=wiring().now())
+    flash(_("The set is given. Students find it in their class."), "success")
+    return _to_set(given)
+
+
+@pages.post("/<set_id>/release")
+@limiter.limit(_write_limit)
+def release(cid: str, set_id: str) -> View:
+    """Let scores, keys and reasons out now."""
+    seat, given = _taught(cid, set_id)
+    assignments.release(database(), seat, given, now=wiring().now())
+    flash(_("Scores, answers and reasons are out."), "success")
+    return _to_set(given)
+
+
+@pages.post("/<set_id>/away")
+@limiter.limit(_write_limit)
+def put_away(cid: str, set_id: str) -> View:
+    """Take a set out of the lists."""
+    seat, given = _taught(cid, set_id)
+    assignments.put_away(database(), seat, given, now=wiring().now())
+    flash(_("The set is put away. What was handed in is kept."), "success")
+    return _to_set(given)
+
+
+@pages.post("/<set_id>/back")
+@limiter.limit(_write_limit)
+def bring_back(cid: str, set_id: str) -> View:
+    """Put a set back into the lists."""
+    seat, given = _taught(cid, set_id)
+    assignments.bring_back(database(), seat, given, now=wiring().now())
+    return _to_set(given)
+
+
+@pages.route("/<set_id>/allow/<int:member>", methods=["GET", "POST"])
+@limiter.limit(_write_limit, methods=["POST"])
+def allow(cid: str, set_id: str, member: int) -> View:
+    """Show or change what one student is allowed in a set beyond the rest."""
+    seat, given = _taught(cid, set_id)
+    if request.method == "POST":
+        set_allowing.allow(database(), seat, given, member, request.form, now=wiring().now())
+        flash(_("Kept. If they are at it now, their clock has moved."), "success")
+        return _to_set(given)
+    action, back = request.path, url_for("teaching.home", cid=cid, set_id=set_id)
+    page = set_allowing.allow_page(database(), seat, given, member, action=action, back_url=back)
+    return render_template("set_allow.html", page=page)
+
+
+@pages.get("/<set_id>/grades-<platform>.csv")
+@writes
+def grades(cid: str, set_id: str, platform: str) -> Response:
+    """Hand out the grades of a set as a platform's gradebook imports them."""
+    seat, given = _taught(cid, set_id, Role.ASSISTANT)
+    options = {"zero_for_missing": "zero" in request.args, "for_excel": "excel" in request.args}
+    file = grade_files.grades(database(), seat, given, platform=platform, now=wiring().now(), **options)
+    response = Response(file.content, mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    return response
+
+
+def _seat(cid: str, least: Role = Role.INSTRUCTOR) -> Seat:
+    return classrooms.taught(database(), this_learner(), cid, least=least)
+
+
+def _taught(cid: str, set_id: str, least: Role = Role.INSTRUCTOR) -> tuple[Seat, Given]:
+    seat = _seat(cid, least)
+    return seat, assignments.of_class(database(), seat, set_id)
+
+
+def _shown(seat: Seat, given: Given | None) -> View:
+    """The set that the query describes; without a query the one that is kept, or an empty one."""
+    if given is not None and not request.args:
+        return _page(seat, given, given.draft, {})
+    draft, errors = _read(seat, dict(request.args.lists()))
+    return _page(seat, given, draft, errors if request.args else {})
+
+
+def _kept(seat: Seat, given: Given | None) -> View:
+    """Keep what the form describes, as its button says; what is amiss is shown beside its field."""
+    sent = dict(request.form.lists())
+    draft, errors = _read(seat, sent)
+    go = request.form.get("go", "show")
+    if go == "show":
+        query = {name: values for name, values in sent.items() if name not in ("csrf_token", "go")}
+        return redirect(f"{request.path}?{urlencode(query, doseq=True)}#preview", code=303)
+    if errors:
+        return _page(seat, given, draft, errors), 422
+    try:
+        return _to_set(_keep(seat, given, draft, go))
+    except Incomplete as missing:
+        return _page(seat, given, draft, {missing.field: str(missing)}), 422
+
+
+def _keep(seat: Seat, given: Given | None, draft: Draft, go: str) -> Given:
+    now, library = wiring().now(), wiring().library
+    if given is None:
+        made = assignments.new_draft(database(), seat, draft, now=now)
+        given = assignments.of_class(database(), seat, made)
+    elif go == "revise" and given.published_at is not None:
+        assignments.revise(database(), library, seat, given, draft, now=now)
+    else:
+        assignments.save_draft(database(), seat, given, draft, now=now)
+        given = assignments.of_class(database(), seat, given.id)
+    if go == "give":
+        assignments.publish(database(), library, seat, given, now=now)
+        flash(_("The set is given. Students find it in their class."), "success")
+    else:
+        flash(_("Saved."), "success")
+    return given
+
+
+def _read(seat: Seat, sent: dict[str, list[str]]) -> tuple[Draft, dict[str, str]]:
+    first = next(iter(wiring().library.shelves))
+    return set_drafts.read(sent, bank=first, zone=seat.zone)
+
+
+def _page(seat: Seat, given: Given | None, draft: Draft, errors: dict[str, str]) -> str:
+    page = assign_pages.assign_page(database(), wiring().library, seat, draft, errors=errors, link=url_for, given=given)
+    return render_template("assign.html", page=page)
+
+
+def _to_set(given: Given) -> Response:
+    return redirect(url_for("teaching.home", cid=given.class_id, set_id=given.id), code=303)
