@@ -73,6 +73,21 @@ class Member(Base):
     left_at: Mapped[datetime | None] = mapped_column(Instant())
 
 
+class RosterFile(Base):
+    """A list of people that was read: what it `held`, until it is brought in, and for a while what that has `done`.
+
+    Nothing else of the file is kept. It is dropped after a day, or when someone of the class deletes themselves.
+    """
+
+    __tablename__ = "roster_file"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    classroom_id: Mapped[ClassRef] = mapped_column(index=True)
+    sent_by: Mapped[PersonRef]
+    sent_at: Mapped[Moment]
+    held: Mapped[dict[str, Any]] = mapped_column(JSON)
+    done: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
 class Assignment(Base):
     """A set of questions given to a class. It is a draft until `published_at`, and its forms are frozen then.
 
