@@ -1,4 +1,4 @@
-"""Whether the program stays as quick as a log grows: Today, and an answer with the next question, as ratios.
+"""Whether the program stays as quick as a log grows: Today, answers here and from a device, and packs, as ratios.
 
 Two people have met the same 800 facts. One has 100 answers in the log and the other very many, spread over a year. Both
 are asked through the whole program on SQLite, turn by turn, so that a busy moment strikes both. A third number sets an
@@ -23,12 +23,13 @@ from statistics import median
 sys.path[:0] = [str(Path(__file__).parent.parent)]
 
 from tests.web.cast import BANK, Clock, Visitor, closing_app, library, make_app
+from tests.web.devices import Device, Item
 from trainer.scheduling.history import FOLD_VERSION
 from trainer.scheduling.weights import DEFAULT_WEIGHTS
 from trainer.services.learners import learner
 from trainer.store.engine import db
 
-FEW, MANY, FACTS, DAYS, WARM, ROUNDS = 100, 200_000, 800, 365, 3, 15
+FEW, MANY, FACTS, DAYS, WARM, ROUNDS, PACKS = 100, 200_000, 800, 365, 3, 15, 6
 GATE = 1.2
 LOOKED_BACK = timedelta(days=3)
 """How far the clock may move, so that most of the week that Today shows stays full."""
@@ -120,6 +121,8 @@ class Someone:
             today = learner(db.session(), 1).day(self.clock())
         fill(folder / "trainer.sqlite3", answers=answers, today=today, clock=self.clock)
         self.pid = ""
+        self.device = Device(self.visitor.client, self.clock)
+        self.waiting: list[Item] = []
 
     def today(self) -> None:
         """See Today."""
@@ -129,6 +132,16 @@ class Someone:
         """Answer, and go on to the next question."""
         self.visitor.answer(self.pid)
         self.pid = self.visitor.next()
+
+    def pack(self) -> None:
+        """Give a device that has nothing yet a pack."""
+        self.device = Device(self.visitor.client, self.clock)
+        self.device.download()
+        self.waiting = self.device.again  # each asks one fact
+
+    def sync(self) -> None:
+        """Take in an answer that was given on a device."""
+        assert self.device.outcomes(self.device.answer(self.waiting.pop())) == ["counted"]
 
     def go_on(self) -> None:
         """Begin a session where the last one has ended, on the day that has one."""
@@ -189,6 +202,8 @@ def main() -> None:
         few, lots = (Someone(place, answers=count) for place, count in zip(places, (FEW, many), strict=True))
         with closing_app(few.app), closing_app(lots.app):
             begun = lots.clock()
+            devices = few.pack, lots.pack, few.sync, lots.sync
+            pack, pack_lots, sync, sync_lots = (times[1:] for times in taken((few, lots), *devices, rounds=PACKS))
             taken((few, lots), few.today, lots.today, few.answer_and_next, lots.answer_and_next, rounds=WARM)
             today, today_lots, answer, answer_lots, bare = taken(
                 (few, lots), few.today, lots.today, few.answer_and_next, lots.answer_and_next, floor(places[1])
@@ -199,6 +214,8 @@ def main() -> None:
     print(f"{many:,} answers against {FEW}, same {FACTS} facts met; medians of {ROUNDS} turns")
     print(f"Today:            {ratio(today_lots, today):.2f} times as long")
     print(f"answer and next:  {ratio(answer_lots, answer):.2f} times as long (aim: {GATE})")
+    print(f"pack for a device:{ratio(pack_lots, pack):5.2f} times as long, {1000 * median(pack_lots):.0f} ms")
+    print(f"answer sent late: {ratio(sync_lots, sync):.2f} times as long")
     print(f"answer and next:  {ratio(answer_lots, bare):.0f} times its bare statements in SQL")
 
 

@@ -65,8 +65,9 @@ def answer_late(session: Session, who: Learner, shown: Shown, *, reply: Reply, a
     What it does to the memories does not depend on what arrived before it. Raises `Incomplete`.
     """
     picked, reply = _checked(shown, reply), _only_offered(shown, reply)
-    again = _record(session, who, shown, picked=picked, reply=reply, now=at, late=True)
-    settle(session, who, [pair.fact for pair in shown.pairs])
+    late: list[history.Answer] = []
+    again = _record(session, who, shown, picked=picked, reply=reply, now=at, late=late)
+    settle(session, who, [pair.fact for pair in shown.pairs], added=late)
     confusions.recount(session, who.id, shown)
     if not shown.recall:
         sessions.note_answered(session, who, shown, again=again)
@@ -88,11 +89,11 @@ def _record(
     picked: Sequence[int | None],
     reply: Reply,
     now: datetime,
-    late: bool = False,
+    late: list[history.Answer] | None = None,
 ) -> list[FactRef]:
     """Write an answer for each pair, let the memories take them in, and give the facts to be asked again.
 
-    Whoever records a `late` answer settles the memories.
+    With a list of what is `late` the answers go there, and whoever gave it settles the memories.
     """
     given = [position or 0 for position in picked]  # what is not picked matches no place
     marks, chances = shown.marks(given), shown.guess_chances(given, reply.struck)
@@ -108,10 +109,13 @@ def _record(
             return []
         rating = None if row["rating"] is None else Rating(row["rating"])
         fact = FactRef(row["bank_id"], row["fact_id"])
-        if not late:
-            take_in(session, who, fact, history.Answer(row_id, fact.text, row["study_day"], now, rating))
+        added = history.Answer(row_id, fact.text, row["study_day"], now, rating)
+        if late is None:
+            take_in(session, who, fact, added)
+        else:
+            late.append(added)
         again += [fact] if rating is Rating.AGAIN else []
-    if not late:
+    if late is None:
         confusions.note_answered(session, who.id, shown, rows)
     return again
 

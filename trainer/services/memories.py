@@ -1,8 +1,8 @@
 """From the log to memories: reading it, folding it, keeping what it adds up to."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select
 from sqlalchemy.orm import Session
@@ -137,9 +137,7 @@ def take_in(session: Session, who: Learner, ref: FactRef, answer: history.Answer
 
     An answer without a rating changes nothing.
     """
-    kept = _kept(session, who, ref)
-    folded = history.advance(kept, [answer], policy=who.policy) if kept else None
-    folded = folded or _fold_log(session, who, ref)
+    folded = _laid(session, who, ref, [answer])
     memory = folded.memory
     if memory is None or folded.counted is None or folded.counted[-1] != answer.id:
         _keep(session, who.id, ref, folded)
@@ -157,19 +155,14 @@ def recall_now(session: Session, who: Learner, ref: FactRef, *, day: int) -> flo
     return recall_before(memory_of(session, who, ref), day=day, policy=who.policy)
 
 
-def settle(session: Session, who: Learner, refs: Iterable[FactRef]) -> None:
-    """Fold these facts from the log, and choose the day of their return from the memory alone.
+def settle(session: Session, who: Learner, refs: Iterable[FactRef], *, added: Sequence[history.Answer] = ()) -> None:
+    """Fold these facts with what was `added` to the log, and choose the day of their return from the memory alone.
 
     This is for rows that arrived late: with the load of the moment left out, the order of arrival does not matter.
     """
     for ref in refs:
-        folded = _fold_log(session, who, ref)
-        plain = _plain(session, who, ref)
-        if folded.memory is not None and folded.counted is not None and plain is not None:
-            day = choose_due_day(plain, load={}, seed=f"{who.id}|{ref.text}", policy=who.policy)
-            if day != folded.memory.due_day:
-                _write_due(session, who.id, folded.counted[-1], day)
-                folded = _fold_log(session, who, ref)
+        its = [row for row in added if row.fact == ref.text]
+        folded = _settled(session, who, ref, _laid(session, who, ref, its), added=its)
         _keep(session, who.id, ref, folded)
 
 
@@ -222,11 +215,34 @@ def _rebuild_one(session: Session, who: Learner) -> tuple[int, int]:
     return len(after), differing
 
 
-def _plain(session: Session, who: Learner, ref: FactRef) -> Memory | None:
-    """The memory as its answers alone make it, before any day was chosen."""
+def _settled(
+    session: Session, who: Learner, ref: FactRef, folded: Folded, *, added: Sequence[history.Answer]
+) -> Folded:
+    """The fold with a day of return that rests on the memory alone."""
+    if folded.memory is None or folded.counted is None:
+        return folded
+    last = folded.counted[-1]
+    plain = folded.memory if any(row.id == last for row in added) else _plain(session, who, ref)
+    seed = f"{who.id}|{ref.text}"
+    day = choose_due_day(plain, load={}, seed=seed, policy=who.policy, days=who.days)
+    if day == folded.memory.due_day:
+        return folded
+    chosen = history.DueChosen(_write_due(session, who.id, last, day), last, day)
+    return history.advance(folded, [chosen], policy=who.policy) or _fold_log(session, who, ref)
+
+
+def _plain(session: Session, who: Learner, ref: FactRef) -> Memory:
+    """The memory as its answers alone make it, before any day was chosen. There is one."""
     key = {"person": who.id, "bank": ref.bank, "fact": ref.fact}
     rows = (row for row in _log(session, _LOG_OF_FACT, key) if not isinstance(row, history.DueChosen))
-    return history.fold(rows, policy=who.policy)[ref.text].memory
+    return cast(Memory, history.fold(rows, policy=who.policy)[ref.text].memory)
+
+
+def _laid(session: Session, who: Learner, ref: FactRef, added: Sequence[history.Answer]) -> Folded:
+    """The fold of a fact's log with the rows just added to it: on top of what is kept where they lie there."""
+    kept = _kept(session, who, ref) if added else None
+    folded = history.advance(kept, added, policy=who.policy) if kept else None
+    return folded or _fold_log(session, who, ref)
 
 
 def _fold_log(session: Session, who: Learner, ref: FactRef) -> Folded:
