@@ -11,7 +11,7 @@ from typing import Final
 
 from trainer.interchange.explaining import explained
 from trainer.interchange.model import Choice, LeftOut, Matching, Question, QuestionSet, Written
-from trainer.interchange.text import as_html, name_of
+from trainer.interchange.text import as_html, name_of, one_line
 
 _SPECIAL: Final = re.compile(r"[\\~=#{}:]")
 _PLACEHOLDER: Final = re.compile(r"&&0\d\d")
@@ -42,7 +42,7 @@ def unfit(question: Question) -> str:
 
 def _lines(question: Question) -> Iterator[str]:
     """The lines of one question. The comment is read by Moodle 3.9 and later; others pass it over."""
-    tags = "".join(f" [tag:{_TAG_ENDS.sub('', tag)}]" for tag in question.place.tags)
+    tags = "".join(f" [tag:{_TAG_ENDS.sub('', one_line(tag, 50))}]" for tag in question.place.tags)
     yield f"// [id:{question.ident}]{tags}"
     yield f"::{_name(question)}::[html]{_escaped(as_html(question.stem))}{{"
     yield from _choice(question) if isinstance(question, Choice) else _matching(question)
