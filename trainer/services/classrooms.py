@@ -16,13 +16,16 @@ from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.day import zone_named, zones
-from trainer.services.learners import Learner
+from trainer.services.learners import Learner, take_turns
 from trainer.services.refusals import Absent, Incomplete, Refused
 from trainer.services.sessions import new_id
 from trainer.store.base import AnyRow
 from trainer.store.teaching import Assignment, ClassEvent, Classroom, JoinCode, Member
 
 LONGEST_NAME: Final = 200
+LONGEST_KEPT: Final = 84
+"""Months that the work of a class is kept at most after it was archived."""
+
 CODE_LENGTH: Final = 8
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's, which leaves out what is misread
 _MISREAD: Final = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
@@ -136,9 +139,23 @@ def classes_of(session: Session, who: Learner) -> tuple[Listed, ...]:
     return tuple(_listed(row) for row in rows)
 
 
-def change(session: Session, seat: Seat, *, name: str, term: str, zone: str, approves: bool, now: datetime) -> None:
-    """Describe a class anew."""
-    values = {**_described(name, term, zone), "approves": approves}
+def change(
+    session: Session,
+    seat: Seat,
+    *,
+    name: str,
+    term: str,
+    zone: str,
+    approves: bool,
+    now: datetime,
+    keep_months: int | None = None,
+) -> None:
+    """Describe a class anew. Without `keep_months` its work is kept as long as before."""
+    values: dict[str, Any] = {**_described(name, term, zone), "approves": approves}
+    if keep_months is not None:
+        if not 1 <= keep_months <= LONGEST_KEPT:
+            raise Incomplete(_("Give a number of months from 1 to %(most)s.", most=LONGEST_KEPT), field="keep_months")
+        values["keep_months"] = keep_months
     session.execute(update(Classroom).where(Classroom.id == seat.class_id).values(values))
     log(session, seat, "class_changed", {"name": name, "term": term}, now=now)
 
@@ -229,6 +246,7 @@ def join(session: Session, who: Learner, *, code: str, name: str, now: datetime)
 
     Someone whose address stands in the class's list takes their place in it.
     """
+    take_turns(session, who)
     classroom = invited(session, code, now=now)
     waits = State.WAITING if classroom.approves else State.HERE
     before = _member_of(session, who, classroom.id)
