@@ -81,7 +81,7 @@ def test_a_second_attempt_is_left_out_wherever_it_stands(tmp_path: Path, capsys:
 
 def test_marks_carriage_returns_and_other_orders_of_columns_do_no_harm(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_bytes(
-        "\ufeffform,score,correct,attempt_no,item_id,student_id,option_id,more\r\n"
+        "\ufeff\r\nform,score,correct,attempt_no,item_id,student_id,option_id,more\r\n"
         ',1,1,1,q1,"s, the ""first""",a,x\r\n\r\n,,0,1,q2,t,a,y\r\n'.encode()
     )
     (tmp_path / "k.csv").write_bytes(b"\xef\xbb\xbf" + KEY.replace("\n", "\r\n").encode())
@@ -105,7 +105,8 @@ def test_marks_carriage_returns_and_other_orders_of_columns_do_no_harm(tmp_path:
         ("s,q1,a,1,1,1,0,,", "attempt_no is '0'"),
         ("s,q1,a,1,1,1,1,", "8 cells, and should have 9"),
         ("first,q1,a,1,1,1,1,other,", "student 'first' has a first response to item 'q1' on line 2 already"),
-        ('s,"q1"x,a,1,1,1,1,,', "not CSV"),
+        ('s,"q1"x,a,1,1,1,1,,', "from here on this is not CSV"),
+        ('s,"q1,a,1,1,1,1,,\ns,q2,a,1,1,1,1,,', "from here on this is not CSV"),
     ],
 )
 def test_a_fault_is_told_with_its_line_and_nothing_is_written(

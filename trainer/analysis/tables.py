@@ -31,15 +31,18 @@ class Table:
         Raises:
             TableError: if a column is missing.
         """
+        line = 0
         try:
             names = self._header()
+            line = self._reader.line_num
             for cells in filter(None, self._reader):
+                line = self._reader.line_num
                 if len(cells) == len(names):
-                    yield self._reader.line_num, dict(zip(names, cells, strict=True))
+                    yield line, dict(zip(names, cells, strict=True))
                 else:
-                    self.fault(self._reader.line_num, f"this row has {len(cells)} cells, and should have {len(names)}")
-        except csv.Error as error:
-            self.fault(self._reader.line_num, f"this is not CSV ({error})")
+                    self.fault(line, f"this row has {len(cells)} cells, and should have {len(names)}")
+        except csv.Error as error:  # a quote that is never closed is noticed only far below
+            self.fault(line + 1, f"from here on this is not CSV ({error})")
 
     def fault(self, line: int, what: str) -> None:
         """Note a fault. Only the first ones are kept; all are counted."""
@@ -55,9 +58,8 @@ class Table:
         raise TableError("\n".join([*self._faults, *([f"and {more:,} more"] if more else [])]))
 
     def _header(self) -> list[str]:
-        names = [name.strip() for name in next(self._reader, [])]
-        missing = [name for name in self._columns if name not in names]
-        if missing or len(set(names)) < len(names):
+        names = [name.strip() for name in next(filter(None, self._reader), [])]
+        if any(names.count(name) != 1 for name in self._columns):
             raise TableError(
                 f"{self._name}:1: the first line should name the columns {', '.join(self._columns)}, each once, with"
                 f" commas between. It names {', '.join(map(repr, names)) or 'none'}."
