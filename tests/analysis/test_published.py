@@ -6,6 +6,7 @@ import pytest
 
 from tests.analysis.published import LSAT6, LSAT7, MOODLE_FOUND, moodle_marks, patterns
 from trainer.analysis.guards import Guards
+from trainer.analysis.reliability import feldt
 from trainer.analysis.report import Analysis, analyse
 from trainer.analysis.responses import KeyedItem, Option, gather
 
@@ -93,3 +94,14 @@ def test_moodles_marks_are_too_few_to_speak_of_under_the_usual_guards() -> None:
     analysis = analyse(gather(rows, items))
     assert [(each.statistics.r, each.flags) for each in analysis.items] == [(None, ())] * 13
     assert analysis.test.alpha is None
+
+
+# What the R package QME prints of reliabilities of 10 questions and 30 students, to two digits.
+@pytest.mark.parametrize(
+    ("value", "low", "high"),
+    [(0.57, 0.30, 0.77), (0.61, 0.36, 0.79), (0.54, 0.24, 0.75), (0.59, 0.33, 0.78), (0.58, 0.31, 0.77)],
+)
+def test_the_interval_of_a_reliability(value: float, low: float, high: float) -> None:
+    found = feldt(value, students=30, items=10)
+    assert found.value == value
+    assert (found.low, found.high) == pytest.approx((low, high), abs=0.015)

@@ -117,7 +117,7 @@ def _consistency(plain: Reliability, scores: Floats, items: Sequence[KeyedItem])
     return replace(
         plain,
         kr20=_kr20(scores) if alike else None,
-        alpha=_feldt(value, students=scores.shape[1], items=len(items)),
+        alpha=feldt(value, students=scores.shape[1], items=len(items)),
         sem=float(total.std(ddof=1)) * math.sqrt(max(0.0, 1 - value)),
         if_deleted={item: alpha for item, alpha in deleted.items() if alpha is not None},
     )
@@ -137,7 +137,7 @@ def _kr20(scores: Floats) -> float:
     return float(k / (k - 1) * (1 - (p * (1 - p)).sum() / scores.sum(axis=0).var()))
 
 
-def _feldt(alpha: float, *, students: int, items: int) -> Estimate:
+def feldt(alpha: float, *, students: int, items: int) -> Estimate:
     """Give alpha with 1 - (1 - alpha) F(.975) and 1 - (1 - alpha) F(.025), F with n - 1 and (n - 1)(k - 1).
 
     (Feldt, Psychometrika 30:357, 1965.)
