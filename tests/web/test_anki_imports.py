@@ -193,7 +193,8 @@ def test_what_is_suspended_in_anki_is_paused_with_an_import_and_resumed_with_its
     assert "2 cards have a coloured flag in Anki. Flags do not come along." in told
     clock.forward(minutes=1)
     guest.post(f"{page}/bring", own="on", pause="on")
-    assert "4 are paused here" in guest.get(page).text
+    assert "3 facts are paused, as in Anki." in guest.get(page).text
+    assert "1 card of your own is paused, as in Anki." in guest.page
     assert [bank for bank, _ in sorted(paused_by(guest))] == [BANK] * 3 + ["own"]
     assert guest.get("/facts/paused").text.count("/resume") == 3
     by_hand = min(paused_by(guest))[1]

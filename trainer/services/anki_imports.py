@@ -194,13 +194,13 @@ def bring_in(
     new = _fresh(session, who, list(_reviews(library, who, files.reviews(import_id))))
     presentation = _write(session, who, import_id, new, now=now) if new else None
     notes = bring_own(session, files, who, import_id, now=now) if own else 0
-    paused = pause_suspended(session, library, files, who, import_id, own=own, now=now) if pause else 0
+    paused = pause_suspended(session, library, files, who, import_id, own=own, now=now) if pause else {}
     values = {
         "state": State.BROUGHT,
         "brought_at": now,
         "presentation_id": presentation,
         "done": len(new),
-        "found": {**row.found, "brought_notes": notes, "paused": paused},
+        "found": {**row.found, "brought_notes": notes, **paused},
     }
     session.execute(update(AnkiImport).where(AnkiImport.id == import_id).values(values))
     event.listen(session, "after_commit", lambda _: files.forget(import_id), once=True)

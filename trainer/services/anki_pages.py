@@ -77,6 +77,7 @@ class ImportPage:
     brought: int = 0
     brought_notes: int = 0
     paused: int = 0
+    paused_own: int = 0
     undo_until: str = ""
 
 
@@ -98,6 +99,7 @@ def import_page(session: Session, who: Learner, import_id: str, *, now: datetime
         brought=row.done,
         brought_notes=row.found.get("brought_notes", 0),
         paused=row.found.get("paused", 0),
+        paused_own=row.found.get("paused_own", 0),
         undo_until=_date(row.brought_at + KEPT) if undo else "",
     )
 

@@ -22,11 +22,14 @@ def would_pause(session: Session, library: Library, files: AnkiFiles, who: Learn
 
 def pause_suspended(
     session: Session, library: Library, files: AnkiFiles, who: Learner, import_id: str, *, own: bool, now: datetime
-) -> int:
+) -> dict[str, int]:
     """Pause what is suspended in Anki, with `own` the cards of own notes too. Gives how many are paused anew."""
     facts = _facts(library, files.suspended(import_id))
     cards = _cards(files, import_id) if own else ()
-    return pause_all(session, who, [*facts, *cards], now=now)
+    return {
+        "paused": pause_all(session, who, facts, now=now),
+        "paused_own": pause_all(session, who, cards, now=now),
+    }
 
 
 def take_up_again(session: Session, who: Learner, *, brought_at: datetime) -> None:
