@@ -10,6 +10,7 @@ from tests.web.cast import BANK, NOON, Clock, library
 from trainer.questions.model import Choice
 from trainer.services import assignments, attempts, classrooms, people
 from trainer.services.assignments import Draft, Given
+from trainer.services.attempts import Kept, Sent
 from trainer.services.classrooms import Seat
 from trainer.services.going import Going, attempts_of
 from trainer.services.learners import Learner, learner
@@ -100,9 +101,10 @@ class School:
         """Fill every question in: so many rightly, the rest not."""
         for number, shown in enumerate(self.asked(who, attempt)):
             entry = Entry(picks(shown, right=number < right), confidence, seconds=20.0)
-            assert attempts.save(
-                db.session(), who, attempt.set_id, attempt.number, shown.place, entry=entry, now=self.now
+            done = attempts.save(
+                db.session(), who, attempt.set_id, attempt.number, shown.place, sent=Sent(entry), now=self.now
             )
+            assert done is Kept.KEPT
 
     def hand_in(self, who: Learner, set_id: str, *, right: int = 99) -> Going:
         """Begin a set, fill it in, and hand it in."""

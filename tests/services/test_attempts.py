@@ -11,7 +11,7 @@ from tests.services.school import HOUR, School, picks, someone
 from tests.web.cast import NOON, Clock, library
 from trainer.facts.model import Form
 from trainer.services import assignments, attempts, set_telling
-from trainer.services.attempts import GRACE, NotOpen
+from trainer.services.attempts import GRACE, Kept, NotOpen, Sent
 from trainer.services.refusals import Absent, Incomplete, Refused
 from trainer.services.replies import Entry
 from trainer.services.set_marks import hand_in, marks_of, shares
@@ -75,7 +75,7 @@ def test_time_that_is_up_hands_in_what_was_saved_whoever_looks_first(either: Fla
         school.fill_in(ann, attempt, right=3)
         clock.forward(minutes=30, seconds=GRACE.total_seconds() + 1)
         entry = Entry(picks(school.asked(ann, attempt)[4]))
-        assert not attempts.save(db.session(), ann, set_id, 1, 5, entry=entry, now=clock())
+        assert attempts.save(db.session(), ann, set_id, 1, 5, sent=Sent(entry), now=clock()) is Kept.LATE
         assert attempts.settle_all(db.session(), school.given(set_id), now=clock()) == 1
         done = school.latest(ann, set_id)
         assert (done.share, done.submitted_at) == (0.6, NOON + timedelta(minutes=30))
@@ -90,7 +90,7 @@ def test_what_was_on_its_way_when_time_was_up_still_counts(app: Flask, clock: Cl
         attempt = school.begin(ann, set_id)
         clock.forward(minutes=30, seconds=GRACE.total_seconds() - 1)
         entry = Entry(picks(school.asked(ann, attempt)[0]))
-        assert attempts.save(db.session(), ann, set_id, 1, 1, entry=entry, now=clock())
+        assert attempts.save(db.session(), ann, set_id, 1, 1, sent=Sent(entry), now=clock()) is Kept.KEPT
 
 
 def test_time_that_is_given_during_an_attempt_moves_its_end(either: Flask, clock: Clock) -> None:
@@ -191,7 +191,7 @@ def test_a_matching_question_is_worth_its_points_pair_by_pair(app: Flask, clock:
         right = picks(shown)
         wrong = picks(shown, right=False)
         entry = Entry((right[0], *wrong[1:]))
-        attempts.save(db.session(), ann, set_id, 1, 1, entry=entry, now=clock())
+        attempts.save(db.session(), ann, set_id, 1, 1, sent=Sent(entry), now=clock())
         done = attempts.submit(db.session(), ann, set_id, 1, now=clock())
         assert (done.points, done.most) == pytest.approx((2.0 / len(right), 2.0))
 
@@ -270,3 +270,37 @@ def test_what_every_attempt_is_worth_can_be_worked_out_from_its_marks(app: Flask
         set_id = school.give()
         done = [school.hand_in(school.student(name), set_id, right=right) for name, right in (("A", 5), ("B", 2))]
         assert shares(db.session(), set_id, ()) == {each.id: each.share for each in done}
+
+
+def test_what_waited_on_a_device_does_not_displace_what_was_chosen_since(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        ann, set_id = school.student(), school.give()
+        attempt = school.begin(ann, set_id)
+        shown, empty = school.asked(ann, attempt)[0], Entry((None,)).state
+        clock.forward(minutes=10)
+        newer = Sent(Entry(picks(shown)), before=empty)
+        assert attempts.save(db.session(), ann, set_id, 1, 1, sent=newer, now=clock()) is Kept.KEPT
+        waited = Sent(Entry(picks(shown, right=False)), before=empty, waited=timedelta(minutes=5))
+        assert attempts.save(db.session(), ann, set_id, 1, 1, sent=waited, now=clock()) is Kept.OLDER
+        assert attempts.submit(db.session(), ann, set_id, 1, now=clock()).points == 1.0
+
+
+def test_a_page_that_changed_nothing_takes_nothing_away(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        ann, set_id = school.student(), school.give()
+        attempt = school.begin(ann, set_id)
+        shown, empty = school.asked(ann, attempt)[0], Entry((None,))
+        attempts.save(db.session(), ann, set_id, 1, 1, sent=Sent(Entry(picks(shown)), empty.state), now=clock())
+        stale = Sent(empty, empty.state)
+        assert attempts.save(db.session(), ann, set_id, 1, 1, sent=stale, now=clock()) is Kept.KEPT
+        assert attempts.submit(db.session(), ann, set_id, 1, now=clock()).points == 1.0
+
+
+def test_who_teaches_does_not_take_the_sets_of_the_class(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        set_id = school.give()
+        with pytest.raises(NotOpen, match="Only the students"):
+            school.begin(school.teacher, set_id)

@@ -5,7 +5,9 @@ first. The server's clock decides. No key leaves the server before the set tells
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Final
 
 from flask_babel import gettext as _
@@ -13,15 +15,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from trainer.services.assignments import Given, attended_set, window_for
-from trainer.services.classrooms import Seat
+from trainer.services.classrooms import Role, Seat
 from trainer.services.going import ATTEMPT, Going, attempts_in, attempts_of, going_of
 from trainer.services.learners import Learner, take_turns
 from trainer.services.library import Library
 from trainer.services.presentations import shown_to
 from trainer.services.refusals import Absent, Refused
-from trainer.services.replies import Entry, keep_reply
+from trainer.services.replies import Entry, keep_reply, reply_to, state_of
 from trainer.services.set_marks import hand_in
 from trainer.services.set_opening import FOR_EVER, form_for, lay_out
+from trainer.store.base import AnyRow
 from trainer.store.learning import DrillSession, Presentation
 from trainer.store.once import insert_once
 from trainer.store.teaching import Attempt
@@ -29,6 +32,9 @@ from trainer.teaching.rules import Window, ends_at, is_open
 
 GRACE: Final = timedelta(seconds=20)
 """How long after the end what was filled in still counts: it was on its way."""
+
+_ON_ITS_WAY: Final = timedelta(seconds=5)
+"""How much later than it was chosen something may be saved, and yet be what was chosen first."""
 
 
 class NotOpen(Refused):
@@ -44,6 +50,8 @@ def begin(session: Session, library: Library, who: Learner, set_id: str, *, now:
     """
     take_turns(session, who)
     seat, given = attended_set(session, who, set_id)
+    if seat.role is not Role.STUDENT:
+        raise NotOpen(_("Only the students of a class take its sets."))
     done = settled(session, given, seat.member_id, now=now)
     if done and done[-1].submitted_at is None:
         return done[-1]
@@ -74,8 +82,31 @@ def going(session: Session, who: Learner, set_id: str, number: int, *, now: date
     return seat, given, done[number - 1]
 
 
-def save(session: Session, who: Learner, set_id: str, number: int, place: int, *, entry: Entry, now: datetime) -> bool:
-    """Keep what was filled in for a question, over what had been. Whether it was in time.
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a page sends to be saved. `before` is the state that it began from, None if it does not say.
+
+    `waited` is how long it lay on a device before it could be sent.
+    """
+
+    entry: Entry
+    before: str | None = None
+    waited: timedelta = timedelta()
+
+
+class Kept(Enum):
+    """What became of what was sent: it is kept; something newer was there already; or it came too late."""
+
+    KEPT = auto()
+    OLDER = auto()
+    LATE = auto()
+
+
+def save(session: Session, who: Learner, set_id: str, number: int, place: int, *, sent: Sent, now: datetime) -> Kept:
+    """Keep what was filled in for a question, over what had been.
+
+    A page that changed nothing takes nothing away from another that did, and what waited on a device does not displace
+    what was chosen since.
 
     Raises:
         Absent: if there is no such attempt of this person, or no such question in it.
@@ -86,11 +117,15 @@ def save(session: Session, who: Learner, set_id: str, number: int, place: int, *
     if not 1 <= number <= len(found):
         raise Absent(_("There is no such attempt."))
     attempt = with_own_time(session, given, found[number - 1])
-    shown = shown_to(session, who.id, _presentation_at(session, attempt, place))
+    shown = shown_to(session, who.id, presentation_at(session, attempt, place))
+    if sent.before == sent.entry.state:
+        return Kept.KEPT
     if attempt.submitted_at is not None or _is_over(attempt, now - GRACE):
-        return False
-    keep_reply(session, who, shown, entry, saved_at=min(now, attempt.ends_at or now))
-    return True
+        return Kept.LATE
+    if _is_older(sent, reply_to(session, shown), len(shown.pairs), now):
+        return Kept.OLDER
+    keep_reply(session, who, shown, sent.entry, saved_at=min(now, attempt.ends_at or now))
+    return Kept.KEPT
 
 
 def submit(session: Session, who: Learner, set_id: str, number: int, *, now: datetime) -> Going:
@@ -98,7 +133,7 @@ def submit(session: Session, who: Learner, set_id: str, number: int, *, now: dat
     take_turns(session, who)
     seat, given, attempt = going(session, who, set_id, number, now=now)
     if attempt.submitted_at is None:
-        hand_in(session, attempt, at=now)
+        hand_in(session, attempt, at=min(now, attempt.ends_at or now))
     return attempts_of(session, given, seat.member_id)[number - 1]
 
 
@@ -133,6 +168,14 @@ def with_own_time(session: Session, given: Given, attempt: Going) -> Going:
     return going_of(session.execute(ATTEMPT.where(Attempt.id == attempt.id)).one())
 
 
+def _is_older(sent: Sent, said: AnyRow | None, pairs: int, now: datetime) -> bool:
+    """Whether something else was saved after this was chosen, by another page than the one that it comes from."""
+    if said is None or sent.before in (None, state_of(said, pairs)):
+        return False
+    at: datetime = said.saved_at
+    return at > now - sent.waited + _ON_ITS_WAY
+
+
 def _is_over(attempt: Going, moment: datetime) -> bool:
     return attempt.ends_at is not None and attempt.ends_at <= moment
 
@@ -146,7 +189,8 @@ def _check_open(window: Window, done: Sequence[Going], now: datetime) -> None:
         raise NotOpen(_("You have used all your attempts at this set."))
 
 
-def _presentation_at(session: Session, attempt: Going, place: int) -> str:
+def presentation_at(session: Session, attempt: Going, place: int) -> str:
+    """The presentation at a place of an attempt, or raise `Absent`."""
     there = Presentation.session_id == attempt.session_id, Presentation.place == place
     found = session.scalars(select(Presentation.id).where(*there)).one_or_none() if 0 < place < 1000 else None
     if found is None:

@@ -1,6 +1,6 @@
 """What a person fills in while nothing is told right or wrong: kept question by question, and changed at will."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -31,6 +31,11 @@ class Entry:
     marked: bool = False
     seconds: float = 0.0
 
+    @property
+    def state(self) -> str:
+        """What is filled in, in short, to compare by."""
+        return _state(self.picked, self.struck, self.confidence, self.marked)
+
 
 _REPLIES: Final = ExamReply.__table__.c
 _REPLY: Final = select(*_REPLIES)
@@ -38,7 +43,7 @@ _REPLY: Final = select(*_REPLIES)
 
 def keep_reply(session: Session, who: Learner, shown: Shown, entry: Entry, *, saved_at: datetime) -> None:
     """Keep what was filled in for a question, over what had been. Nothing filled in leaves no row."""
-    before = session.execute(_REPLY.where(_REPLIES.presentation_id == shown.id)).one_or_none()
+    before = reply_to(session, shown)
     values = _values(shown, entry, before, saved_at=saved_at)
     if values:
         put(session, ExamReply, {"person_id": who.id, **values}, key=("presentation_id",))
@@ -50,6 +55,18 @@ def replies_in(session: Session, session_id: str) -> dict[str, AnyRow]:
     return {row.presentation_id: row for row in session.execute(_REPLY.where(_REPLIES.presentation_id.in_(inside)))}
 
 
+def reply_to(session: Session, shown: Shown) -> AnyRow | None:
+    """What was filled in for a question, None for nothing."""
+    return session.execute(_REPLY.where(_REPLIES.presentation_id == shown.id)).one_or_none()
+
+
+def state_of(said: AnyRow | None, pairs: int) -> str:
+    """What is kept for a question of so many pairs, in short, to compare with `Entry.state`."""
+    if said is None or said.picked is None:
+        return _state([None] * pairs, (), "", marked=False)
+    return _state(said.picked, said.struck, said.confidence, said.marked)
+
+
 def as_answer(said: AnyRow) -> Reply:
     """What was filled in, as an answer. Not having said how sure is being unsure."""
     confidence = Confidence(said.confidence) if said.confidence else Confidence.UNSURE
@@ -59,6 +76,11 @@ def as_answer(said: AnyRow) -> Reply:
 def is_filled(picked: Sequence[int | None]) -> bool:
     """Whether something is picked for every pair."""
     return bool(picked) and all(picked)
+
+
+def _state(picked: Sequence[int | None], struck: Iterable[int], confidence: str, marked: bool) -> str:
+    parts = [str(each or "") for each in picked], [str(each) for each in sorted(struck)]
+    return "|".join([*(",".join(part) for part in parts), confidence, "marked" if marked else ""])
 
 
 def _values(shown: Shown, entry: Entry, before: AnyRow | None, *, saved_at: datetime) -> dict[str, Any] | None:
