@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from trainer.analysis.responses import KeyedItem, Option, Response, trailing_blanks
+from trainer.analysis.report import Analysis, analyse
+from trainer.analysis.responses import KeyedItem, Option, Response, gather, trailing_blanks
 from trainer.services.assignments import Given
 from trainer.services.classrooms import Role
 from trainer.services.set_marks import rulings_of
@@ -26,6 +27,21 @@ class Answered:
     items: tuple[KeyedItem, ...]
     responses: tuple[Response, ...]
     marks: tuple[AnyRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A set with what its students answered and what item analysis says of that."""
+
+    given: Given
+    answered: Answered
+    analysis: Analysis
+
+
+def analysed(session: Session, given: Given) -> Analysed:
+    """Analyse the first responses to a set."""
+    found = answered(session, [given])
+    return Analysed(given, found, analyse(gather(found.responses, found.items)))
 
 
 def answered(session: Session, sets: Sequence[Given]) -> Answered:
