@@ -83,7 +83,7 @@ def practice_page(
     facts = sitting(found, recipe, known, who=who)
     return PracticePage(
         title=_("Practise"),
-        fit_text=_fit_text(len(found.candidates)),
+        fit_text=_fit_text(len(found.candidates), len(facts)),
         asked_text=_asked_text(recipe, len(facts)),
         notes=tuple(_notes(found, facts, new_room(recipe, known, who))),
         left_out=(*left_out, *unknown),
@@ -135,9 +135,11 @@ def known_here(library: Library, recipe: Recipe) -> tuple[Recipe, tuple[str, ...
 # --- the words
 
 
-def _fit_text(count: int) -> str:
+def _fit_text(count: int, asked: int) -> str:
     if not count:
         return str(_("No fact fits this choice"))
+    if not asked:
+        return str(_("Nothing more today in this choice"))
     return str(ngettext("%(num)s fact fits", "%(num)s facts fit", count))
 
 

@@ -286,10 +286,23 @@ function onKey(event) {
   if (flagDialog?.open || typing(target) || activates(target, key)) return;
   let done = false;
   if (key === "Enter") done = enter(event);
-  else if (key === "Escape") done = press($("#leave"));
+  else if (key === "Escape") done = closeMore() || press($("#leave"));
   else done = match?.(key) || plain(key);
   if (done) event.preventDefault();
 }
+
+// The menu of more pages closes when one turns to something else.
+function closeMore() {
+  const more = $(".nav-more[open]");
+  if (!more) return false;
+  const inside = more.contains(document.activeElement);
+  more.open = false;
+  if (inside) $("summary", more).focus();
+  return true;
+}
+addEventListener("click", ({ target }) => {
+  if (!target.closest?.(".nav-more")) closeMore();
+});
 
 // ------------------------------------------------------ without a network
 
@@ -336,7 +349,7 @@ async function keepHere(form, item) {
   heldHere = true;
   askToSync();
   $("#cut")?.remove();
-  const go = await wayOn("btn btn-main btn-large btn-fill");
+  const go = await wayOn();
   const note = document.createElement("p");
   note.id = "kept";
   note.tabIndex = -1;
@@ -344,19 +357,22 @@ async function keepHere(form, item) {
   const dock = $(".dock", form);
   dock.replaceChildren(note);
   note.textContent = go ? words.kept : `${words.kept} ${words.keptRest}`;
-  if (go) dock.append(go);
+  if (go) {
+    go.className = "btn btn-main btn-large btn-fill";
+    go.dataset.enter = "";
+    dock.append(go);
+  }
   (go || note).focus();
+  await showNet();
   await sync();
 }
 
 // A link to the questions kept on this device, if there are any.
-async function wayOn(kind) {
+async function wayOn() {
   if ((await Keeping.questions()).every((row) => row.answer)) return null;
   const link = document.createElement("a");
-  link.className = kind;
   link.href = "/offline?go";
   link.textContent = words.keptGo;
-  link.dataset.enter = "";
   return link;
 }
 
@@ -364,17 +380,15 @@ async function wayOn(kind) {
 async function sayCut() {
   const form = $('form[data-drill][action$="/answer"]');
   if (!form || heldHere) return;
-  const go = isCut() && (await wayOn("btn btn-plain"));
+  const go = isCut() && (await wayOn());
   $("#cut")?.remove();
   if (!isCut() || heldHere) return;
-  const note = document.createElement("p");
+  const note = document.createElement("div");
   note.id = "cut";
   note.className = "note note-accent";
-  note.textContent = `${words.cut} `;
-  if (go) {
-    delete go.dataset.enter; // Enter sends the answer
-    note.append(go);
-  }
+  const text = document.createElement("p");
+  text.append(words.cut, " ", ...(go ? [go] : []));
+  note.append(text);
   $(".dock", form).before(note);
 }
 
