@@ -3,7 +3,7 @@
 import http.client
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -84,7 +84,8 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is Fault.GATEWAY:
             self._send(502, [("Content-Type", "text/html")], b"<title>502</title><h1>Bad Gateway</h1>")
         elif fault is Fault.NONE:
-            self._hand_on(body)
+            with suppress(ConnectionError):  # a page that has been left hangs up
+                self._hand_on(body)
 
     def _hand_on(self, body: bytes) -> None:
         program = http.client.HTTPConnection(self.to.target, timeout=60)

@@ -1,11 +1,11 @@
 """The way to the program is lost in the middle of a session, while the device says that it has a network."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.looks import on_a_phone
+from tests.browser.looks import DESKTOP, Look, on_a_phone
 from tests.browser.relay import Fault, Relay, relaying
 from tests.browser.test_journeys import start
 from tests.browser.test_offline import NET, answered_today, keep, press, press_answer, right_for_sure
@@ -113,3 +113,25 @@ def test_a_question_on_the_screen_says_what_becomes_of_its_answer_when_the_netwo
     page.context.set_offline(True)
     page.locator("#cut").get_by_role("link", name="Go on with the questions kept here").click()
     press_answer(page)
+
+
+@pytest.mark.parametrize("look", [DESKTOP, Look(390, 844, "dark")], ids=str)
+def test_axe_finds_nothing_amiss_where_the_network_is_missed(
+    page: Page, axe: Callable[[Page], list[str]], relay: Relay
+) -> None:
+    keep(page, relay)
+    go_on_in_a_session(page)
+    page.context.set_offline(True)
+    expect(page.locator("#cut")).to_be_visible()
+    found = {"question": axe(page)}
+    press(page, "k")
+    expect(page.locator("#kept")).to_be_visible()
+    found["kept"] = axe(page)
+    page.goto(f"{relay.url}/progress")
+    expect(page.locator("#retry")).to_be_visible()
+    found["needs"] = axe(page)
+    page.context.set_offline(False)
+    expect(page.locator("#back a")).to_be_visible()
+    found["back"] = axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert {state: faults for state, faults in found.items() if faults} == {}

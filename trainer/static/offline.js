@@ -291,6 +291,7 @@ function comeBack() {
   if (!place || isCut()) return;
   if ($("#fetch")) $("#fetch").hidden = false;
   if (!standsIn || place.childElementCount) return;
+  $("#retry")?.remove();
   const link = document.createElement("a");
   link.href = wanted();
   link.textContent = said.backGo;
