@@ -168,6 +168,38 @@ def test_a_query_without_end_is_given_up(tmp_path: Path) -> None:
     opened.close()
 
 
+def test_no_name_in_an_archive_leads_out_of_the_folder(tmp_path: Path) -> None:
+    """Neither a path, nor a link, nor a medium's name is followed: what is written has a name of ours."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        link = zipfile.ZipInfo("collection.anki2")
+        link.create_system, link.external_attr = 3, 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("../../evil", "x")
+    assert fault_of(out.getvalue()) is Fault.DAMAGED
+    with zipfile.ZipFile(io.BytesIO(real())) as archive:
+        plain = zstandard.ZstdDecompressor().decompressobj().decompress(archive.read("collection.anki21b"))
+    folder = tmp_path / "deep" / "folder"
+    folder.mkdir(parents=True)
+    named = json.dumps({"../0": "../../evil", "0": "/etc/evil", "1": "a" * 5000}).encode()
+    parts = {"collection.anki21": plain, "media": named, "0": b"x", "1": b"y", "../0": b"z"}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    reading.read(out, folder, now_ms=NOW, report=lambda _: None)
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == sorted(
+        (reading.FOUND, reading.REVIEWS, reading.SUSPENDED, "own.jsonl", "media.json")
+    )
+
+
+@pytest.mark.parametrize("listed", [b"[1]", b"null", b"{", b"\xff\xfe", b"[" * 100_000, b'{"0": [1]}', b""])
+def test_a_list_of_media_that_is_none_costs_no_review(listed: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(real())) as archive:
+        plain = zstandard.ZstdDecompressor().decompressobj().decompress(archive.read("collection.anki21b"))
+    assert len(read(zipped(collection_anki21=plain, media=listed))) == 3
+
+
 def test_numbers_that_are_no_numbers_are_dropped() -> None:
     rows = (
         "insert into notes values (1, 'tr-a:b'), (2, x'00ff')",

@@ -1,8 +1,14 @@
 """A person's own notes come from the real Anki, are studied here, and go back as they were."""
 
+import io
+import json
 import re
+import sqlite3
+import zipfile
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -181,6 +187,46 @@ def test_notes_go_back_to_anki_as_they_were(either_owner: Visitor, learner: Lear
     assert learner.imports(path) == {"duplicate": 5}
     assert learner.col.fix_integrity()[1]
     before.col.close()
+
+
+def harms(content: bytes) -> bytes:
+    """Put into an old collection whatever a database, a page or another Anki might choke on."""
+    out, folder = io.BytesIO(), Path(mkdtemp())
+    with zipfile.ZipFile(io.BytesIO(content)) as came, zipfile.ZipFile(out, "w") as made:
+        for name in came.namelist():
+            (folder / "part").write_bytes(came.read(name))
+            if name == "collection.anki21":
+                with closing(sqlite3.connect(folder / "part")) as col, col:
+                    notes = [row[0] for row in col.execute("select id from notes where guid not like 'tr-%'")]
+                    theirs = "update notes set guid = ?, mod = 9223372036854775807 where guid not like 'tr-%'"
+                    col.execute(theirs, ["one\0two"])
+                    zero = "update notes set flds = ? || flds, tags = ? where id = ?"
+                    col.execute(zero, ["zero\0byte ", "a\0b", notes[0]])
+                    no_text = "update notes set guid = 'three', flds = cast(x'ff00fe1fff' as text) where id = ?"
+                    col.execute(no_text, notes[1:2])
+                    col.execute("update notes set guid = 'four', mod = -9223372036854775808 where id = ?", notes[2:3])
+                    models, decks = map(json.loads, col.execute("select models, decks from col").fetchone())
+                    for model in models.values():
+                        model |= {"name": "half \ud800 \0", "type": model["type"] or 2**70}
+                        model["flds"][0]["id"] = 10**30
+                    for deck in decks.values():
+                        deck["name"] += "\ud800\0"
+                    col.execute("update col set models = ?, decks = ?", (json.dumps(models), json.dumps(decks)))
+            made.writestr(name, (folder / "part").read_bytes())
+    return out.getvalue()
+
+
+def test_notes_that_mean_harm_do_none(either: Flask, learner: Learner, tmp_path: Path) -> None:
+    visitor = Visitor(either)
+    page = sends(visitor, harms(exported(collection(0, also=fills), legacy=True)))
+    assert "Also my 3 own notes" in visitor.page
+    assert visitor.post(f"{page}/bring", own="on").status_code == 303
+    assert visitor.get("/own").status_code == 200
+    assert all(study(visitor, 3) for _ in range(3))
+    path = tmp_path / "own.apkg"
+    path.write_bytes(visitor.client.get("/own.apkg").data)
+    assert learner.imports(path) == {"new": 3}
+    assert learner.col.fix_integrity()[1]
 
 
 def test_a_paused_card_goes_back_to_anki_suspended(owner: Visitor, learner: Learner, tmp_path: Path) -> None:

@@ -16,9 +16,15 @@ MEDIA: Final = "media"
 MEDIA_LIST: Final = "media.json"
 
 MOST_NOTES: Final = 20_000
+MOST_TEXT: Final = 256 * 2**20
+"""The most characters of all notes with their cards; cards of clozes repeat the whole text, each anew."""
+
 MOST_MEDIA: Final = 100 * 2**20
 LARGEST_MEDIUM: Final = 8 * 2**20
 _LONGEST_NOTE: Final = 128 * 1024
+_LONGEST_CARDS: Final = 2 * 2**20
+_LATEST: Final = 2**33
+"""A second far beyond any that a note can have been changed in."""
 _LONGEST_LIST: Final = 32 * 2**20
 _NOTES: Final = "SELECT id, guid, mid, mod, tags, flds FROM notes WHERE guid NOT LIKE 'tr-%' ORDER BY id"
 
@@ -27,16 +33,21 @@ def read_own(collection: Collection, folder: Path) -> tuple[int, set[str]]:
     """Write each note of theirs, with its cards as they are to be shown. Returns how many, and the media they name."""
     types, decks, cards = note_types(collection), deck_names(collection), _cards(collection)
     named: set[str] = set()
-    count = 0
+    seen: set[str] = set()
+    room = MOST_TEXT
     with (folder / OWN).open("x", encoding="utf-8") as out:
         for row in collection.rows(_NOTES):
             note = _note(row, types, decks, cards)
-            if note is None or count >= MOST_NOTES:
+            if note is None or note["guid"] in seen or len(seen) >= MOST_NOTES:
                 continue
-            count += 1
+            line = json.dumps(note)
+            room -= len(line)
+            if room < 0:
+                break
+            seen.add(note["guid"])
             named |= named_media(note["fields"])
-            out.write(json.dumps(note) + "\n")
-    return count, named
+            out.write(line + "\n")
+    return len(seen), named
 
 
 def read_media(package: Package, folder: Path, named: set[str]) -> None:
@@ -98,9 +109,9 @@ def _note(
     fields = text.split("\x1f")
     ords = sorted({card.ord for card in its})
     made = cards_of(known, fields, ords)
-    if not made:
+    if not made or sum(len(card["front"]) + len(card["back"]) for card in made) > _LONGEST_CARDS:
         return None
-    return {
+    note = {
         "guid": guid,
         "deck": decks.get(its[0].deck, "")[:500],
         "tags": str(tags).split(),
@@ -108,8 +119,18 @@ def _note(
         "fields": fields,
         "cards": made,
         "suspended": sorted({card.ord for card in its if card.suspended}.intersection(card["ord"] for card in made)),
-        "changed": changed,
+        "changed": max(0, min(changed, _LATEST)),
     }
+    return {name: _storable(value) for name, value in note.items()}
+
+
+def _storable(value: Any) -> Any:
+    """A value with nothing in its texts that no database keeps: no zero bytes, no halves of a character."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    return {_storable(name): _storable(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 def _media(package: Package) -> Iterator[tuple[str, str]]:
@@ -122,11 +143,12 @@ def _media(package: Package) -> Iterator[tuple[str, str]]:
             named = json.loads(listed)
         except (ValueError, RecursionError):
             return
-        yield from ((str(part), str(name)) for part, name in named.items())
+        if isinstance(named, dict):
+            yield from ((str(part), _storable(str(name))) for part, name in named.items())
         return
     try:
         for place, (_, entry) in enumerate(pairs(listed)):
             said = dict(pairs(entry)) if isinstance(entry, bytes) else {}
-            yield str(said.get(255, place)), said.get(1, b"").decode("utf-8", "replace")
+            yield str(said.get(255, place)), _storable(said.get(1, b"").decode("utf-8", "replace"))
     except (Unreadable, AttributeError):
         raise Unreadable(Fault.DAMAGED) from None

@@ -30,21 +30,31 @@ def deck_names(collection: Collection) -> Mapping[int, str]:
 
 
 def _old(collection: Collection) -> dict[int, NoteType]:
-    return {int(key): _from_json(int(key), model) for key, model in _json(collection, "models").items()}
+    models = ((_id(int(key)), model) for key, model in _json(collection, "models").items())
+    return {key: _from_json(key, model) for key, model in models if key is not None}
 
 
 def _from_json(key: int, model: Mapping[str, Any]) -> NoteType:
     return {
         "id": key,
         "name": str(model["name"]),
-        "kind": int(model.get("type", 0)),
+        "kind": _kind(model.get("type")),
         "css": str(model.get("css", "")),
-        "fields": [{"name": str(each["name"]), "id": each.get("id")} for each in _placed(model["flds"])],
+        "fields": [{"name": str(each["name"]), "id": _id(each.get("id"))} for each in _placed(model["flds"])],
         "templates": [
-            {"name": str(each["name"]), "id": each.get("id"), "q": str(each["qfmt"]), "a": str(each["afmt"])}
+            {"name": str(each["name"]), "id": _id(each.get("id")), "q": str(each["qfmt"]), "a": str(each["afmt"])}
             for each in _placed(model["tmpls"])
         ],
     }
+
+
+def _id(value: Any) -> int | None:
+    """A number by which Anki knows a part, if it is one that Anki can have given."""
+    return value if type(value) is int and 0 < value < 2**63 else None
+
+
+def _kind(value: Any) -> int:
+    return 1 if value == 1 else 0
 
 
 def _placed(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -58,16 +68,16 @@ def _new(collection: Collection) -> dict[int, NoteType]:
         found[key] = {
             "id": key,
             "name": str(name),
-            "kind": said.get(1, 0),
+            "kind": _kind(said.get(1)),
             "css": _text(said.get(3)),
             "fields": [],
             "templates": [],
         }
     for key, _, name, config in collection.rows("SELECT ntid, ord, name, config FROM fields ORDER BY ntid, ord"):
-        found[key]["fields"].append({"name": str(name), "id": _fields(config).get(9)})
+        found[key]["fields"].append({"name": str(name), "id": _id(_fields(config).get(9))})
     for key, _, name, config in collection.rows("SELECT ntid, ord, name, config FROM templates ORDER BY ntid, ord"):
         said = _fields(config)
-        template = {"name": str(name), "id": said.get(8), "q": _text(said.get(1)), "a": _text(said.get(2))}
+        template = {"name": str(name), "id": _id(said.get(8)), "q": _text(said.get(1)), "a": _text(said.get(2))}
         found[key]["templates"].append(template)
     return found
 

@@ -84,7 +84,7 @@ def _own(collection: Collection, folder: Path) -> tuple[int, set[str]]:
     except Unreadable as error:
         if error.fault is not Fault.DAMAGED:
             raise
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (ArithmeticError, KeyError, TypeError, ValueError, AttributeError):
         pass
     (folder / OWN).write_text("", encoding="utf-8")
     return 0, set()
