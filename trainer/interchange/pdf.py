@@ -1,5 +1,11 @@
 """From HTML to PDF. The HTML is what counts: where no PDF can be made, a browser prints the same page."""
 
+from typing import Final
+
+_LACKING: Final = (
+    "This machine cannot make a PDF: WeasyPrint needs the system's Pango library. Write .html, and print that to a PDF."
+)
+
 
 class NoPdf(Exception):
     """This machine cannot make a PDF; the message says what it lacks."""
@@ -14,7 +20,7 @@ def as_pdf(page: bytes) -> bytes:
     try:
         from weasyprint import HTML  # noqa: PLC0415 - its system libraries may be missing, and it is slow to load
     except (ImportError, OSError) as error:
-        raise NoPdf("This machine cannot make a PDF: WeasyPrint needs the system's Pango library.") from error
+        raise NoPdf(_LACKING) from error
     made = HTML(string=page.decode(), url_fetcher=_nothing).write_pdf(pdf_variant="pdf/ua-1")
     if made is None:
         raise NoPdf("No PDF came out of WeasyPrint.")
