@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
+from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -23,6 +24,8 @@ from trainer.services.plot_views import LinesView, LineView, TableView, percent,
 from trainer.services.set_naming import statement, stem_of
 from trainer.services.wording import Link
 from trainer.store.base import AnyRow
+
+FILES: Final = ("items", "options", "test", "responses", "key")
 
 
 @dataclass(frozen=True, slots=True)

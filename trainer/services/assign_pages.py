@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from trainer.facts.model import Form, Level
 from trainer.questions.model import Choice
 from trainer.services.assignments import Draft, Given, preview
+from trainer.services.class_habits import habits_of
 from trainer.services.classrooms import Role, Seat, State
 from trainer.services.library import Library, Shelf
 from trainer.services.practice_pages import Pick
 from trainer.services.refusals import Refused
 from trainer.services.set_drafts import as_fields
-from trainer.services.set_forms import MadeForm, SetQuestion, pool_of
+from trainer.services.set_forms import Habits, MadeForm, SetQuestion, pool_of
 from trainer.services.views import OptionView
 from trainer.services.wording import Link
 from trainer.store.teaching import Member
@@ -122,7 +123,7 @@ def assign_page(
 ) -> AssignPage:
     """Show a set that is being put together, or changed."""
     shelf = library.shelf(draft.bank)
-    fields = as_fields(draft, zone=seat.zone)
+    habits, fields = habits_of(session, seat.class_id, draft.bank), as_fields(draft, zone=seat.zone)
     if given:
         action = link("teaching.edit", cid=seat.class_id, set_id=given.id)
     else:
@@ -150,16 +151,20 @@ def assign_page(
         feedback=tuple(_feedback(draft)),
         zone=seat.zone.key,
         give_label=_give_label(students_in(session, seat)),
-        preview=preview_part(library, draft, fields, action),
+        preview=preview_part(
+            library, draft, habits_of(session, seat.class_id, draft.bank), fields=fields, action=action
+        ),
     )
 
 
-def preview_part(library: Library, draft: Draft, fields: Mapping[str, Sequence[str]], action: str) -> PreviewPart:
+def preview_part(
+    library: Library, draft: Draft, habits: Habits, *, fields: Mapping[str, Sequence[str]], action: str
+) -> PreviewPart:
     """Show what a set would ask."""
     shelf = library.shelf(draft.bank)
     fitting = {each.item.fact for each in pool_of(shelf) if any(slot.takes(each) for slot in draft.slots)}
     try:
-        made = preview(library, draft, seed=PREVIEW_SEED, forms=draft.forms or 2)
+        made = preview(library, draft, seed=PREVIEW_SEED, forms=draft.forms or 2, habits=habits)
     except Refused as refused:
         return PreviewPart(_match_text(len(fitting)), "", str(refused), (), (), "", False, (), ())
     questions = [_question(shelf, each, fields, action) for each in made[0].questions]

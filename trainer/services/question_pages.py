@@ -12,10 +12,10 @@ from trainer.analysis.responses import OMIT
 from trainer.services.analysis_words import between, decision_text, figure, flag_text, number
 from trainer.services.assignments import Given, of_class
 from trainer.services.class_answers import Analysed, analysed
+from trainer.services.class_habits import retired_in
 from trainer.services.classrooms import Role, Seat
 from trainer.services.library import Library
 from trainer.services.refusals import Absent
-from trainer.services.retiring import retired_in
 from trainer.services.rulings import log_of
 from trainer.services.set_homes import moment
 from trainer.services.set_marks import rulings_of
@@ -80,14 +80,14 @@ def question_page(
     if shown is None or judged is None:
         raise Absent(_("This set asks no such question."))
     here = {"cid": seat.class_id, "set_id": set_id}
-    retired = retired_in(session, shown.bank)
+    retired = retired_in(session, seat.class_id, shown.bank)
     return QuestionPage(
         title=_("One question"),
         over=_("%(class_name)s, %(set)s", class_name=seat.name, set=given.draft.title),
         back_url=link("analysis.questions", **here),
         stem=shown.stem,
         says=statement(library, shown.bank, shown.fact),
-        fact_url=link("browse.fact", bank_id=shown.bank, fact_id=shown.fact),
+        fact_url=link("facts.fact", bank_id=shown.bank, fact_id=shown.fact),
         numbers=tuple(_item_numbers(judged.statistics)),
         flags=tuple(flag_text(flag) for flag in judged.flags),
         options=tuple(

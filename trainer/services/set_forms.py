@@ -1,11 +1,12 @@
 """Making the questions of a set's forms, from a bank and a blueprint."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from trainer.facts.model import Form
 from trainer.questions import chance
+from trainer.questions.dropping import without
 from trainer.questions.model import Choice, Item, Matching, Question, Refusal
 from trainer.questions.texts import are_numbers, look
 from trainer.services.kept_questions import kept_choice, kept_matching, to_keep
@@ -18,6 +19,23 @@ SEEDS: Final = 4
 
 Answered = Mapping[str, tuple[int, int]]
 """How often an item was answered rightly at a first attempt, and how often answered, by its id."""
+
+Pair = tuple[str, str]
+"""A fact and an entity; with the empty entity the fact as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What is left out of a class's sets, and which wrong options have drawn its students, by fact and key.
+
+    A fact that is left out with no entity is not asked at all.
+    """
+
+    retired: frozenset[Pair] = frozenset()
+    drawn: Mapping[Pair, tuple[str, ...]] = field(default_factory=dict)
+
+
+NONE: Final = Habits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +93,17 @@ def make_forms(
     sharing: Sharing,
     names: Sequence[str] = (),
     answered: Answered | None = None,
+    habits: Habits = NONE,
 ) -> tuple[MadeForm, ...]:
     """Make so many forms, or those of these names.
 
     Raises:
         TooFew: if a form cannot be filled.
     """
-    pool = list(pool_of(shelf, answered))
+    pool = [each for each in pool_of(shelf, answered) if (each.item.fact, "") not in habits.retired]
     while True:
         drafts = assemble(slots, pool, names=names or labels(count), seed=seed, sharing=sharing)
-        made = [_made(shelf, draft, turn, seed) for turn, draft in enumerate(drafts)]
+        made = [_made(shelf, draft, turn, seed, habits) for turn, draft in enumerate(drafts)]
         amiss = {item for form in made if isinstance(form, frozenset) for item in form}
         if not amiss:
             return tuple(form for form in made if isinstance(form, MadeForm))
@@ -115,14 +134,14 @@ def _askables(shelf: Shelf, answered: Answered) -> Iterator[Askable]:
             )
 
 
-def _made(shelf: Shelf, draft: Draft, turn: int, seed: str) -> MadeForm | frozenset[str]:
+def _made(shelf: Shelf, draft: Draft, turn: int, seed: str, habits: Habits) -> MadeForm | frozenset[str]:
     """A form with its questions; or the items of which none could be made that fits in."""
     first = chance.number("version", seed) + turn
     found: dict[int, Question] = {}
     facts: set[str] = set()
     amiss: set[str] = set()
     for at, place in sorted(enumerate(draft.places), key=lambda pair: pair[1].asked.item.form is Form.CHOICE):
-        question = _question(shelf, place.asked.item, first, facts, keep=draft.facts)
+        question = _question(shelf, place.asked.item, first, facts, keep=draft.facts, habits=habits)
         if question is None:
             amiss.add(place.asked.item.id)
         else:
@@ -134,16 +153,27 @@ def _made(shelf: Shelf, draft: Draft, turn: int, seed: str) -> MadeForm | frozen
     return MadeForm(draft.label, tuple(_kept(shelf, *pair) for pair in zip(draft.places, arranged, strict=True)), draft)
 
 
-def _question(shelf: Shelf, item: Item, first: int, taken: set[str], *, keep: frozenset[str]) -> Question | None:
-    """A version of an item that asks nothing which its form asks elsewhere."""
+def _question(
+    shelf: Shelf, item: Item, first: int, taken: set[str], *, keep: frozenset[str], habits: Habits
+) -> Question | None:
+    """A version of an item that asks nothing which its form asks elsewhere.
+
+    A version with a retired option is used without it, where no other is to be had.
+    """
+    confused = habits.drawn.get((item.fact, item.key), ())
+    retired = {entity for fact, entity in habits.retired if fact == item.fact}
+    cut: Question | None = None
     for step in range(SEEDS):
-        question = shelf.questions.question(item, (first + step) % SEEDS)
+        question = shelf.questions.question(item, (first + step) % SEEDS, confused=confused)
         if isinstance(question, Refusal):
+            continue
+        if isinstance(question, Choice) and not retired.isdisjoint(option.entity for option in question.options):
+            cut = cut or without(question, retired)
             continue
         others = set(question.facts) - {item.fact}
         if taken.isdisjoint(question.facts) and others.isdisjoint(keep):
             return question
-    return None
+    return cut if item.fact not in taken else None
 
 
 def _arranged(questions: Sequence[Question], *, seed: str) -> list[Question]:

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from trainer.questions.model import Choice
 from trainer.services.assignments import Given, set_form
+from trainer.services.class_habits import habits_of
 from trainer.services.learners import Learner
 from trainer.services.library import Library
 from trainer.services.planning import Choosing, Kind
 from trainer.services.refusals import Refused
 from trainer.services.sessions import new_id, open_session
-from trainer.services.set_forms import MadeForm, SetQuestion, make_forms
+from trainer.services.set_forms import Habits, MadeForm, SetQuestion, make_forms
 from trainer.store.learning import DrillSession, Presentation
 from trainer.store.teaching import SetForm
 from trainer.teaching.forms import TooFew
@@ -38,21 +39,23 @@ def form_for(
     ).all()
     if given.draft.forms:
         return frozen[(_drawn(given, member_id) + number - 1) % len(frozen)]
-    row = set_form(given.id, given.revision, _own_form(library, given, member_id, number), now=now)
+    habits = habits_of(session, given.class_id, given.draft.bank)
+    row = set_form(given.id, given.revision, _own_form(library, given, habits, f"{member_id}-{number}"), now=now)
     session.add(row)
     session.flush()
     return row
 
 
-def _own_form(library: Library, given: Given, member_id: int, number: int) -> MadeForm:
+def _own_form(library: Library, given: Given, habits: Habits, label: str) -> MadeForm:
     """Of a few forms, the one whose expected score lies nearest to the middle of what all forms reach."""
     shelf, draft = library.shelf(given.draft.bank), given.draft
     tried: list[MadeForm] = []
     for turn in range(_TRIED):
-        seed = _seed(given, f"{member_id}|{number}|{turn}")
-        label = f"{member_id}-{number}"
+        seed = _seed(given, f"{label}|{turn}")
         try:
-            tried += make_forms(shelf, draft.slots, count=1, seed=seed, sharing=draft.sharing, names=[label])
+            tried += make_forms(
+                shelf, draft.slots, count=1, seed=seed, sharing=draft.sharing, names=[label], habits=habits
+            )
         except TooFew:
             raise Refused(_("This set cannot be asked any more. Tell your teacher.")) from None
     middle = sorted(each.expected for each in tried)[len(tried) // 2]

@@ -268,9 +268,13 @@ class FlagReply(Base):
 
 
 class RetiredOption(Base):
-    """A wrong option that a fact is not asked with any more, since it did not work."""
+    """A wrong option that a class's sets do not ask a fact with any more, since it did not work.
+
+    With an empty `entity` the fact is not asked at all for now.
+    """
 
     __tablename__ = "retired_option"
+    classroom_id: Mapped[ClassRef] = mapped_column(primary_key=True)
     bank_id: Mapped[str] = mapped_column(String(200), primary_key=True)
     fact_id: Mapped[str] = mapped_column(Text, primary_key=True)
     entity: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -123,6 +123,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_notice_person_id_seen_at', ['person_id', 'seen_at'], unique=False)
 
     op.create_table('retired_option',
+    sa.Column('classroom_id', sa.String(length=32), nullable=False),
     sa.Column('bank_id', sa.String(length=200), nullable=False),
     sa.Column('fact_id', sa.Text(), nullable=False),
     sa.Column('entity', sa.Text(), nullable=False),
@@ -130,7 +131,8 @@ def upgrade() -> None:
     sa.Column('retired_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('retired_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['retired_by'], ['person.id'], name=op.f('fk_retired_option_retired_by_person'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('bank_id', 'fact_id', 'entity', name=op.f('pk_retired_option'))
+    sa.ForeignKeyConstraint(['classroom_id'], ['classroom.id'], name=op.f('fk_retired_option_classroom_id_classroom'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('classroom_id', 'bank_id', 'fact_id', 'entity', name=op.f('pk_retired_option'))
     )
     op.create_table('override',
     sa.Column('assignment_id', sa.String(length=32), nullable=False),
