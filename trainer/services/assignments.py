@@ -6,6 +6,7 @@ begun.
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,12 +16,13 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from trainer.services.class_habits import habits_of
 from trainer.services.classrooms import Role, Seat, attended, log, taught
 from trainer.services.learners import Learner
 from trainer.services.library import Library
 from trainer.services.refusals import Absent, Incomplete, Refused
 from trainer.services.sessions import new_id
-from trainer.services.set_forms import MadeForm, make_forms
+from trainer.services.set_forms import Habits, MadeForm, make_forms
 from trainer.store.base import AnyRow
 from trainer.store.teaching import Assignment, Attempt, Member, Override, SetForm
 from trainer.teaching.blueprint import MOST_QUESTIONS, Slot, counted
@@ -134,7 +136,7 @@ def publish(session: Session, library: Library, seat: Seat, given: Given, *, now
     if given.published_at is not None:
         return
     _check_dates(given.draft.window, now)
-    made = made_forms(library, given)
+    made = made_forms(library, given, habits_of(session, seat.class_id, given.draft.bank))
     _freeze(session, given, given.revision, made, now=now)
     session.execute(update(Assignment).where(Assignment.id == given.id).values(published_at=now))
     log(session, seat, "set_given", {"set": given.id, "title": given.draft.title}, now=now)
@@ -144,7 +146,7 @@ def revise(session: Session, library: Library, seat: Seat, given: Given, draft: 
     """Change what a given set asks, for those who have not begun it. Whoever began goes on with what they have."""
     _check(draft)
     revised = replace(given, draft=draft, revision=given.revision + 1, form_seed=secrets.token_hex(16))
-    made = made_forms(library, revised)
+    made = made_forms(library, revised, habits_of(session, seat.class_id, draft.bank))
     _freeze(session, revised, revised.revision, made, now=now)
     values = _values(draft) | {"revision": revised.revision, "form_seed": revised.form_seed}
     session.execute(update(Assignment).where(Assignment.id == given.id).values(values))
@@ -169,22 +171,24 @@ def bring_back(session: Session, seat: Seat, given: Given, *, now: datetime) -> 
     log(session, seat, "set_brought_back", {"set": given.id, "title": given.draft.title}, now=now)
 
 
-def made_forms(library: Library, given: Given) -> tuple[MadeForm, ...]:
+def made_forms(library: Library, given: Given, habits: Habits) -> tuple[MadeForm, ...]:
     """The forms of a set, made from its seed: none for a set in which each student gets their own.
 
     Raises:
         Refused: if a form cannot be filled; it says which slot has too few questions.
     """
     if not given.draft.forms:
-        preview(library, given.draft, seed=given.form_seed, forms=1)
+        preview(library, given.draft, seed=given.form_seed, forms=1, habits=habits)
         return ()
-    return preview(library, given.draft, seed=given.form_seed, forms=given.draft.forms)
+    return preview(library, given.draft, seed=given.form_seed, forms=given.draft.forms, habits=habits)
 
 
-def preview(library: Library, draft: Draft, *, seed: str, forms: int) -> tuple[MadeForm, ...]:
+def preview(library: Library, draft: Draft, *, seed: str, forms: int, habits: Habits) -> tuple[MadeForm, ...]:
     """What a draft would ask. Raises `Refused` in words when it cannot be made."""
     try:
-        return make_forms(library.shelf(draft.bank), draft.slots, count=forms, seed=seed, sharing=draft.sharing)
+        return make_forms(
+            library.shelf(draft.bank), draft.slots, count=forms, seed=seed, sharing=draft.sharing, habits=habits
+        )
     except TooFew as short:
         raise Refused(" ".join(_short(draft, each.slot, each.wanted, each.found) for each in short.shortages)) from None
 
@@ -211,6 +215,39 @@ def excused_in(session: Session, given: Given) -> frozenset[int]:
     """The members who are excused from a set."""
     mine = select(Override.member_id).where(Override.assignment_id == given.id, Override.excused.is_(True))
     return frozenset(session.scalars(mine))
+
+
+def windows_of_member(session: Session, sets: Sequence[Given], member_id: int) -> dict[str, Window]:
+    """When one member may work on each of several sets of their class, by set, without a query for each."""
+    columns = Override.extra_minutes, Override.extra_attempts, Override.due_at, Override.closes_at, Override.untimed
+    own = select(Member.time_factor, Override.assignment_id, *columns).outerjoin(
+        Override, Override.member_id == Member.id
+    )
+    rows = session.execute(own.where(Member.id == member_id)).all()
+    usual = Allowance(factor=rows[0].time_factor) if rows else Allowance()
+    allowed = {row.assignment_id: _allowance(row) for row in rows}
+    return {each.id: window_of(each.draft.window, allowed.get(each.id, usual)) for each in sets}
+
+
+def last_closes(session: Session, class_id: str, sets: Sequence[Given]) -> dict[str, datetime | None]:
+    """When each of several sets of a class closes for the last of its members, as `last_close` has it for one."""
+    columns = Override.extra_minutes, Override.extra_attempts, Override.due_at, Override.closes_at, Override.untimed
+    mine, factor = Member.classroom_id == class_id, Member.time_factor
+    factors = dict(session.execute(select(factor, func.count()).where(mine).group_by(factor)).all())
+    own: dict[str, list[Allowance]] = {}
+    query = select(Override.assignment_id, factor, *columns).join(Member, Member.id == Override.member_id)
+    for row in session.execute(query.where(mine)):
+        own.setdefault(row.assignment_id, []).append(_allowance(row))
+    return {each.id: _last_close(each.draft.window, factors, own.get(each.id, [])) for each in sets}
+
+
+def _last_close(window: Window, factors: Mapping[float, int], own: Sequence[Allowance]) -> datetime | None:
+    if window.closes_at is None:
+        return None
+    of_own = Counter(each.factor for each in own)
+    usual = [Allowance(factor=factor) for factor, count in factors.items() if count > of_own[factor]]
+    closes = (window_of(window, each).closes_at for each in (*usual, *own))
+    return max((at for at in closes if at is not None), default=window.closes_at)
 
 
 def window_for(session: Session, given: Given, member_id: int) -> Window:
