@@ -110,6 +110,20 @@ def test_the_tab_key_goes_through_a_page_in_its_order_and_is_always_seen(page: P
     assert seen == sorted(seen)
 
 
+def test_the_menu_of_more_pages_closes_by_escape_and_by_turning_elsewhere(page: Page) -> None:
+    Gallery(page).show("a day with work")
+    more, plan = page.locator(".nav-more summary"), page.locator(".nav-menu").get_by_role("link", name="Plan")
+    more.press("Enter")
+    expect(plan).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(plan).to_be_hidden()
+    expect(more).to_be_focused()
+    more.click()
+    page.get_by_role("heading", level=1).click()
+    expect(plan).to_be_hidden()
+
+
 @on_a_phone
 def test_what_one_taps_to_act_is_at_least_48_pixels_each_way(page: Page) -> None:
     gallery = Gallery(page)
