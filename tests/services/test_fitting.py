@@ -1,5 +1,6 @@
 """A person's own memory weights, from the log to the page."""
 
+import re
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,9 +17,10 @@ from trainer.services.fitter import fit_apart
 from trainer.services.fitting import FitState, fit, fit_everyone, fit_state, undo_fit
 from trainer.services.learners import learner
 from trainer.services.memories import memories_of, rebuild
-from trainer.store.engine import begin_writing, db
+from trainer.store.engine import db
 from trainer.store.learning import Answer, MemoryRow
 from trainer.store.people import FittedWeights, Person
+from trainer.web.wiring import EXTENSION
 
 OWN = Weights((0.1, 0.5, 1.0, 3.0, *DEFAULT_WEIGHTS.values[4:8], 1.2, *DEFAULT_WEIGHTS.values[9:]))
 
@@ -160,8 +162,8 @@ def test_everyone_whose_turn_it_is_is_fitted(app: Flask, guest: Visitor, clock: 
     forgetful(app, guest, clock)
     with app.app_context():
         session = db.session()
-        assert fit_everyone(session, now=clock(), begin=begin_writing, fit_with=by_hand) == (1, 1)
-        assert fit_everyone(session, now=clock(), begin=begin_writing, fit_with=by_hand) == (0, 0)
+        assert fit_everyone(session, now=clock(), fit_with=by_hand) == (1, 1)
+        assert fit_everyone(session, now=clock(), fit_with=by_hand) == (0, 0)
 
 
 @pytest.mark.usefixtures("better")
@@ -179,3 +181,34 @@ def test_progress_says_what_the_weights_were_fitted_on_and_undoes_it(app: Flask,
     guest.post("/memory/undo-fit", follow_redirects=True)
     guest.get("/progress")
     assert "Fitted on" not in guest.page
+
+
+@pytest.mark.usefixtures("better")
+def test_weights_are_fitted_behind_the_page_when_a_session_ends_and_it_is_time_to(
+    app: Flask, guest: Visitor, clock: Clock
+) -> None:
+    forgetful(app, guest, clock)
+    ended = re.search(r"/sessions/([^/]+)/leave", guest.page)
+    assert ended
+    for _ in range(2):  # the second end comes too soon for another fit
+        assert guest.get(f"/sessions/{ended[1]}/leave").status_code == 303
+        app.extensions[EXTENSION].files.wait()
+    with app.app_context():
+        session = db.session()
+        assert [row.accepted for row in session.scalars(select(FittedWeights))] == [True]
+        assert learner(session, 1).policy.weights != DEFAULT_WEIGHTS
+
+
+@pytest.mark.usefixtures("better")
+def test_of_two_fits_at_once_the_quicker_is_kept(app: Flask, guest: Visitor, clock: Clock) -> None:
+    forgetful(app, guest, clock)
+    with app.app_context():
+        session = db.session()
+        who = learner(session, 1)
+        given = fitting.to_fit(session, who)
+        assert given is not None
+        outcome = fitting.work_out(given, fit_with=by_hand)
+        assert outcome is not None
+        kept = [fitting.keep(session, who, outcome, now=clock()) for _ in range(2)]
+        assert kept == [True, False]
+        assert len(session.scalars(select(FittedWeights)).all()) == 1

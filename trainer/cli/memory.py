@@ -40,13 +40,13 @@ def fit() -> None:
     from trainer.app import create_bare_app  # noqa: PLC0415 - see the package
     from trainer.config import ConfigError, read_settings  # noqa: PLC0415 - see the package
     from trainer.services.fitting import fit_everyone  # noqa: PLC0415 - see the package
-    from trainer.store.engine import StoreError, begin_writing, db, migrate  # noqa: PLC0415 - see the package
+    from trainer.store.engine import StoreError, db, migrate  # noqa: PLC0415 - see the package
 
     with cannot_run_for(ConfigError, StoreError):
         app = create_bare_app(read_settings())
         migrate(app)
     with app.app_context():
-        fitted, taken = fit_everyone(db.session(), now=datetime.now(UTC), begin=begin_writing)
+        fitted, taken = fit_everyone(db.session(), now=datetime.now(UTC))
     click.echo(f"{fitted:,} people fitted; {taken:,} have new weights in use.")
 
 

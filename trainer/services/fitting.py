@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Engine, bindparam, event, func, select, update
 from sqlalchemy.orm import Session
 
 from trainer.scheduling import history
@@ -20,6 +20,7 @@ from trainer.services.confusions import standing
 from trainer.services.fitter import fit_apart
 from trainer.services.learners import Learner, learner, take_turns
 from trainer.services.memories import FactRef, memories_of
+from trainer.store.engine import begin_writing
 from trainer.store.learning import Answer, MemoryRow
 from trainer.store.people import FittedWeights, Person
 
@@ -35,6 +36,9 @@ _LOG: Final = (
     .order_by(Answer.answered_at.desc(), Answer.id.desc())
     .limit(MOST_ANSWERS)
 )
+Start = Callable[[Callable[[], None]], None]
+"""Does some work in the background."""
+
 _REVIEWS: Final = select(func.sum(MemoryRow.reps - 1)).where(MemoryRow.person_id == bindparam("person"))
 
 
@@ -96,9 +100,12 @@ def work_out(given: ToFit, *, fit_with: Fitter = fit_apart) -> Judged | None:
 def keep(session: Session, who: Learner, outcome: Judged, *, now: datetime) -> bool:
     """Write a fit down, and if it is the better one take it into use: every memory is then folded by it.
 
-    The days that were chosen for facts to return on stay. Returns whether it was taken into use.
+    The days that were chosen for facts to return on stay. Nothing is written if another fit was quicker. Returns
+    whether it was taken into use.
     """
     take_turns(session, who)
+    if not fit_is_due(session, who.id):
+        return False
     row = FittedWeights(
         person_id=who.id,
         algorithm=ALGORITHM,
@@ -123,32 +130,25 @@ def fit(session: Session, who: Learner, *, now: datetime, fit_with: Fitter = fit
     return outcome is not None and keep(session, who, outcome, now=now)
 
 
-def fit_everyone(
-    session: Session, *, now: datetime, begin: Callable[[Session], None], fit_with: Fitter = fit_apart
-) -> tuple[int, int]:
-    """Fit everyone whose turn it is, each in a transaction of their own that is short. It commits.
+def fit_soon(session: Session, who: Learner, *, now: datetime, start: Start) -> None:
+    """Fit in the background if it is time to, once what is being done here is kept. No page waits for it.
 
-    Args:
-        session: the session.
-        now: the moment to write down.
-        begin: starts a transaction that will write.
-        fit_with: what fits.
+    If the program ends meanwhile nothing is lost: the next session that ends begins afresh.
+    """
+    if fit_is_due(session, who.id):
+        engine = session.get_bind().engine
+        event.listen(session, "after_commit", lambda _: start(lambda: _fit_behind(engine, who.id, now)), once=True)
+
+
+def fit_everyone(session: Session, *, now: datetime, fit_with: Fitter = fit_apart) -> tuple[int, int]:
+    """Fit everyone whose turn it is, each in a transaction of their own that is short. It commits.
 
     Returns:
         How many were fitted, and how many have new weights in use.
     """
-    fitted = taken = 0
-    for person_id in session.scalars(select(Person.id).where(Person.merged_into.is_(None)).order_by(Person.id)).all():
-        who = learner(session, person_id)
-        given = to_fit(session, who)
-        session.rollback()
-        outcome = work_out(given, fit_with=fit_with) if given else None
-        if outcome is not None:
-            begin(session)
-            taken += keep(session, who, outcome, now=now)
-            session.commit()
-            fitted += 1
-    return fitted, taken
+    people = session.scalars(select(Person.id).where(Person.merged_into.is_(None)).order_by(Person.id)).all()
+    taken = [_fit_one(session, person_id, now=now, fit_with=fit_with) for person_id in people]
+    return sum(each is not None for each in taken), sum(each is True for each in taken)
 
 
 def undo_fit(session: Session, who: Learner) -> bool:
@@ -166,6 +166,25 @@ def undo_fit(session: Session, who: Learner) -> bool:
     )
     _use(session, who, session.scalar(before))
     return True
+
+
+def _fit_behind(engine: Engine, person_id: int, now: datetime) -> None:
+    with Session(engine) as session:
+        _fit_one(session, person_id, now=now, fit_with=fit_apart)
+
+
+def _fit_one(session: Session, person_id: int, *, now: datetime, fit_with: Fitter) -> bool | None:
+    """Fit one person in transactions that are short. It commits, and gives None if there was nothing to keep."""
+    who = learner(session, person_id)
+    given = to_fit(session, who)
+    session.rollback()
+    outcome = work_out(given, fit_with=fit_with) if given else None
+    if outcome is None:
+        return None
+    begin_writing(session)
+    taken = keep(session, who, outcome, now=now)
+    session.commit()
+    return taken
 
 
 def _in_use(session: Session, person_id: int) -> Any:

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from trainer.services import answers, drill_pages, ends, exams, flags, samples, sessions
+from trainer.services import answers, drill_pages, ends, exams, fitting, flags, samples, sessions
 from trainer.services.drill_pages import QuestionPage, Tried
 from trainer.services.learners import learner
 from trainer.services.presentations import shown_to
@@ -127,7 +127,7 @@ def next_question(sid: str) -> View:
     who, now = this_learner(), wiring().now()
     question_id = sessions.next_question(database(), wiring().library, who, sid, now=now)
     if question_id is None:
-        return redirect(url_for("drill.end", sid=sid), code=303)
+        return _to_end(sid)
     return redirect(url_for("drill.question", pid=question_id), code=303)
 
 
@@ -136,7 +136,7 @@ def next_question(sid: str) -> View:
 def leave(sid: str) -> View:
     """End a session early."""
     sessions.leave(database(), this_learner(), sid, now=wiring().now())
-    return redirect(url_for("drill.end", sid=sid), code=303)
+    return _to_end(sid)
 
 
 @pages.get("/sessions/<sid>/end")
@@ -151,6 +151,11 @@ def end(sid: str) -> View:
 def again(sid: str) -> View:
     """Start a session of what was missed."""
     return _to_next(sessions.again(database(), this_learner(), sid, now=wiring().now()))
+
+
+def _to_end(session_id: str) -> Response:
+    fitting.fit_soon(database(), this_learner(), now=wiring().now(), start=wiring().files.start)
+    return redirect(url_for("drill.end", sid=session_id), code=303)
 
 
 def _to_next(session_id: str) -> Response:
