@@ -1,9 +1,10 @@
-"""One journey in WebKit, so that what students do on an iPhone does not rest on Chromium alone."""
+"""Journeys in WebKit, so that what students do on an iPhone does not rest on Chromium alone."""
 
 import time
 
 import pytest
 
+from tests.browser.relay import Fault, relaying
 from tests.browser.webkit import WebKit, missing, running_webkit
 from tests.serving import RunningApp
 
@@ -55,3 +56,23 @@ def test_a_guest_answers_signs_up_and_sees_progress_in_webkit(live_app: RunningA
         page.open(f"{live_app.url}/progress")
         assert page.text("main h1")
         assert fits(page)
+
+
+def test_practice_goes_on_without_the_program_in_webkit_and_arrives_when_it_is_back(live_app: RunningApp) -> None:
+    with relaying(live_app.url) as relay, running_webkit() as page:
+        page.resize(430, 900)
+        page.open(relay.url)
+        answer(page)
+        page.open(f"{relay.url}/offline")
+        page.click("#fetch")
+        page.wait_for_text("h1", "kept on this device: ")
+        relay.breaks(Fault.CLOSED)
+        page.open(f"{relay.url}/progress")
+        page.wait_for_text("h1", "This page needs the network")
+        page.click("#go")
+        answer(page)
+        page.wait_for_text("#net", "Offline, 1 waiting")
+        assert fits(page)
+        relay.mend()
+        page.run("dispatchEvent(new Event('online'))")
+        page.wait_for_text("#net", "Synced")

@@ -78,6 +78,19 @@ class WebKit:
                 raise TimeoutError(message)
             time.sleep(0.05)
 
+    def wait_for_text(self, selector: str, text: str) -> None:
+        """Wait until the first such element says this, among other things.
+
+        Raises:
+            TimeoutError: it does not come to say it.
+        """
+        until = time.monotonic() + WAIT_SECONDS
+        while text not in (said := self.text(selector)):
+            if time.monotonic() > until:
+                message = f"{selector} says {said!r} on {self.url()}"
+                raise TimeoutError(message)
+            time.sleep(0.05)
+
     def _element(self, selector: str) -> str:
         self.wait_for(selector)
         found = _ask("POST", f"{self.session}/element", {"using": "css selector", "value": selector})

@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 
 from trainer.questions.model import Choice, Citation, Matching
 from trainer.scheduling import variety
+from trainer.scheduling.memory import Memory, recall_before
 from trainer.services.asking import Made, ask, background
 from trainer.services.covering import PACK
 from trainer.services.fact_states import hidden
 from trainer.services.learners import Learner, take_turns
 from trainer.services.library import Library
-from trainer.services.memories import FactRef, recall_now
+from trainer.services.memories import FactRef
 from trainer.services.planning import asked_on, plan
-from trainer.services.presentations import Shown, shown_to, unanswered
+from trainer.services.presentations import Shown, shown_among, unanswered
 from trainer.services.sessions import new_id
 from trainer.store.base import AnyRow
 from trainer.store.learning import DrillSession, Presentation
@@ -94,7 +95,7 @@ def pack(session: Session, library: Library, who: Learner, *, device: str, lead:
     ways = _ways(kept) | {text: variety.Shown(one.way, one.seed) for one in fresh for text in one.texts}
     spare = [each for each in _still_good(library, (row for row in held if row.re_ask)) if each.facts <= ways.keys()]
     more = making.again(ways, has=frozenset().union(*(each.facts for each in spare)))
-    ids, ids_again = _written(session, who, fresh, more, device=device, now=now)
+    ids, ids_again = _written(session, who, fresh, more, met=wish.met, device=device, now=now)
     order = {fact: place for place, fact in enumerate(wish.facts)}
     questions = _questions(session, who, [*(each.id for each in kept), *ids], lead, order)
     again = _questions(session, who, [*(each.id for each in spare), *ids_again], lead, order)
@@ -118,18 +119,18 @@ def _ways(kept: Iterable[_Kept]) -> dict[str, variety.Shown]:
 class _Wish:
     """The facts that a pack is to ask, in order; those of them never met; and those that it is not to ask.
 
-    `met` are all that the person has a memory of.
+    `met` are all that the person has a memory of, with it.
     """
 
     facts: tuple[str, ...]
-    met: frozenset[str]
+    met: Mapping[str, Memory]
     over: frozenset[str]
 
     def beyond(self, kept: Sequence[_Kept]) -> list[str]:
         """What is still missing when a device has some questions: new facts among them are today's new ones."""
         has = frozenset().union(*(each.facts for each in kept))
         new = [fact for fact in self.facts if fact not in self.met and fact not in has]
-        room = max(0, sum(fact not in self.met for fact in self.facts) - len(has - self.met))
+        room = max(0, sum(fact not in self.met for fact in self.facts) - len(has - self.met.keys()))
         spared = set(new[room:])
         return [fact for fact in self.facts if fact not in has and fact not in spared][: max(0, MOST - len(kept))]
 
@@ -142,7 +143,7 @@ def _wish(session: Session, library: Library, who: Learner, now: datetime) -> _W
     soon = [text for due, text in coming if day < due <= day + SOON and text not in asked]
     later = {text for due, text in coming if due > day + SOON}
     facts = dict.fromkeys([*planned.sitting.facts, *soon])
-    met = frozenset(text for _, text in coming)
+    met = {ref.text: memory for ref, memory in planned.memories.items()}
     return _Wish(tuple(fact for fact in facts if fact not in left_out)[:MOST], met, left_out | asked | later)
 
 
@@ -204,7 +205,14 @@ class _Making:
 
 
 def _written(
-    session: Session, who: Learner, fresh: Sequence[Made], more: Sequence[Made], *, device: str, now: datetime
+    session: Session,
+    who: Learner,
+    fresh: Sequence[Made],
+    more: Sequence[Made],
+    *,
+    met: Mapping[str, Memory],
+    device: str,
+    now: datetime,
 ) -> tuple[list[str], list[str]]:
     """Keep what was made in a session of its own that is over as soon as it is written. Gives the ids of both kinds."""
     if not fresh and not more:
@@ -215,25 +223,20 @@ def _written(
     )  # fmt: skip
     session.add(sitting)
     session.flush()
-    ids = [
-        _write(session, who, one, sitting.id, place, re_ask=place > len(fresh))
-        for place, one in enumerate((*fresh, *more), start=1)
-    ]
+    ids = []
+    for place, one in enumerate((*fresh, *more), start=1):
+        recall = [recall_before(met.get(text), day=who.day(now), policy=who.policy) for text in one.texts]
+        again = place > len(fresh)
+        ids.append(one.write(session, who, new_id(), session_id=sitting.id, place=place, re_ask=again, recall=recall))
     return ids[: len(fresh)], ids[len(fresh) :]
-
-
-def _write(session: Session, who: Learner, made: Made, session_id: str, place: int, *, re_ask: bool) -> str:
-    day = who.day(made.now)
-    recall = [recall_now(session, who, FactRef.of(text), day=day) for text in made.texts]
-    return made.write(session, who, new_id(), session_id=session_id, place=place, re_ask=re_ask, recall=recall)
 
 
 def _questions(
     session: Session, who: Learner, ids: Iterable[str], lead: Lead, order: Mapping[str, int]
 ) -> tuple[PackQuestion, ...]:
     """These questions as a device keeps them, in the order of what they ask."""
-    placed = [_question(shown_to(session, who.id, each), lead, order) for each in ids]
-    return tuple(question for _, question in sorted(placed, key=lambda pair: pair[0]))
+    placed = [_question(shown, lead, order) for shown in shown_among(session, who.id, list(ids))]
+    return tuple(question for _, question in sorted(placed, key=lambda pair: (pair[0], pair[1].id)))
 
 
 def _question(shown: Shown, lead: Lead, order: Mapping[str, int]) -> tuple[int, PackQuestion]:

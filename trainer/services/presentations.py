@@ -116,12 +116,21 @@ def shown_to(session: Session, person_id: int, presentation_id: str) -> Shown:
     return _shown(row, session.execute(_RECORDED, key).all())
 
 
+def shown_among(session: Session, person_id: int, ids: Sequence[str]) -> tuple[Shown, ...]:
+    """Load those of these questions that were shown to this person, in any order."""
+    key = {"presentations": list(ids), "person": person_id}
+    return _all_shown(session.execute(_SHOWN_AMONG, key).all(), session.execute(_RECORDED_AMONG, key).all())
+
+
 def shown_in(session: Session, person_id: int, session_id: str) -> tuple[Shown, ...]:
     """Load every question of a session, in order."""
     key = {"session": session_id, "person": person_id}
-    rows = session.execute(_SHOWN_IN, key).all()
+    return _all_shown(session.execute(_SHOWN_IN, key).all(), session.execute(_RECORDED_IN, key).all())
+
+
+def _all_shown(rows: Sequence[AnyRow], answers: Sequence[AnyRow]) -> tuple[Shown, ...]:
     by_question: dict[str, list[AnyRow]] = {row.id: [] for row in rows}
-    for answer in session.execute(_RECORDED_IN, key):
+    for answer in answers:
         by_question[answer.presentation_id].append(answer)
     return tuple(_shown(row, by_question[row.id]) for row in rows)
 
@@ -158,6 +167,7 @@ _OF_PERSON: Final = select(*_QUESTION, _VOIDS.label("voids"), _IN_EXAM.label("in
     _QUESTION.person_id == bindparam("person"), _QUESTION.form != ANKI
 )
 _SHOWN: Final = _OF_PERSON.where(_QUESTION.id == bindparam("presentation"))
+_SHOWN_AMONG: Final = _OF_PERSON.where(_QUESTION.id.in_(bindparam("presentations", expanding=True)))
 _SHOWN_IN: Final = _OF_PERSON.where(_QUESTION.session_id == bindparam("session")).order_by(_QUESTION.place)
 
 _STANDING: Final = (
@@ -174,6 +184,7 @@ _STANDING: Final = (
     .order_by(_ANSWER.presentation_id, _ANSWER.pair)
 )
 _RECORDED: Final = _STANDING.where(_ANSWER.presentation_id == bindparam("presentation"))
+_RECORDED_AMONG: Final = _STANDING.where(_ANSWER.presentation_id.in_(bindparam("presentations", expanding=True)))
 _RECORDED_IN: Final = _STANDING.where(
     _ANSWER.presentation_id.in_(select(_QUESTION.id).where(_QUESTION.session_id == bindparam("session")))
 )
