@@ -1,22 +1,36 @@
-"""How much a learner keeps for how much work, under the program's own schedule and under three others.
+"""How much a learner keeps for how much work, under the program's own schedule and under others.
 
-A simulated person meets 1,000 facts, 20 a day, and studies for 365 days. Their true memory of each fact is FSRS-6 with
-its default weights. Every question has four options, and whoever does not know picks one of them blindly. Each answer
-comes with a word; people who know say sure, unsure or guess in other shares than people who guess (those of
-`trainer.scheduling.rating`). Known and sure is a true Good, known and hesitant a true Hard, not known a true Again, and
-a lucky answer does the memory no more good than a wrong one.
+A simulated person meets 1,000 facts, 20 a day, and studies for 365 days. What is assumed of them:
+
+- Their true memory of each fact is FSRS-6 with its default weights.
+- At first sight they know 35 facts of 100.
+- Every question has four options. Who does not know picks one of them blindly; who knows slips 3 times in 100.
+- Each answer comes with a word. Who knows says sure, unsure or guess in other shares than who does not
+  (`trainer.scheduling.rating` holds both).
+- Known and sure is a true Good, known and hesitant a true Hard. What was not known, or slipped, is a true Again: a
+  lucky answer does the memory no more good than a wrong one.
+- A fact asked once more in the sitting in which its answer was shown is known, but for slips, and surely so: a true
+  Good by the formula for the same day.
+
+These assumptions were fitted to two figures published before this bench was written, of which only the results were
+left: blind FSRS at 0.90 keeps 892 facts at 20.0 questions each, the plain posterior rule 927 at 24.2. Both asked each
+wrong answer once more in its sitting, counted that question, and did not let it touch the schedule; so do `blind` and
+`plain posterior` here. A person who knows nothing at first sight comes within 1 % too, but at a tenth more questions.
 
 Every schedule asks the same person, seeds being equal, and sees only what was answered and said:
 
 - the program: its own rating rule, memory, due days, sittings, daily cap and questions asked again in a sitting;
+- plain posterior: FSRS-6 at 0.90 with the program's rating rule, and no more;
 - blind: FSRS-6 at 0.90 that takes each right answer as Good, whatever luck it had;
+- blind, once: the same without asking again in the sitting;
 - SM-2 as published, with right as 4 and wrong as 1;
-- a ladder: 1, 2, 4, ... 64 days, back to the first rung when wrong.
+- a ladder: 1, 2, 4, ... 64 days, back to the first rung when wrong. Neither of these two asks again in the sitting.
 
 A fact is *kept* by its true chance of recall on the day after the last; these are added up over the 1,000. What a
-schedule *believes* is its own chance of recall, added up likewise. Every question asked is a review.
+schedule *believes* is its own chance of recall, added up likewise. Every question asked is counted.
 
-Run with `--seeds 20` for a closer look (about 6 seconds a seed); the default is 5.
+Run with `--seeds 20` for a closer look (some 8 seconds a seed); the default is 4. The program's policy was chosen on
+seeds 100 to 145, and no figure of those is quoted. `--first` begins elsewhere; its default was never used to choose.
 """
 
 import argparse
@@ -32,9 +46,9 @@ from trainer.scheduling.balance import choose_due_day
 from trainer.scheduling.candidates import Candidate
 from trainer.scheduling.memory import DEFAULT_POLICY, Memory, Policy, recall_before, retrievability, review
 from trainer.scheduling.pace import daily_cap
-from trainer.scheduling.queue import NEW_A_DAY, Limits, plan_sitting, re_ask_room, with_re_ask
+from trainer.scheduling.queue import NEW_A_DAY, Limits, plan_sitting, re_ask_room, returns_at_once, with_re_ask
 from trainer.scheduling.rating import (
-    FIRST_SIGHT_RECALL,
+    NO_SLIP,
     SAID_WHEN_GUESSING,
     SAID_WHEN_KNOWN,
     Confidence,
@@ -48,6 +62,7 @@ DAYS = 365
 NEW = 2 * NEW_A_DAY
 OPTIONS = 4
 NORMAL_DAYS = 28
+PUBLISHED = Policy(middle=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +85,24 @@ class Person:
         """Answer a question about a fact, and remember it the better or worse for it."""
         dice = self.dice.setdefault(fact, random.Random(f"{self.seed}|{fact}"))  # noqa: S311 - dice, not secrets
         before = self.memories.get(fact)
-        recall = FIRST_SIGHT_RECALL if before is None else retrievability(before, day=day)
-        known = dice.random() < recall
-        lucky = dice.random() < 1 / OPTIONS
+        known = dice.random() < recall_before(before, day=day)
+        luck, told = dice.random(), before is not None and before.last_day == day
         shares = SAID_WHEN_KNOWN if known else SAID_WHEN_GUESSING
-        word = dice.choices(list(shares), weights=list(shares.values()))[0]
-        grade = Rating.AGAIN if not known else Rating.GOOD if word is Confidence.SURE else Rating.HARD
+        word = Confidence.SURE if told else dice.choices(list(shares), weights=list(shares.values()))[0]
+        grade = _grade(word, known=known and luck < NO_SLIP)
         self.memories[fact] = review(before, grade, day=day)
-        return Said(known or lucky, word)
+        return Said(luck < (NO_SLIP if known else 1 / OPTIONS), word)
 
     def kept(self, day: int) -> float:
         """Add up the true chances of recall."""
         return sum(retrievability(memory, day=day) for memory in self.memories.values())
+
+
+def _grade(word: Confidence, *, known: bool) -> Rating:
+    """What an answer truly was."""
+    if not known:
+        return Rating.AGAIN
+    return Rating.GOOD if word is Confidence.SURE else Rating.HARD
 
 
 class Schedule(Protocol):
@@ -110,20 +131,19 @@ class Program:
 
     policy: Policy = DEFAULT_POLICY
     rule: Rule = by_the_program
-    re_asks: bool = True
     memories: dict[str, Memory] = field(default_factory=dict)
     load: Counter[int] = field(default_factory=Counter)
     days: list[int] = field(default_factory=list)
 
     def study(self, person: Person, day: int) -> int:
-        """Sit down once, with all that is ready, and take in what is missed again."""
+        """Sit down once, with all that is ready, and take new facts that are missed in again."""
         facts = self._sitting(day)
         line, asked, returned, count = list(facts), Counter[str](), 0, 0
         while line:
             fact, *line = line
             asked[fact] += 1
             count += 1
-            if self._answered(person, fact, day) is Rating.AGAIN and self.re_asks:
+            if self._answered(person, fact, day) is Rating.AGAIN and returns_at_once(self.memories[fact]):
                 room = re_ask_room(len(facts) + returned, returned=returned)
                 longer = with_re_ask(line, fact, asked=asked[fact], room=room)
                 returned += len(longer) - len(line)
@@ -160,16 +180,26 @@ class Program:
 
 @dataclass
 class Plain:
-    """A schedule of one rule, which gives the interval after each answer. Every due fact is asked, and none twice."""
+    """A schedule of one rule, which gives the interval after each answer. Every due fact is asked.
 
+    Attributes:
+        once_more: whether a wrong answer is asked once more in the sitting. That does not touch the schedule.
+        due: the day on which each fact returns.
+    """
+
+    once_more: bool = False
     due: dict[str, int] = field(default_factory=dict)
 
     def study(self, person: Person, day: int) -> int:
         facts = [fact for fact, due in self.due.items() if due <= day]
         facts += [f"{number}" for number in range(len(self.due), min(FACTS, len(self.due) + NEW))]
-        for fact in facts:
-            self.due[fact] = day + self.interval(fact, person.answer(fact, day), day)
-        return len(facts)
+        answers = {fact: person.answer(fact, day) for fact in facts}
+        for fact, said in answers.items():
+            self.due[fact] = day + self.interval(fact, said, day)
+        missed = [fact for fact, said in answers.items() if self.once_more and not said.right]
+        for fact in missed:
+            person.answer(fact, day)
+        return len(facts) + len(missed)
 
     def interval(self, fact: str, said: Said, day: int) -> int:
         """Give the days until the fact is asked again."""
@@ -179,15 +209,22 @@ class Plain:
         return float("nan")
 
 
-@dataclass
-class Blind(Plain):
-    """FSRS-6 that knows nothing of luck."""
+def blindly(said: Said, before: Memory | None, day: int) -> Rating:  # noqa: ARG001 - whatever was known before
+    """Rate as if nobody guessed."""
+    return Rating.GOOD if said.right else Rating.AGAIN
 
+
+@dataclass
+class Fsrs(Plain):
+    """FSRS-6 at 0.90 as it is published, with one rule or another of rating."""
+
+    rule: Rule = blindly
     memories: dict[str, Memory] = field(default_factory=dict)
 
     def interval(self, fact: str, said: Said, day: int) -> int:
-        rating = Rating.GOOD if said.right else Rating.AGAIN
-        memory = self.memories[fact] = review(self.memories.get(fact), rating, day=day)
+        before = self.memories.get(fact)
+        rating = self.rule(said, before, day) or Rating.AGAIN
+        memory = self.memories[fact] = review(before, rating, day=day, policy=PUBLISHED)
         return memory.interval
 
     def believed(self, day: int) -> float:
@@ -243,7 +280,9 @@ def live(schedule: Schedule, *, seed: int, days: int = DAYS) -> Year:
 
 SCHEDULES: dict[str, Callable[[], Schedule]] = {
     "program": Program,
-    "blind FSRS 0.90": Blind,
+    "plain posterior": lambda: Fsrs(once_more=True, rule=by_the_program),
+    "blind FSRS 0.90": lambda: Fsrs(once_more=True),
+    "blind, once": Fsrs,
     "SM-2": Sm2,
     "ladder 1-64": Ladder,
 }
@@ -268,10 +307,12 @@ def _spread(values: Sequence[float], digits: int) -> str:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description="Facts kept and reviews spent in a simulated year.")
-    parser.add_argument("--seeds", type=int, default=5)
-    seeds = range(parser.parse_args().seeds)
+    parser.add_argument("--seeds", type=int, default=4)
+    parser.add_argument("--first", type=int, default=1000)
+    given = parser.parse_args()
+    seeds = range(given.first, given.first + given.seeds)
     years = {name: [live(make(), seed=seed) for seed in seeds] for name, make in SCHEDULES.items()}
-    print(f"{FACTS:,} facts, {DAYS} days, {NEW} new a day, {OPTIONS} options, {len(seeds)} seeds")
+    print(f"{FACTS:,} facts, {DAYS} days, {NEW} new a day, {OPTIONS} options, {len(seeds)} seeds from {given.first}")
     print("\n".join(table(years)))
 
 

@@ -5,11 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.scheduling.curve import Curve
-from trainer.scheduling.memory import Memory, Policy, retrievability, review
+from trainer.scheduling.memory import MIDDLE, Memory, Policy, interval_for, retrievability, review
 from trainer.scheduling.rating import Rating
 
 states = st.tuples(st.floats(0.01, 4000), st.floats(1, 10), st.integers(1, 2000))
-policies = st.builds(Policy, retention=st.floats(0.75, 0.97), longest_interval=st.sampled_from([60, 3650]))
+policies = st.builds(
+    Policy,
+    retention=st.floats(0.75, 0.97),
+    longest_interval=st.sampled_from([60, 3650]),
+    middle=st.sampled_from([None, MIDDLE]),
+)
 
 
 def memory(state: tuple[float, float, int]) -> Memory:
@@ -35,9 +40,12 @@ def test_a_pass_and_a_lapse_are_the_packages(state: tuple[float, float, int], po
     assert curve.lapsed(stability, difficulty, recall) == believed(
         review(memory(state), Rating.AGAIN, day=days, policy=policy)
     )
-    assert abs(curve.interval(passed.stability) - passed.interval) <= 1e-9 * passed.interval + (
-        0 if abs(passed.stability * curve.reach % 1 - 0.5) > 1e-6 else 1
-    )
+
+
+@given(stability=st.floats(0.01, 4000), policy=policies)
+def test_an_interval_is_the_recorded_one_but_for_the_last_digit(stability: float, policy: Policy) -> None:
+    nearby = [interval_for(stability * each, policy=policy) for each in (1 - 1e-9, 1, 1 + 1e-9)]
+    assert Curve.of(policy).interval(stability) in nearby
 
 
 @given(state=states, policy=policies)

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.scheduling.history import Answer, DueChosen, Folded, Marker, Order, Row, Voided, advance, fold
+from trainer.scheduling.history import (
+    FOLD_VERSION,
+    Answer,
+    DueChosen,
+    Folded,
+    Marker,
+    Order,
+    Row,
+    Voided,
+    advance,
+    fold,
+)
 from trainer.scheduling.memory import Memory, Policy, review
 from trainer.scheduling.rating import Rating
 from trainer.scheduling.weights import DEFAULT_WEIGHTS, Weights
@@ -195,9 +206,11 @@ def test_other_weights_or_another_fold_ask_for_a_fresh_fold() -> None:
 def test_the_marker_tells_what_a_memory_rests_on() -> None:
     rows: list[Row] = [answer(4), answer(9, day=104), answer(11, fact="b"), Voided(id=3, answers=frozenset({4, 11}))]
     folded = fold([*rows, DueChosen(id=6, answer=9, due_day=110), DueChosen(id=7, answer=11, due_day=110)])
-    assert folded["a"].marker == Marker(answer=9, void=3, due=6, weights=DEFAULT_WEIGHTS.id, version=1)
+    assert folded["a"].marker == Marker(answer=9, void=3, due=6, weights=DEFAULT_WEIGHTS.id, version=FOLD_VERSION)
     assert folded["b"] == Folded(
-        memory=None, counted=None, marker=Marker(answer=11, void=3, due=7, weights=DEFAULT_WEIGHTS.id, version=1)
+        memory=None,
+        counted=None,
+        marker=Marker(answer=11, void=3, due=7, weights=DEFAULT_WEIGHTS.id, version=FOLD_VERSION),
     )
 
 

@@ -1,5 +1,6 @@
 """Memory after a review, against the figures that FSRS publishes and against its package used directly."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ from trainer.scheduling.memory import (
     OutOfOrderError,
     Policy,
     PolicyError,
+    interval_for,
     recall_before,
     retrievability,
     review,
@@ -139,7 +141,7 @@ def test_intervals_are_the_published_ones() -> None:
     # Ratings and gaps of the reference test; where it steps within a day, the interval shown is that of the next step.
     history = [(GOOD, 0), (GOOD, 0), (GOOD, 2), (GOOD, 11), (GOOD, 46), (GOOD, 163), (AGAIN, 498), (AGAIN, 0)]
     history += [(GOOD, 0), (GOOD, 2), (GOOD, 4), (GOOD, 7), (GOOD, 12)]
-    intervals = [memory.interval for memory in walked(history)]
+    intervals = [memory.interval for memory in walked(history, Policy(middle=None))]
     assert intervals[1:6] + intervals[8:] == [2, 11, 46, 163, 498, 2, 4, 7, 12, 21]
 
 
@@ -154,6 +156,7 @@ def test_recall_fades_along_the_published_curve(gap: int, recall: float) -> None
 def test_every_history_gives_the_same_bits_as_the_package_used_directly(
     history: list[tuple[Rating, int]], policy: Policy
 ) -> None:
+    policy = replace(policy, middle=None)
     scheduler = Scheduler(
         parameters=policy.weights.values,
         desired_retention=policy.retention,
@@ -209,6 +212,26 @@ def test_a_better_rating_never_brings_a_fact_back_sooner(history: list[tuple[Rat
 def test_a_higher_desired_retention_never_makes_an_interval_longer(history: list[tuple[Rating, int]]) -> None:
     intervals = [walked(history, Policy(retention=retention))[-1].interval for retention in (0.97, 0.9, 0.8, 0.7)]
     assert intervals == sorted(intervals)
+
+
+@given(stability=st.floats(0.001, 36500), policy=policies)
+def test_what_is_fresh_waits_longer_than_one_chance_for_all_would_say_and_what_sits_firmly_less_long(
+    stability: float, policy: Policy
+) -> None:
+    ours, published = (interval_for(stability, policy=replace(policy, middle=middle)) for middle in (18.0, None))
+    assert ours >= published if stability <= 18 else ours <= published
+
+
+@pytest.mark.parametrize("retention", [0.80, 0.90, 0.95])
+def test_a_fact_of_middling_stability_falls_due_at_the_desired_retention(retention: float) -> None:
+    policy = Policy(retention=retention)
+    memory = Memory(stability=18.0, difficulty=5.0, first_day=0, last_day=0, due_day=0)
+    due = interval_for(18.0, policy=policy)
+    assert retrievability(memory, day=due, policy=policy) == pytest.approx(retention, abs=0.003)
+
+
+def test_intervals_grow_with_the_square_root_of_stability() -> None:
+    assert [interval_for(stability) for stability in (0.2, 2.0, 18.0, 200.0, 1800.0)] == [2, 6, 18, 60, 180]
 
 
 def test_a_second_review_of_a_day_goes_through_the_formula_for_the_same_day() -> None:

@@ -12,7 +12,7 @@ from trainer.scheduling.apart import APART
 from trainer.scheduling.candidates import Candidate
 from trainer.scheduling.memory import Memory
 from trainer.scheduling.pace import Pace, daily_cap
-from trainer.scheduling.queue import Limits, Sitting, Wait, plan_sitting, re_ask_room, with_re_ask
+from trainer.scheduling.queue import Limits, Sitting, Wait, plan_sitting, re_ask_room, returns_at_once, with_re_ask
 
 TODAY = 1000
 PLENTY = Limits(new_a_day=1000, daily_cap=1000)
@@ -368,3 +368,9 @@ def test_new_facts_give_way_to_the_most_questions_a_day_may_hold() -> None:
     assert plan_sitting(facts, day=100, seed="ann", limits=Limits(most=12)).new == 4
     assert plan_sitting(facts, day=100, seed="ann", limits=Limits(most=5)).new == 0
     assert len(plan_sitting(facts, day=100, seed="ann", limits=Limits(most=5, daily_cap=30)).facts) == 8
+
+
+@pytest.mark.parametrize(("first", "at_once"), [(TODAY, True), (TODAY - 1, False)])
+def test_only_a_fact_met_today_comes_again_in_its_sitting(first: int, *, at_once: bool) -> None:
+    memory = remembered(due=TODAY + 2, last=TODAY, first=first)
+    assert returns_at_once(memory) is at_once

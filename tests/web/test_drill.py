@@ -30,7 +30,7 @@ def test_a_wrong_answer_names_the_right_one_and_comes_back_in_this_session(stran
     fact = question_of(app, pid).item.fact
     stranger.answer(pid, right=False)
     assert "Not this one. It is" in stranger.page
-    assert "later in this session, then tomorrow" in stranger.page
+    assert "later in this session, then in 2 days" in stranger.page
     asked = []
     while pid := stranger.next():
         asked += list(question_of(app, pid).facts)
@@ -282,7 +282,7 @@ def test_a_guess_that_was_right_is_told_to_come_back_sooner(stranger: Visitor) -
     pid = stranger.choice()
     stranger.answer(pid, confidence="guess")
     assert "Right, and it was a guess. It is" in stranger.page
-    assert "You said Guess. It comes back sooner: later in this session, then tomorrow." in stranger.page
+    assert "You said Guess. It comes back sooner: later in this session, then in 2 days." in stranger.page
     assert "once more. If you are sure next time, the gap grows again." in stranger.page
 
 

@@ -5,7 +5,7 @@ and dates, which is a hundred times slower; here the same formulas stand bare, a
 """
 
 from dataclasses import dataclass
-from math import exp
+from math import exp, sqrt
 from typing import Final
 
 from trainer.scheduling.memory import Policy
@@ -23,13 +23,14 @@ class Curve:
     factor: float
     reach: float
     longest: int
+    middle: float | None = None
 
     @classmethod
     def of(cls, policy: Policy) -> "Curve":
         """The curve that a policy believes in."""
         w = policy.weights.values
         factor = 0.9 ** (-1 / w[20]) - 1
-        return cls(w, factor, (policy.retention ** (-1 / w[20]) - 1) / factor, policy.longest_interval)
+        return cls(w, factor, (policy.retention ** (-1 / w[20]) - 1) / factor, policy.longest_interval, policy.middle)
 
     def recall(self, stability: float, days: int) -> float:
         """The chance of recall so many days after a review."""
@@ -37,8 +38,9 @@ class Curve:
         return chance
 
     def interval(self, stability: float) -> int:
-        """The days until the chance of recall falls to the retention that is wished for."""
-        return min(max(round(stability * self.reach), 1), self.longest)
+        """The days until a fact of this stability falls due."""
+        even = sqrt(stability * self.middle) if self.middle else stability
+        return min(max(round(even * self.reach), 1), self.longest)
 
     def first(self, rating: Rating) -> tuple[float, float]:
         """Stability and difficulty after the first review."""

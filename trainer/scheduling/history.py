@@ -16,7 +16,7 @@ from typing import Final
 from trainer.scheduling.memory import DEFAULT_POLICY, Memory, Policy, review
 from trainer.scheduling.rating import Rating
 
-FOLD_VERSION: Final = 1
+FOLD_VERSION: Final = 2
 """Raise this when the same log would fold to other memories: every cached one is then folded afresh."""
 
 Order = tuple[int, datetime, int]

@@ -3,12 +3,17 @@
 The formulas are FSRS-6's, by the `fsrs` package. It is fed day numbers, not clock times: Anki too counts whole days
 between reviews, and answers a little less than 24 hours apart would otherwise count as the same day. Its learning steps
 and its fuzz are off, because sittings ask again by themselves and the due day is chosen in `balance`.
+
+Only the interval is our own. FSRS-6 asks every fact at the same chance of recall, and so spends most of its questions
+on facts that hardly sit yet. Here intervals grow with the square root of stability: what is fresh waits a little
+longer than that, what sits firmly is looked at a little sooner, and the same work keeps more.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import cast
+from math import sqrt
+from typing import Final, cast
 
 from fsrs import Card, Scheduler, State
 from fsrs import Rating as FsrsRating
@@ -19,6 +24,8 @@ from trainer.scheduling.weights import DEFAULT_WEIGHTS, Weights
 LOWEST_RETENTION = 0.70
 HIGHEST_RETENTION = 0.97
 LONGEST_INTERVAL = 3650
+MIDDLE: Final = 18.0
+"""The stability, in days, at which a fact falls due just at the desired retention. Chosen by `bench/learning.py`."""
 _NOON_OF_DAY_0 = datetime(2000, 1, 1, 12, tzinfo=UTC)
 _CARD_ID = 1  # Without an id the package reads the clock and sleeps to make one. Nothing here looks at it.
 
@@ -39,6 +46,8 @@ class Policy:
         weights: the forgetting curve that is believed of this person.
         retention: the chance of recall at which a fact falls due, 0.70 to 0.97.
         longest_interval: the most days between two reviews, 1 or more.
+        middle: the stability, in days, at which a fact falls due just at that chance; a fact of less falls due below
+            it, one of more above it. None lets every fact fall due at it, as FSRS-6 is published.
 
     Raises:
         PolicyError: if a value is out of range.
@@ -47,6 +56,7 @@ class Policy:
     weights: Weights = DEFAULT_WEIGHTS
     retention: float = 0.90
     longest_interval: int = LONGEST_INTERVAL
+    middle: float | None = MIDDLE
 
     def __post_init__(self) -> None:
         if not LOWEST_RETENTION <= self.retention <= HIGHEST_RETENTION:
@@ -94,8 +104,8 @@ class Memory:
 def review(memory: Memory | None, rating: Rating, *, day: int, policy: Policy = DEFAULT_POLICY) -> Memory:
     """Give the memory after a review.
 
-    The due day of the result is the plain one of FSRS-6, without fuzz, and 1 day off at least. A second review on one
-    day goes through the formula for the same day.
+    The due day of the result is the plain one, without fuzz; see `interval_for`. A second review on one day goes
+    through the formula for the same day.
 
     Args:
         memory: the memory before, or None at first sight.
@@ -110,17 +120,27 @@ def review(memory: Memory | None, rating: Rating, *, day: int, policy: Policy = 
         raise OutOfOrderError(f"A review on day {day} cannot follow one on day {memory.last_day}. Sort them first.")
     noon = _noon(day)
     card, _ = _scheduler(policy).review_card(_card(memory, noon), FsrsRating(rating), noon)
+    stability = cast(float, card.stability)  # A review sets both; the package's types allow for a new card.
     reps, passes, lapses = _tally(memory, rating, day)
     return Memory(
-        stability=cast(float, card.stability),  # A review sets both; the package's types allow for a new card.
+        stability=stability,
         difficulty=cast(float, card.difficulty),
         first_day=memory.first_day if memory else day,
         last_day=day,
-        due_day=day + (card.due - noon).days,
+        due_day=day + interval_for(stability, policy=policy),
         reps=reps,
         passes=passes,
         lapses=lapses,
     )
+
+
+def interval_for(stability: float, *, policy: Policy = DEFAULT_POLICY) -> int:
+    """Give the days until a fact of this stability falls due: 1 at least, and the longest interval at most."""
+    power = 1 / -policy.weights.values[20]
+    days: float = stability / (0.9**power - 1) * (policy.retention**power - 1)
+    if policy.middle is not None:
+        days *= sqrt(policy.middle / stability)
+    return min(max(round(days), 1), policy.longest_interval)
 
 
 def retrievability(memory: Memory, *, day: int, policy: Policy = DEFAULT_POLICY) -> float:

@@ -1,8 +1,8 @@
 """What a plan leads to: how much is asked each day, and how much is known at the end of it.
 
 The person's memories and the facts still to be met are lived forward, day by day: each review comes out by chance as
-the forgetting curve says, a missed fact is asked once more on its day, and reviews fall on the days that the program
-would choose. Of many facts a sample is lived, of few several copies, so that the sum is steady.
+the forgetting curve says, a new fact that is missed is asked once more on its day, and reviews fall on the days that
+the program would choose. Of many facts a sample is lived, of few several copies, so that the sum is steady.
 
 Left out are days that are missed, lucky guesses, facts kept apart because they are easily mixed up, matching questions
 that bring others along, pauses, and facts that the banks gain. Facts never met count as not known.
@@ -69,7 +69,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one day is expected to hold: reviews, those of facts missed on the day included, and new facts."""
+    """What one day is expected to hold: reviews, and new facts. One asked twice on its first day is a review too."""
 
     day: int
     reviews: float
@@ -195,9 +195,10 @@ class _Ahead:
         self.clears = self.clears if behind or self.clears is not None else day
         cap = self.course.pace.cap(self.course.daily_cap) if behind else self.course.daily_cap
         asked = self._asked(day, max(0, round((cap - done) / self.weight)))
-        missed = sum(self._review(fact, day) for fact in asked)
-        new, missed_new = (0.0, 0) if behind else self._meet(day, len(asked) * self.weight + done)
-        self.loads.append(Load(day, (len(asked) + missed + missed_new) * self.weight, new))
+        for fact in asked:
+            self._review(fact, day)
+        new, missed = (0.0, 0) if behind else self._meet(day, len(asked) * self.weight + done)
+        self.loads.append(Load(day, (len(asked) + missed) * self.weight, new))
 
     def known(self, day: int) -> float:
         """How many facts are recalled on a day, by expectation."""
@@ -231,13 +232,11 @@ class _Ahead:
         asked, self.waiting = self.waiting[:room], self.waiting[room:]
         return asked
 
-    def _review(self, fact: _Fact, day: int) -> bool:
-        """Ask a fact that is due, and once more if it is missed; tell whether it was."""
+    def _review(self, fact: _Fact, day: int) -> None:
+        """Ask a fact that is due."""
         recall = self.curve.recall(fact.stability, day - fact.last)
-        missed = self.dice.random() >= recall
-        change = self.curve.lapsed if missed else self.curve.passed
-        self._settle(fact, change(fact.stability, fact.difficulty, recall), day, missed=missed)
-        return missed
+        change = self.curve.lapsed if self.dice.random() >= recall else self.curve.passed
+        self._settle(fact, change(fact.stability, fact.difficulty, recall), day)
 
     def _meet(self, day: int, reviews: float) -> tuple[float, int]:
         """Meet new facts; tell how many there are, and how many of the facts lived were missed."""
@@ -257,12 +256,13 @@ class _Ahead:
         missed = self.dice.random() >= FIRST_SIGHT_RECALL
         fact = _Fact(1.0, 1.0, day)
         self.facts.append(fact)
-        self._settle(fact, self.curve.first(Rating.AGAIN if missed else Rating.GOOD), day, missed=missed)
+        after = self.curve.first(Rating.AGAIN if missed else Rating.GOOD)
+        self._settle(fact, self.curve.passed_again(*after) if missed else after, day)
         return missed
 
-    def _settle(self, fact: _Fact, after: tuple[float, float], day: int, *, missed: bool) -> None:
+    def _settle(self, fact: _Fact, after: tuple[float, float], day: int) -> None:
         """Keep what a review made of a fact, and choose the day of its return."""
-        fact.stability, fact.difficulty = self.curve.passed_again(*after) if missed else after
+        fact.stability, fact.difficulty = after
         fact.last = day
         course, load = self.course, self.load
         plain, spread = possible_intervals(

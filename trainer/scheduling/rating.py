@@ -2,7 +2,7 @@
 
 Memory is kept per fact, so the form of the question changes only how likely a right answer was without knowing. That
 chance and the person's own word (sure, unsure, guess) are weighed with Bayes' rule against how well the fact should be
-known by now. A right answer that was more likely luck than knowledge counts as forgotten.
+known by now. A right answer that was twice as likely luck as knowledge counts as forgotten.
 """
 
 from enum import IntEnum, StrEnum
@@ -16,6 +16,11 @@ NO_SLIP: Final = 0.97
 
 RECALL_GUESS_CHANCE: Final = 0.02
 """How likely a typed answer is right by luck. Assumed; to be measured."""
+
+
+LEAST_KNOWN: Final = 1 / 3
+"""The chance of having been known below which a right answer counts as forgotten. Chosen by `bench/learning.py`: at a
+half, more questions went into facts that were known, and no more was kept."""
 
 
 class Rating(IntEnum):
@@ -95,7 +100,7 @@ def rate(*, correct: bool, confidence: Confidence, guess_chance: float, recall: 
     """Turn one answer about one fact into a rating, or into none when it proves nothing.
 
     A wrong answer is Again, whatever was said of it. A right one that could not have been otherwise is no evidence. Of
-    the rest, one that was more likely luck than knowledge is Again, a sure one is Good, and any other is Hard.
+    the rest, one that was twice as likely luck as knowledge is Again, a sure one is Good, and any other is Hard.
 
     Easy is never given: with sure answers called Easy a simulated learner kept a tenth fewer facts, because being sure
     of an option one recognises says little about next month. A fact asked once more in a sitting is rated in the same
@@ -112,6 +117,6 @@ def rate(*, correct: bool, confidence: Confidence, guess_chance: float, recall: 
         return Rating.AGAIN
     if guess_chance >= 1:
         return None
-    if chance_known(confidence, guess_chance=guess_chance, recall=recall) < 0.5:
+    if chance_known(confidence, guess_chance=guess_chance, recall=recall) < LEAST_KNOWN:
         return Rating.AGAIN
     return Rating.GOOD if confidence is Confidence.SURE else Rating.HARD

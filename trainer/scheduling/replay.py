@@ -53,7 +53,7 @@ def replay_csv(stream: Iterable[str], *, weights: Weights = DEFAULT_WEIGHTS, ret
         ReplayError: before anything is written, if the table has faults.
         PolicyError: if the retention is out of range.
     """
-    policy = Policy(weights=weights, retention=retention, longest_interval=PUBLISHED_LONGEST_INTERVAL)
+    policy = Policy(weights=weights, retention=retention, longest_interval=PUBLISHED_LONGEST_INTERVAL, middle=None)
     rows = _in_order(_read(stream))
     return _replayed(rows, policy)
 

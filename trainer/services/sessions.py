@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from trainer.scheduling.queue import re_ask_room, with_re_ask
+from trainer.scheduling.queue import re_ask_room, returns_at_once, with_re_ask
 from trainer.services.asking import ask
 from trainer.services.confusions import standing
 from trainer.services.fact_states import hidden
 from trainer.services.learners import Learner
 from trainer.services.library import Library
-from trainer.services.memories import FactRef
+from trainer.services.memories import FactRef, memory_of
 from trainer.services.planning import Choosing, Kind, asked_on, plan
 from trainer.services.presentations import Shown, shown_in, unanswered
 from trainer.services.refusals import Absent, InExam, NothingToAsk
@@ -132,9 +132,9 @@ def stop_covering(session: Session, who: Learner, session_id: str) -> None:
 
 
 def note_answered(session: Session, who: Learner, shown: Shown, *, again: Sequence[FactRef]) -> None:
-    """Take the facts that were asked out of what is left, and put those to be asked again back in.
+    """Take the facts that were asked out of what is left, and of those to be asked again put the new ones back in.
 
-    What finds no room there returns another day. A session that has ended stays as it is.
+    The others, and what finds no room, return another day. A session that has ended stays as it is.
     """
     sitting = _own(session, who, shown.session_id, lock=True)
     if sitting.ended_at is not None:
@@ -144,6 +144,9 @@ def note_answered(session: Session, who: Learner, shown: Shown, *, again: Sequen
     places, re_asks = _places(session, shown.session_id)
     times = Counter(_facts_shown(session, shown.session_id))
     for ref in again:
+        memory = memory_of(session, who, ref)
+        if memory is None or not returns_at_once(memory):
+            continue
         returned = re_asks + sum(fact in times for fact in queue)
         room = re_ask_room(places + len(queue), returned=returned)
         queue = with_re_ask(queue, ref.text, asked=times[ref.text], room=room)

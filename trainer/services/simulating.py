@@ -15,7 +15,7 @@ from typing import Final
 from trainer.questions.model import Choice, Item, Question, Refusal
 from trainer.scheduling.balance import choose_due_day
 from trainer.scheduling.memory import Memory, Policy, recall_before, retrievability, review
-from trainer.scheduling.queue import Limits, plan_sitting
+from trainer.scheduling.queue import Limits, plan_sitting, returns_at_once
 from trainer.scheduling.rating import (
     FIRST_SIGHT_RECALL,
     NO_SLIP,
@@ -117,7 +117,7 @@ class Student:
         return self.dice.random() >= DAYS_MISSED
 
     def study(self, day: int, *, begins: datetime) -> Iterator[Answered]:
-        """Answer what one day holds, in a few sittings; what is missed is asked once more at the end of its sitting."""
+        """Answer what one day holds, in a few sittings; a new fact that is missed comes again at the end of its own."""
         now, today = begins, set[str]()
         for _ in range(SITTINGS):
             queue = self._sitting(day, today)
@@ -142,7 +142,8 @@ class Student:
         for place, fact in enumerate(chain(queue, missed)):
             for each in self._asked(fact, day, now=now, re_ask=place >= len(queue)):
                 now = each.answered_at
-                if each.rating is Rating.AGAIN and not each.re_ask and len(missed) < room:
+                again = each.rating is Rating.AGAIN and returns_at_once(self.believed[fact])
+                if again and not each.re_ask and len(missed) < room:
                     missed.append(fact)
                 yield each
 
