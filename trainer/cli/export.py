@@ -26,7 +26,7 @@ _TOLD: Final = 20
 @click.option(
     "--format",
     "wanted",
-    type=click.Choice(["moodle", "gift", "qti21", "qti30", "csv", PAPER]),
+    type=click.Choice(["moodle", "gift", "qti21", "qti30", "blackboard", "csv", PAPER]),
     required=True,
     help="What to write.",
 )

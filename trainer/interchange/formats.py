@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from trainer.interchange import gift, moodle, qti21, qti30, rows
+from trainer.interchange import blackboard, gift, moodle, qti21, qti30, rows
 from trainer.interchange.model import QuestionSet, Written
 
 
@@ -16,6 +16,7 @@ class Format(StrEnum):
     GIFT = "gift"
     QTI21 = "qti21"
     QTI30 = "qti30"
+    BLACKBOARD = "blackboard"
     CSV = "csv"
 
 
@@ -33,6 +34,7 @@ KINDS: Final = {
     Format.GIFT: Kind(gift.write, ".txt", "text/plain; charset=utf-8"),
     Format.QTI21: Kind(qti21.write, ".zip", "application/zip"),
     Format.QTI30: Kind(qti30.write, ".zip", "application/zip"),
+    Format.BLACKBOARD: Kind(blackboard.write, ".txt", "text/plain; charset=utf-8"),
     Format.CSV: Kind(rows.write, ".csv", "text/csv; charset=utf-8"),
 }
 
