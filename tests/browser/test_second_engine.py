@@ -65,7 +65,7 @@ def test_practice_goes_on_without_the_program_in_webkit_and_arrives_when_it_is_b
         answer(page)
         page.open(f"{relay.url}/offline")
         page.click("#fetch")
-        page.wait_for_text("h1", "kept on this device: ")
+        page.wait_for_text("main", "kept on this device: ")
         relay.breaks(Fault.CLOSED)
         page.open(f"{relay.url}/progress")
         page.wait_for_text("h1", "This page needs the network")
