@@ -11,11 +11,15 @@ from trainer.services.anki_files import AnkiFiles
 from trainer.services.exports import Decks
 from trainer.services.library import Library
 from trainer.services.search import Indexes
+from trainer.services.shelves import Shelves
 from trainer.services.shelving import load_library
 from trainer.store.engine import begin_writing, db, open_store
 from trainer.web import (
     accounts,
+    analysis,
     browse,
+    class_people,
+    classes,
     decks,
     drill,
     exams,
@@ -28,11 +32,14 @@ from trainer.web import (
     practice,
     progress,
     search,
+    sets,
+    teaching,
 )
 from trainer.web import settings as settings_pages
 from trainer.web.assets import version
 from trainer.web.context import for_every_page
 from trainer.web.errors import init_errors
+from trainer.web.identity import person_id
 from trainer.web.language import init_language
 from trainer.web.security import init_security
 from trainer.web.transaction import init_transactions
@@ -54,6 +61,11 @@ BLUEPRINTS: Final = (
     offline.pages,
     own.pages,
     settings_pages.pages,
+    sets.pages,
+    classes.pages,
+    class_people.pages,
+    teaching.pages,
+    analysis.pages,
 )
 """Every page there is, but for the accounts', which Flask-Security brings."""
 
@@ -78,7 +90,8 @@ def create_app(
     app.extensions[EXTENSION] = wiring = Wiring(
         session=db.session,
         begin_writing=begin_writing,
-        library=library or load_library(settings.banks, instance=settings.instance),
+        shelves=Shelves(library or load_library(settings.banks, instance=settings.instance), settings.instance),
+        viewer=person_id,
         decks=Decks(),
         files=AnkiFiles(settings.instance.absolute() / "anki"),
         indexes=Indexes(),

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     limit_sign_up: str = "20 per hour"
     limit_start: str = "60 per minute"
     limit_write: str = "240 per minute"
+    limit_join: str = "10 per minute"
     limit_storage: str = "memory://"
 
     @field_validator("banks", mode="before")
@@ -66,7 +67,7 @@ class Settings(BaseSettings):
             raise ValueError("it is not a time zone; give an IANA name, for example Europe/Berlin or UTC") from None
         return value
 
-    @field_validator("limit_sign_in", "limit_sign_up", "limit_start", "limit_write")
+    @field_validator("limit_sign_in", "limit_sign_up", "limit_start", "limit_write", "limit_join")
     @classmethod
     def _a_limit(cls, value: str) -> str:
         """A limit that cannot be read would not limit."""

@@ -52,7 +52,7 @@ def library() -> Library:
 
 def settings(instance: Path, **changed: Any) -> Settings:
     """Settings without limits, since every test comes from one address."""
-    limits = dict.fromkeys(("limit_sign_in", "limit_sign_up", "limit_start", "limit_write"), UNLIMITED)
+    limits = dict.fromkeys(("limit_sign_in", "limit_sign_up", "limit_start", "limit_write", "limit_join"), UNLIMITED)
     return Settings(**{"instance": instance, **limits, **changed})
 
 

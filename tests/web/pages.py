@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.web.anki_pages import ANKI_PAGES
 from tests.web.browse_pages import BROWSE_PAGES
+from tests.web.class_pages import CLASS_PAGES
 from tests.web.plan_pages import CATCH_UP, PLAN_PAGES
 from tests.web.practice_pages import PRACTICE_PAGES
 from tests.web.progress_pages import PROGRESS_PAGES
@@ -245,6 +246,7 @@ PAGES: dict[str, tuple[str, Any]] = {
     "welcome": ("welcome.html", WELCOME),
     "welcome back": ("welcome.html", replace(WELCOME, returning=True, sample=None)),
     **ANKI_PAGES,
+    **CLASS_PAGES,
     "a fact": ("fact.html", FACT),
     "a fact in dispute": ("fact.html", replace(FACT, status_text="Disputed, so it is not asked.", asked=False)),
     "settings": ("settings.html", SETTINGS),

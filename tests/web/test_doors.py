@@ -10,6 +10,11 @@ from trainer.web.assets import version
 
 OPEN_TO_ALL = ("/", "/about", "/practise", "/plan", "/exams", "/decks", "/settings", "/login", "/register", "/reset")
 OF_SOMEBODY = ("/q/{pid}", "/q/{pid}/flag", "/sessions/{sid}/next", "/sessions/{sid}/leave", "/sessions/{sid}/end")
+CLASS_ROOMS = (
+    *("", "/leave", "/settings", "/codes", "/codes/close", "/archive", "/back", "/next", "/log", "/people.csv"),
+    *("/people", "/people/admit", "/people/<>", "/people/<>/admit", "/people/<>/remove", "/people/<>/back"),
+    *("/people/import", "/people/import/<>", "/people/import/<>/back", "/people/import/<>/leave"),
+)
 DEEDS = ("/q/{pid}/answer", "/q/{pid}/undo", "/q/{pid}/flag", "/sessions/{sid}/again")
 
 
@@ -97,6 +102,7 @@ def test_every_address_is_tried_here(app: Flask) -> None:
         *("/facts/paused", "/manifest.webmanifest", "/sw.js", "/offline", "/offline/shell", "/offline/state"),
         *("/offline/pack", "/offline/sync", "/settings/answers.csv", "/settings/delete", "/settings/elsewhere"),
         *("/settings/everything.json", "/settings/undo"),
+        *("/classes", "/join", "/join/<>", *(f"/classes/<>{rest}" for rest in CLASS_ROOMS)),
     }
     known = {re.sub(r"<[^>]*>", "<>", rule.rule) for rule in app.url_map.iter_rules()}
     assert known == tried | elsewhere | exams | plan | static | accounts | rooms

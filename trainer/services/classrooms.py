@@ -122,6 +122,12 @@ def attended(session: Session, who: Learner, class_id: str) -> Seat:
     return _seat(row, who)
 
 
+def is_here(session: Session, who: Learner, class_id: str) -> bool:
+    """Whether this person is in a class, and not only waiting for it."""
+    mine = Member.classroom_id == class_id, Member.person_id == who.id, Member.state == State.HERE
+    return session.scalar(select(Member.id).where(*mine)) is not None
+
+
 def classes_of(session: Session, who: Learner) -> tuple[Listed, ...]:
     """The classes that this person is in or waits for, those that go on first, the latest first."""
     others = Member.__table__.alias("others")
@@ -238,7 +244,7 @@ def invited(session: Session, code: str, *, now: datetime) -> Classroom:
 
 def normal_code(code: str) -> str:
     """A code as it is kept, however it was typed."""
-    return code.upper().translate(_MISREAD)[:CODE_LENGTH]
+    return "".join(letter for letter in code.upper().translate(_MISREAD) if letter in _LETTERS)[:CODE_LENGTH]
 
 
 def join(session: Session, who: Learner, *, code: str, name: str, now: datetime) -> str:

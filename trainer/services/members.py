@@ -48,6 +48,7 @@ class Someone:
         return self.name or self.email or self.username or self.student_id or "–"
 
 
+_LARGEST_ID: Final = 2**63 - 1
 _COLUMNS: Final = (
     *(Member.id, Member.person_id, Member.role, Member.state, Member.name, Member.email, Member.username),
     *(Member.student_id, Member.section, Member.time_factor, Member.added_at, Member.joined_at),
@@ -81,6 +82,13 @@ def waiting(session: Session, seat: Seat) -> tuple[Someone, ...]:
     return tuple(_someone(row) for row in session.execute(_SOMEONE.where(*mine).order_by(Member.joined_at, Member.id)))
 
 
+def gone(session: Session, seat: Seat) -> tuple[Someone, ...]:
+    """Those who were taken out or left, the latest first, and no more than one page of them."""
+    mine = Member.classroom_id == seat.class_id, Member.state == State.LEFT
+    rows = session.execute(_SOMEONE.where(*mine).order_by(Member.left_at.desc(), Member.id).limit(PAGE))
+    return tuple(_someone(row) for row in rows)
+
+
 def counts(session: Session, seat: Seat) -> Mapping[tuple[Role, State], int]:
     """How many there are of each role and state."""
     columns = Member.role, Member.state, func.count().label("number")
@@ -92,7 +100,8 @@ def counts(session: Session, seat: Seat) -> Mapping[tuple[Role, State], int]:
 
 def one(session: Session, seat: Seat, member_id: int, *, least: Role = Role.INSTRUCTOR) -> Someone:
     """Load a member of a class for somebody who teaches it, or raise `Absent`."""
-    row = session.execute(_SOMEONE.where(Member.id == member_id, Member.classroom_id == seat.class_id)).one_or_none()
+    mine = _SOMEONE.where(Member.id == member_id, Member.classroom_id == seat.class_id)
+    row = session.execute(mine).one_or_none() if member_id <= _LARGEST_ID else None
     if row is None or not seat.may(least):
         raise Absent(_("There is no such person in this class."))
     return _someone(row)

@@ -25,6 +25,9 @@ from trainer.teaching.roster import Comparison, Entry, Fault, Known, Outcome, Pr
 KEPT: Final = timedelta(days=1)
 """How long a file that was read can be brought in, or taken back."""
 
+LARGEST_LIST: Final = roster.LARGEST + 64 * 1024
+"""Bytes of a request with a list: the file itself, and the form around it."""
+
 _FIELDS: Final = {"name": "name", "email": "email", "username": "username", "student_id": "student_id"} | {
     "section": "section",
     "factor": "time_factor",

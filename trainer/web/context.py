@@ -29,6 +29,8 @@ _ROOMS: Final[Mapping[str, str]] = {
     "plan.": "plan",
     "decks.": "decks",
     "settings.": "settings",
+    "classes.": "classes",
+    "class_people.": "classes",
     "security.change_password": "settings",
     "security.": "account",
 }

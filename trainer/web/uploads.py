@@ -7,8 +7,10 @@ from typing import IO, Any, Final
 from flask import Flask, Request, current_app, request
 
 from trainer.services.anki_imports import LARGEST_UPLOAD
+from trainer.services.rosters import LARGEST_LIST
 
-ENDPOINTS: Final = frozenset({"decks.anki_upload"})
+LARGEST: Final = {"decks.anki_upload": LARGEST_UPLOAD, "class_people.read_file": LARGEST_LIST}
+"""The pages that take files, and how many bytes each takes at most."""
 
 
 class UploadRequest(Request):
@@ -32,7 +34,7 @@ class UploadRequest(Request):
         content_length: int | None = None,
     ) -> IO[bytes]:
         """Open what a file of this request is written to."""
-        if self.endpoint in ENDPOINTS:
+        if self.endpoint in LARGEST:
             file = TemporaryFile(dir=Path(current_app.instance_path))  # noqa: SIM115 - closed with the request
             self._opened.append(file)
             return file
@@ -47,5 +49,5 @@ def init_uploads(app: Flask) -> None:
 
 
 def _allow() -> None:
-    if request.endpoint in ENDPOINTS and request.method == "POST":
-        request.max_content_length = LARGEST_UPLOAD
+    if request.endpoint in LARGEST and request.method == "POST":
+        request.max_content_length = LARGEST[request.endpoint]

@@ -1,0 +1,215 @@
+"""The home of a class for those who teach it: what needs a decision, and where each set stands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trainer.services import members
+from trainer.services.assignments import Given, sets_of
+from trainer.services.class_pages import CodeView, codes_of, put_away_text
+from trainer.services.class_rooms import RoomView, moment, new_set_url, rooms, taught_set_url
+from trainer.services.classrooms import Role, Seat, State
+from trainer.services.wording import Link
+from trainer.store.base import AnyRow
+from trainer.store.teaching import Attempt, Member
+from trainer.teaching.blueprint import counted
+from trainer.teaching.grading import Handed, result
+
+MOST_NEEDS: Final = 5
+SOON_HOURS: Final = 48
+"""A set that closes within these hours is close enough to look at who has not begun it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedView:
+    """Something that needs a decision, with the one thing to do about it."""
+
+    title: str
+    said: str
+    action: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetLine:
+    """A set of a class in the list of sets."""
+
+    title: str
+    about: str
+    state: str
+    closes: str
+    handed_in: int
+    students: int
+    median: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassHome:
+    """A class as those who teach it see it first."""
+
+    title: str
+    name: str
+    term: str
+    rooms: tuple[RoomView, ...]
+    heading: str
+    lede: str
+    needs: tuple[NeedView, ...]
+    sets: tuple[SetLine, ...]
+    students: int
+    code: CodeView | None
+    archived: str
+    instructs: bool
+    new_set_url: str
+    settings_url: str
+
+
+def class_home(session: Session, seat: Seat, *, link: Link, now: datetime) -> ClassHome:
+    """Show what needs a decision, and where each set stands."""
+    counts = members.counts(session, seat)
+    students = sum(counts.get((Role.STUDENT, state), 0) for state in (State.HERE, State.EXPECTED))
+    given = sets_of(session, seat)
+    went = _went(session, seat)
+    codes = codes_of(session, seat, link=link, now=now) if seat.may(Role.INSTRUCTOR) else ()
+    waiting = sum(number for (_role, state), number in counts.items() if state is State.WAITING)
+    needs = tuple(_needs(seat, given, went, waiting, counts, link=link, now=now))[:MOST_NEEDS]
+    return ClassHome(
+        title=seat.name,
+        name=seat.name,
+        term=seat.term,
+        rooms=rooms(seat, "classes.home", link=link),
+        heading=_heading(needs),
+        lede=_people_text(counts),
+        needs=needs,
+        sets=tuple(_set_line(each, seat, went.get(each.id, {}), students, now=now) for each in given),
+        students=students,
+        code=codes[0] if codes else None,
+        archived=put_away_text(seat),
+        instructs=seat.may(Role.INSTRUCTOR),
+        new_set_url=new_set_url(seat),
+        settings_url=link("classes.settings", cid=seat.class_id),
+    )
+
+
+def _heading(needs: Sequence[NeedView]) -> str:
+    if not needs:
+        return _("Nothing needs you today")
+    return ngettext("%(num)s thing needs you", "%(num)s things need you", len(needs))
+
+
+def _people_text(counts: Mapping[tuple[Role, State], int]) -> str:
+    here = {role: counts.get((role, State.HERE), 0) for role in Role}
+    expected = counts.get((Role.STUDENT, State.EXPECTED), 0)
+    said = [ngettext("%(num)s student has joined.", "%(num)s students have joined.", here[Role.STUDENT])]
+    if expected:
+        said.append(ngettext("%(num)s more is expected.", "%(num)s more are expected.", expected))
+    return " ".join(said)
+
+
+_Attempts = dict[int, list[AnyRow]]
+
+
+def _went(session: Session, seat: Seat) -> dict[str, _Attempts]:
+    """The attempts of the students of a class, by set and member, in one query."""
+    columns = Attempt.assignment_id, Attempt.member_id, Attempt.number
+    results = Attempt.submitted_at, Attempt.points, Attempt.most
+    rows = session.execute(
+        select(*columns, *results)
+        .join(Member, Member.id == Attempt.member_id)
+        .where(Member.classroom_id == seat.class_id, Member.role == Role.STUDENT, Member.state == State.HERE)
+        .order_by(Attempt.assignment_id, Attempt.member_id, Attempt.number)
+    )
+    found: dict[str, _Attempts] = {}
+    for row in rows:
+        found.setdefault(row.assignment_id, {}).setdefault(row.member_id, []).append(row)
+    return found
+
+
+def _handed_in(attempts: _Attempts) -> int:
+    return sum(any(each.submitted_at is not None for each in its) for its in attempts.values())
+
+
+def _median(given: Given, attempts: _Attempts) -> str:
+    """The median of what counts of each student's attempts, before lateness."""
+    shares = []
+    for its in attempts.values():
+        handed = [Handed(each.number, each.points / each.most) for each in its if each.points is not None and each.most]
+        counts = result(handed, given.draft.attempt_rule)
+        if counts is not None:
+            shares.append(counts.raw)
+    return f"{100 * median(shares):.0f}%" if shares else ""
+
+
+def _set_line(given: Given, seat: Seat, attempts: _Attempts, students: int, *, now: datetime) -> SetLine:
+    draft, closes = given.draft, given.draft.window.closes_at
+    return SetLine(
+        title=draft.title,
+        about=ngettext("%(num)s question", "%(num)s questions", counted(draft.slots)),
+        state=_state(given, now),
+        closes=moment(closes, seat) if closes else _("No closing time"),
+        handed_in=_handed_in(attempts),
+        students=students,
+        median=_median(given, attempts),
+        url=taught_set_url(seat, given.id),
+    )
+
+
+def _state(given: Given, now: datetime) -> str:
+    window = given.draft.window
+    if given.published_at is None:
+        return _("Draft")
+    if window.opens_at is not None and now < window.opens_at:
+        return _("Not open yet")
+    return _("Closed") if window.closes_at is not None and window.closes_at <= now else _("Open")
+
+
+def _needs(
+    seat: Seat,
+    given: Sequence[Given],
+    went: Mapping[str, _Attempts],
+    waiting: int,
+    counts: Mapping[tuple[Role, State], int],
+    *,
+    link: Link,
+    now: datetime,
+) -> Iterator[NeedView]:
+    """What needs a decision, the most pressing first. Nobody is named."""
+    people = link("class_people.index", cid=seat.class_id)
+    if waiting and seat.may(Role.INSTRUCTOR):
+        title = ngettext("%(num)s person waits to be let in", "%(num)s people wait to be let in", waiting)
+        yield NeedView(title, _("They joined by the code."), _("Look at who"), people)
+    here = counts.get((Role.STUDENT, State.HERE), 0)
+    for each in sorted(given, key=_closing):
+        yield from _needs_of(each, seat, went.get(each.id, {}), here, now=now)
+
+
+def _needs_of(given: Given, seat: Seat, attempts: _Attempts, students: int, *, now: datetime) -> Iterator[NeedView]:
+    url, title = taught_set_url(seat, given.id), given.draft.title
+    closes = given.draft.window.closes_at
+    if given.published_at is None:
+        if seat.may(Role.INSTRUCTOR):
+            yield NeedView(
+                _("%(title)s is a draft", title=title), _("No student sees it yet."), _("Go on with it"), url
+            )
+        return
+    hours = (closes - now).total_seconds() / 3600 if closes else None
+    left = students - len(attempts)
+    if hours is not None and 0 < hours <= SOON_HOURS and left > 0:
+        said = ngettext("%(num)s has not begun %(title)s", "%(num)s have not begun %(title)s", left, title=title)
+        yield NeedView(said, _("It closes on %(when)s.", when=moment(closes, seat)) if closes else "", _("Look"), url)
+    feedback = given.draft.feedback.kept().values()
+    if hours is not None and hours <= 0 and "manual" in feedback and given.released_at is None and attempts:
+        said = _("%(title)s has closed, and what it came to is not out", title=title)
+        yield NeedView(said, _("It waits for you to let it out."), _("Look"), url)
+
+
+def _closing(given: Given) -> tuple[bool, float]:
+    closes = given.draft.window.closes_at
+    return closes is None, closes.timestamp() if closes else 0.0
