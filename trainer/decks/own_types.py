@@ -73,9 +73,11 @@ def _new(collection: Collection) -> dict[int, NoteType]:
             "fields": [],
             "templates": [],
         }
-    for key, _, name, config in collection.rows("SELECT ntid, ord, name, config FROM fields ORDER BY ntid, ord"):
+    # Anki's decks can hold fields and templates of a note type that they leave out.
+    theirs = "FROM {} WHERE ntid IN (SELECT id FROM notetypes) ORDER BY ntid, ord"
+    for key, name, config in collection.rows(f"SELECT ntid, name, config {theirs.format('fields')}"):
         found[key]["fields"].append({"name": str(name), "id": _id(_fields(config).get(9))})
-    for key, _, name, config in collection.rows("SELECT ntid, ord, name, config FROM templates ORDER BY ntid, ord"):
+    for key, name, config in collection.rows(f"SELECT ntid, name, config {theirs.format('templates')}"):
         said = _fields(config)
         template = {"name": str(name), "id": _id(said.get(8)), "q": _text(said.get(1)), "a": _text(said.get(2))}
         found[key]["templates"].append(template)
