@@ -164,11 +164,12 @@ function matching() {
       const text = select.value ? select.selectedOptions[0].text : "";
       const waiting = index === active && !text;
       if (text) full += 1;
-      slots[index].textContent = text || (waiting ? words.below : words.empty);
+      const shown = text || (waiting ? words.below : words.empty);
+      slots[index].textContent = shown;
       slots[index].classList.toggle("is-full", Boolean(text));
       slots[index].setAttribute("aria-pressed", String(index === active));
       const label = text ? words.slotFull : words.slotEmpty;
-      slots[index].setAttribute("aria-label", filled(label, { name: names[index], text }));
+      slots[index].setAttribute("aria-label", filled(label, { name: names[index], text: shown }));
     });
     const used = new Set(selects.map((select) => select.value));
     answers.forEach((button, index) => button.classList.toggle("is-used", !reuse && used.has(responses[index].value)));
