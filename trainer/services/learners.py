@@ -7,7 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.day import study_day, zone_named
@@ -18,6 +18,7 @@ from trainer.scheduling.weights import DEFAULT_WEIGHTS, Weights
 from trainer.services.refusals import Absent
 from trainer.store.base import AnyRow
 from trainer.store.people import FittedWeights, Person, StudyPlan
+from trainer.store.teaching import Member
 
 SESSION_SIZE: Final = 10
 """Questions in a session that a person puts together, until they say otherwise."""
@@ -27,7 +28,8 @@ SESSION_SIZE: Final = 10
 class Learner:
     """One person with their settings. `email` is None for a guest.
 
-    `tag` names them on their own devices; nothing can be done with it.
+    `tag` names them on their own devices; nothing can be done with it. `in_class` says that they are, or were, in a
+    class.
     """
 
     id: int
@@ -45,6 +47,7 @@ class Learner:
     session_size: int = SESSION_SIZE
     think_first: bool = False
     tag: str = ""
+    in_class: bool = False
     days: StudyDays = EVERY_DAY
     daily_limit: int | None = None
     pace: Pace = Pace.STEADY
@@ -57,8 +60,9 @@ class Learner:
 _PERSON: Final = Person.__table__.c
 # Made once, since it is asked with every click.
 _PLAN: Final = StudyPlan.__table__.c
+_IN_CLASS: Final = exists().where(Member.person_id == _PERSON.id).label("in_class")
 _ROW: Final = (
-    select(*_PERSON, *(column for column in _PLAN if column is not _PLAN.person_id), FittedWeights.weights)
+    select(*_PERSON, *(column for column in _PLAN if column is not _PLAN.person_id), FittedWeights.weights, _IN_CLASS)
     .select_from(Person.__table__)
     .outerjoin(StudyPlan.__table__, _PLAN.person_id == _PERSON.id)
     .outerjoin(FittedWeights, FittedWeights.id == _PERSON.weights_id)
@@ -107,6 +111,7 @@ def learner(session: Session, person_id: int) -> Learner:
         session_size=row.session_size,
         think_first=row.think_first,
         tag=tag_of(row.id, row.created_at),
+        in_class=bool(row.in_class),
         **_planned(row),
     )
 

@@ -172,7 +172,7 @@ def unfinished(session: Session, who: Learner, *, now: datetime) -> str | None:
     rows = session.execute(
         select(DrillSession.id, DrillSession.queue, waits.label("waits"))
         .where(DrillSession.person_id == who.id, DrillSession.study_day == who.day(now))
-        .where(DrillSession.ended_at.is_(None), DrillSession.kind != Kind.EXAM)
+        .where(DrillSession.ended_at.is_(None), DrillSession.ends_at.is_(None))
         .order_by(DrillSession.started_at.desc())
         .limit(3)
     )
@@ -180,12 +180,12 @@ def unfinished(session: Session, who: Learner, *, now: datetime) -> str | None:
 
 
 def own_session(session: Session, who: Learner, session_id: str) -> AnyRow:
-    """Load a session of this person, or raise `Absent`, or `InExam` when it is an exam."""
+    """Load a session of this person, or raise `Absent`, or `InExam` when it is an exam or a set."""
     return _drilled(_own(session, who, session_id))
 
 
 def _drilled(sitting: AnyRow) -> AnyRow:
-    if sitting.kind == Kind.EXAM:
+    if sitting.ends_at is not None:
         raise InExam(sitting.id)
     return sitting
 

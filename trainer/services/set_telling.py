@@ -1,20 +1,24 @@
 """Telling what a set came to, each thing at its time, and letting its answers join the person's own log."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from trainer.services import answers
 from trainer.services.assignments import Given, last_close, window_for
 from trainer.services.attempts import going
+from trainer.services.classrooms import State
 from trainer.services.going import Going
 from trainer.services.learners import Learner
 from trainer.services.presentations import shown_in
 from trainer.services.refusals import Absent
 from trainer.services.replies import as_answer, replies_in
+from trainer.store.base import AnyRow
 from trainer.store.teaching import Assignment, Attempt, Member
-from trainer.teaching.rules import Told, told
+from trainer.teaching.rules import Feedback, Told, told
 
 
 def told_of(session: Session, given: Given, attempt: Going, *, now: datetime) -> Told:
@@ -49,18 +53,56 @@ def absorb(session: Session, who: Learner, given: Given, attempt: Going, *, now:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An attempt that was handed in and has not joined the log."""
+
+    set_id: str
+    number: int
+
+
+def waiting(session: Session, who: Learner, *, now: datetime) -> tuple[Waiting, ...]:
+    """The attempts that may join this person's log by now. Some of them may have to wait for the last of the class.
+
+    One query, and none for someone who is in no class.
+    """
+    rows = session.execute(_WAITING, {"person": who.id}) if who.in_class else ()
+    return tuple(Waiting(row.assignment_id, row.number) for row in rows if _may_be_told(row, now))
+
+
 def absorb_told(session: Session, who: Learner, *, now: datetime) -> None:
     """Let everything that may be told by now join this person's log."""
-    waiting = (
-        select(Attempt.assignment_id, Attempt.number)
-        .join(Member, Member.id == Attempt.member_id)
-        .join(Assignment, Assignment.id == Attempt.assignment_id)
-        .where(Member.person_id == who.id, Attempt.submitted_at.is_not(None), Attempt.absorbed_at.is_(None))
-        .where(Assignment.archived_at.is_(None), Assignment.published_at.is_not(None))
-    )
-    for row in session.execute(waiting).all():
+    for each in waiting(session, who, now=now):
         try:
-            _seat, given, attempt = going(session, who, row.assignment_id, row.number, now=now)
+            _seat, given, attempt = going(session, who, each.set_id, each.number, now=now)
         except Absent:  # they left the class
             continue
         absorb(session, who, given, attempt, now=now)
+
+
+_WAITING: Final = (
+    select(
+        Attempt.assignment_id,
+        Attempt.number,
+        Assignment.feedback,
+        Assignment.due_at,
+        Assignment.closes_at,
+        Assignment.released_at,
+    )
+    .join(Member, Member.id == Attempt.member_id)
+    .join(Assignment, Assignment.id == Attempt.assignment_id)
+    .where(Member.person_id == bindparam("person"), Member.state == State.HERE)
+    .where(Attempt.submitted_at.is_not(None), Attempt.absorbed_at.is_(None))
+    .where(Assignment.archived_at.is_(None), Assignment.published_at.is_not(None))
+)
+
+
+def _may_be_told(row: AnyRow, now: datetime) -> bool:
+    """Whether everyone's own dates would let it be told. Those of single members are never earlier."""
+    return told(
+        Feedback.of_kept(row.feedback),
+        now=now,
+        due_at=row.due_at,
+        last_close=row.closes_at,
+        released_at=row.released_at,
+    ).right

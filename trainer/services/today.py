@@ -7,7 +7,7 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.forecast import DayLoad, minutes, paced
@@ -18,14 +18,17 @@ from trainer.services.confusions import standing, swaps_of
 from trainer.services.learners import Learner
 from trainer.services.library import Library
 from trainer.services.memories import FactRef
+from trainer.services.notices import NoticeView, unseen
 from trainer.services.open_sittings import Sitting, open_sitting
 from trainer.services.own_queue import OwnWaiting, waiting
 from trainer.services.own_speed import seconds_each
 from trainer.services.people import has_answers
 from trainer.services.planning import Kind, Plan, plan
+from trainer.services.set_cards import SetLine, set_lines
+from trainer.services.study_log import ALONE, BROUGHT
 from trainer.services.views import BarView, DayView, TopicView
 from trainer.services.wording import Link, bars, coming_text, day_text, listed, long_weekday, times, weekday
-from trainer.store.learning import AnkiImport, Answer
+from trainer.store.learning import Answer
 
 WEEK: Final = 7
 
@@ -76,6 +79,8 @@ class TodayPage:
     own: OwnWaiting | None = None
     catch_up: CatchUpView | None = None
     bank_id: str = ""
+    sets: tuple[SetLine, ...] = ()
+    notices: tuple[NoticeView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,8 @@ def today_page(session: Session, library: Library, who: Learner, *, link: Link, 
         exam=_exam(session, who, link, now),
         own=waiting(session, who, now=now),
         catch_up=catch_up(here.planned, who, day=here.day, seconds=here.seconds),
+        sets=set_lines(session, who, link=link, now=now),
+        notices=unseen(session, who, link=link),
     )
 
 
@@ -203,18 +210,11 @@ def _topics(library: Library, planned: Plan) -> Iterator[TopicView]:
                 yield TopicView(topic_id, topic.title, shelf.id, len(its), met)
 
 
-# What an import from Anki brought hangs on one presentation, and yet each of its answers was a question of its own.
-_BROUGHT: Final = Answer.presentation_id.in_(
-    select(AnkiImport.presentation_id).where(
-        AnkiImport.person_id == bindparam("person"), AnkiImport.presentation_id.is_not(None)
-    )
-)
-_ALONE: Final = or_(Answer.presentation_id.is_(None), _BROUGHT)
 # Made once. An index holds all that it reads of the log, and of the log only seven days.
 _COUNTS: Final = standing(
     select(
         Answer.study_day,
-        func.count(Answer.presentation_id.distinct()).filter(~_BROUGHT) + func.count().filter(_ALONE),
+        func.count(Answer.presentation_id.distinct()).filter(~BROUGHT) + func.count().filter(ALONE),
     ).where(Answer.person_id == bindparam("person"), Answer.study_day >= bindparam("first"))
 ).group_by(Answer.study_day)
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from trainer.services import answers, drill_pages, ends, exams, fitting, flags, samples, sessions
+from trainer.services import answers, drill_pages, ends, exams, fitting, flags, samples, sessions, set_telling
 from trainer.services.drill_pages import QuestionPage, Tried
 from trainer.services.learners import learner
 from trainer.services.presentations import shown_to
@@ -35,6 +35,7 @@ def start() -> View:
     kind, choosing = forms.kind(request.form), forms.choosing(request.form)
     who = learner_or_new_guest(request.form.get("zone", ""))
     exams.send_overdue(database(), who, now=wiring().now())
+    set_telling.absorb_told(database(), who, now=wiring().now())
     session_id = sessions.start(database(), wiring().library, who, kind=kind, choosing=choosing, now=wiring().now())
     return _to_next(session_id)
 

@@ -17,10 +17,11 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wrappers import Response
 
+from trainer.services import set_pages
 from trainer.services.refusals import Absent, Covered, InExam, NothingToAsk, Refused, Stale
 from trainer.services.views import ErrorPage
 from trainer.web.identity import Stranger
-from trainer.web.wiring import wiring
+from trainer.web.wiring import database, wiring
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,9 @@ def _covered(refusal: Covered) -> Page:
 
 
 def _in_exam(refusal: InExam) -> Response:
+    behind = set_pages.behind(database(), refusal.session_id)
+    if behind:
+        return redirect(url_for("sets.question", set_id=behind[0], number=behind[1], place=refusal.place), code=303)
     return redirect(url_for("exams.question", sid=refusal.session_id, place=refusal.place), code=303)
 
 

@@ -75,6 +75,11 @@ def exam_entry(sent: Sent, *, now: datetime) -> Entry:
     )
 
 
+def seconds(text: str) -> int:
+    """A number of seconds; none if it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+
+
 def own_words(sent: Mapping[str, str]) -> str:
     """What the person wrote before they looked at the options."""
     return sent.get("own", "").strip()[:LONGEST_OWN_WORDS]

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from trainer.services import home, samples, today
+from trainer.services import home, samples, set_telling, today
 from trainer.services.refusals import Stale
 from trainer.web.identity import person_id, this_learner
+from trainer.web.transaction import write_after_reading
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("home", __name__)
@@ -61,6 +62,9 @@ def this_day() -> str | Response:
     """Show what is ready; a stranger goes to the first page."""
     if person_id() is None:
         return redirect(url_for("home.welcome"), code=303)
+    if set_telling.waiting(database(), this_learner(), now=wiring().now()):
+        write_after_reading()
+        set_telling.absorb_told(database(), this_learner(), now=wiring().now())
     page = today.today_page(database(), wiring().library, this_learner(), link=url_for, now=wiring().now())
     return render_template("today.html", page=page)
 

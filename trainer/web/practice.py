@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from trainer.services import exams, practice, practice_pages, recipes
+from trainer.services import exams, practice, practice_pages, recipes, set_telling
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
 from trainer.web.security import limiter
 from trainer.web.wiring import database, wiring
@@ -43,5 +43,6 @@ def start() -> Response:
     recipe, _ = practice_pages.known_here(wiring().library, recipe)
     who = learner_or_new_guest(request.form.get("zone", ""))
     exams.send_overdue(database(), who, now=wiring().now())
+    set_telling.absorb_told(database(), who, now=wiring().now())
     session_id = practice.start(database(), wiring().library, who, recipe=recipe, now=wiring().now())
     return redirect(url_for("drill.next", sid=session_id), code=303)
