@@ -74,4 +74,4 @@ def test_five_minutes_are_offered_when_there_is_more_than_they_hold(guest: Visit
     page = guest.get("/today").text
     ready = int(re.search(r"(\d+) questions are ready", page)[1])  # type: ignore[index]
     assert ("Just five minutes" in page) == (ready > 10)
-    assert BANK in app.extensions["trainer"].library.shelves
+    assert BANK in app.extensions["trainer"].shelves.base.shelves

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Lock
 from typing import Final, Protocol
 
@@ -48,10 +49,14 @@ class Questions(Protocol):
 
 @dataclass(slots=True)
 class Shelf:
-    """One bank with what makes its questions. What is worked out on demand is kept; threads may share a shelf."""
+    """One bank with what makes its questions. What is worked out on demand is kept; threads may share a shelf.
+
+    `text` is where the bank's text stands that it was loaded from: a folder or file, or the digest of a version.
+    """
 
     bank: Bank
     questions: Questions
+    text: Path | str | None = None
     _ways: dict[str, dict[Way, Item]] = field(default_factory=dict)
     _candidates: Mapping[str, Candidate] | None = None
     _lock: Lock = field(default_factory=Lock)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 
-from flask import current_app
+from flask import current_app, g, has_request_context
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
@@ -14,22 +14,36 @@ from trainer.services.anki_files import AnkiFiles
 from trainer.services.exports import Decks
 from trainer.services.library import Library
 from trainer.services.search import Indexes
+from trainer.services.shelves import Shelves
 
 EXTENSION: Final = "trainer"
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """The parts of a running program. `now` gives the moment; `begin_writing` starts a transaction that will write."""
+    """The parts of a running program. `now` gives the moment; `begin_writing` starts a transaction that will write.
+
+    `viewer` gives the person that the request at hand comes from.
+    """
 
     session: scoped_session[Session]
     begin_writing: Callable[[Session], None]
-    library: Library
+    shelves: Shelves
+    viewer: Callable[[], int | None]
     decks: Decks
     files: AnkiFiles
     indexes: Indexes
     settings: Settings
     now: Callable[[], datetime]
+
+    @property
+    def library(self) -> Library:
+        """The banks in their current versions, as far as this request's person may see them; the same all through."""
+        if "library" not in g:
+            viewer = self.viewer() if has_request_context() else None
+            g.library = self.shelves.seen_by(self.session(), viewer)
+        found: Library = g.library
+        return found
 
 
 def wiring() -> Wiring:
