@@ -27,8 +27,9 @@ from trainer.decks.deck import DeckForm
 from trainer.decks.unpacking import Fault
 from trainer.services import anki_imports, memories
 from trainer.services.learners import learner as person
+from trainer.services.study_log import minutes_by_day
 from trainer.store.engine import db
-from trainer.store.learning import AnkiImport, FactState, MemoryRow
+from trainer.store.learning import AnkiImport, Answer, FactState, MemoryRow
 from trainer.web.wiring import EXTENSION
 
 __all__ = ["learner"]
@@ -231,6 +232,19 @@ def test_a_fact_of_which_anki_still_asks_a_card_is_not_paused(stranger: Visitor,
     assert "1 fact." in stranger.page
     stranger.post(f"{page}/bring", pause="on")
     assert paused_by(stranger) == {(BANK, other.guid.partition(":")[2])}
+
+
+def test_each_review_has_its_part_in_the_time_of_its_day(either: Flask, studied: bytes, clock: Clock) -> None:
+    visitor = Visitor(either)
+    page = sends(visitor, studied)
+    visitor.post(f"{page}/bring")
+    with either.app_context():
+        who = person(db.session(), 1)
+        db.session.execute(update(Answer).values(answered_at=clock.at))
+        for place, each in enumerate(db.session.scalars(select(Answer).order_by(Answer.id))):
+            each.answered_at = clock.at + timedelta(minutes=place)
+        db.session.flush()
+        assert list(minutes_by_day(db.session(), who, first=0).values()) == [8.0]
 
 
 def test_a_foreign_collection_is_counted_and_left_alone(stranger: Visitor) -> None:

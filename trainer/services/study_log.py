@@ -7,13 +7,13 @@ from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from trainer.analysis.calibration import known_share
 from trainer.services.confusions import standing
 from trainer.services.learners import Learner
-from trainer.store.learning import Answer, MemoryRow
+from trainer.store.learning import AnkiImport, Answer, MemoryRow
 
 LONGEST_PAUSE: Final = 120.0
 """Seconds between two answers that still count as study; of a longer pause this much does."""
@@ -28,6 +28,16 @@ _MET_BEFORE: Final = and_(
     MemoryRow.first_day < Answer.study_day,
 )
 _WEEK: Final = 7
+
+
+# What an import from Anki brought hangs on one presentation, and yet each of its answers was a question of its own.
+BROUGHT: Final = Answer.presentation_id.in_(
+    select(AnkiImport.presentation_id).where(
+        AnkiImport.person_id == bindparam("person"), AnkiImport.presentation_id.is_not(None)
+    )
+)
+ALONE: Final = or_(Answer.presentation_id.is_(None), BROUGHT)
+"""Whether an answer was a question of its own, and shares no moment with the others of its presentation."""
 
 
 class DayTotals(NamedTuple):
@@ -78,12 +88,12 @@ def minutes_by_day(session: Session, who: Learner, *, first: int) -> Mapping[int
     asked = (
         select(Answer.study_day, moment)
         .where(Answer.person_id == who.id, Answer.study_day >= first)
-        .group_by(Answer.study_day, Answer.presentation_id, Answer.attempt)
+        .group_by(Answer.study_day, Answer.presentation_id, Answer.attempt, case((ALONE, Answer.id)))
         .order_by(Answer.study_day.desc())
         .limit(MOST_MOMENTS)
     )
     moments: defaultdict[int, list[datetime]] = defaultdict(list)
-    for row in session.execute(asked):
+    for row in session.execute(asked, {"person": who.id}):
         moments[row.study_day].append(row.moment)
     if sum(map(len, moments.values())) == MOST_MOMENTS:
         moments.pop(min(moments))
