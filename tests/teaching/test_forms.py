@@ -68,6 +68,14 @@ def test_no_form_holds_two_questions_that_give_each_other_away() -> None:
     assert len(made([Slot(2)], apart, forms=1)[0].places) == 2
 
 
+def test_no_form_asks_the_same_of_the_same_thing_twice() -> None:
+    twins = [
+        Askable(Item(f"f{n}", "r", "s", f"o{n}", Direction.FORWARD, Form.CHOICE), "t", Level.CORE, 0.7) for n in (1, 2)
+    ]
+    with pytest.raises(TooFew):
+        made([Slot(2)], twins, forms=1)
+
+
 def test_a_slot_that_cannot_be_filled_is_named_and_no_form_is_made() -> None:
     with pytest.raises(TooFew) as raised:
         made([Slot(2), Slot(5, topics=("rare",))], [askable(n) for n in range(9)] + [askable(9, topic="rare")])
@@ -92,10 +100,12 @@ def test_forms_are_made_as_hard_as_one_another(expected: list[float], count: int
         assert len(form.facts) == 12
 
 
-def test_what_is_taken_out_is_not_asked() -> None:
-    pool = [askable(n) for n in range(6)]
-    (form,) = made([Slot(5, without=(pool[2].item.id,))], pool, forms=1)
-    assert pool[2].item.fact not in form.facts
+def test_what_is_taken_out_is_not_asked_and_the_rest_stays() -> None:
+    pool = [askable(n) for n in range(20)]
+    (before,) = made([Slot(5)], pool, forms=1)
+    gone = before.places[2].asked.item
+    (after,) = made([Slot(5, without=(gone.id,))], pool, forms=1)
+    assert before.facts - after.facts == {gone.fact}
 
 
 def test_how_hard_a_question_is_starts_from_what_is_assumed_and_follows_the_answers() -> None:

@@ -85,12 +85,20 @@ class Askable:
     overlaps: frozenset[str] = frozenset()
 
     def cues(self, other: "Askable") -> bool:
-        """Whether one of the two gives the other away: they ask one fact, or overlapping ones of a common entity."""
-        if self.item.fact == other.item.fact:
+        """Whether the two do not go into one form.
+
+        They ask one fact, or read alike since they ask the same of the same, or one gives the other away: their
+        relations overlap, and they have an entity in common.
+        """
+        if self.item.fact == other.item.fact or self._reads_like(other):
             return True
         if other.item.relation not in self.overlaps and self.item.relation not in other.overlaps:
             return False
         return not {self.item.subject, self.item.object}.isdisjoint((other.item.subject, other.item.object))
+
+    def _reads_like(self, other: "Askable") -> bool:
+        one, two = self.item, other.item
+        return (one.relation, one.direction, one.asked) == (two.relation, two.direction, two.asked)
 
 
 def expected_share(right: int, answered: int, *, prior: float) -> float:

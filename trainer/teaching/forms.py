@@ -152,11 +152,14 @@ def _rarest(size: int, counts: Counter[int], last: Sequence[int], order: Sequenc
 
 
 def _ordered(slot: Slot, pool: Sequence[Askable], number: int, seed: str) -> list[Askable]:
-    """What may fill a slot, in the order in which it is tried. Items that were named keep their order."""
-    taken = sorted((each for each in pool if slot.takes(each)), key=lambda each: each.item.id)
+    """What may fill a slot, in the order in which it is tried. Items that were named keep their order.
+
+    Each item has a place of its own in the order, so that taking one out leaves the others as they were.
+    """
+    taken = (each for each in pool if slot.takes(each))
     if slot.items:
         return sorted(taken, key=lambda each: slot.items.index(each.item.id))
-    return chance.shuffled(chance.stream("slot", seed, number), taken)
+    return sorted(taken, key=lambda each: chance.number("slot", seed, number, each.item.id))
 
 
 def _filled(slots: Sequence[Slot], pools: Sequence[Sequence[Askable]], used: Counter[str]) -> list[Place]:

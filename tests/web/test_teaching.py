@@ -1,0 +1,191 @@
+"""Putting sets together, giving them out, and who may."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from tests.web.cast import Clock, Visitor
+from tests.web.counting import queries
+from tests.web.taught import CLOSES, SET, Taught
+
+
+@pytest.fixture
+def taught(app: Flask, clock: Clock) -> Taught:
+    return Taught(app, clock)
+
+
+def test_a_set_is_looked_at_before_it_is_kept_and_looking_keeps_nothing(taught: Taught) -> None:
+    page = taught.teacher.get(f"{taught.base}/sets/new").text
+    assert "facts fit" in page
+    assert "Each form has 20 questions" in page
+    assert "The forms are as hard as one another" in page
+    shown = taught.teacher.post(f"{taught.base}/sets/new", **{**SET, "choices": "6", "forms": "3", "go": "show"})
+    page = taught.teacher.get(shown.location).text
+    assert "Each form has 6 questions" in page
+    assert re.findall(r'<th scope="col" class="end">([ABC])</th>', page) == ["A", "B", "C"]
+    assert "Week 1" not in taught.teacher.get(taught.base).text
+
+
+def test_a_question_that_is_not_wanted_gives_way_to_another(taught: Taught) -> None:
+    swaps = r'href="([^"]+without=([^&"]+)[^"]*)#preview">Ask another'
+    before = re.findall(swaps, taught.teacher.get(f"{taught.base}/sets/new?choices=5&forms=1").text)
+    page = taught.teacher.get(before[0][0].replace("&amp;", "&")).text
+    after = {part for link, _first in re.findall(swaps, page) for part in re.findall(r"without=([^&\"]+)", link)}
+    assert len(after) == 6
+    assert {item for _link, item in before} - after == set()
+
+
+def test_questions_can_be_chosen_one_by_one(taught: Taught) -> None:
+    page = taught.teacher.get(f"{taught.base}/sets/new?choices=1&forms=1").text
+    item = re.search(r"without=([^&\"]+)", page)
+    assert item
+    page = taught.teacher.get(f"{taught.base}/sets/new?item={item[1]}&forms=1").text
+    assert "Each form has 1 question" in page
+    assert "These questions, one by one" in page
+
+
+def test_so_many_of_each_topic_are_asked_in_every_form(taught: Taught) -> None:
+    page = taught.teacher.get(f"{taught.base}/sets/new?forms=2").text
+    topics = re.findall(r'name="(of-[^"]+)"', page)[:2]
+    query = "&".join(f"{topic}=3" for topic in topics)
+    page = taught.teacher.get(f"{taught.base}/sets/new?forms=2&{query}").text
+    assert "Each form has 6 questions" in page
+    assert page.count('<td class="end num" data-label="A">3</td>') == 2
+
+
+def test_too_few_questions_are_told_with_what_to_change(taught: Taught) -> None:
+    sent = {**SET, "choices": "100", "topic": "course", "go": "give"}
+    taught.teacher.get(f"{taught.base}/sets/new")
+    refused = taught.teacher.post(f"{taught.base}/sets/new", **sent)
+    assert refused.status_code == 422
+    assert "Widen it, or ask for" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"choices": "0"}, "slots"),
+        ({"choices": "many"}, "choices"),
+        ({"closes_at": "tomorrow"}, "closes_at"),
+        ({"closes_at": "2020-01-01T10:00"}, "closes_at"),
+        ({"due_at": "2026-12-24T10:00"}, "closes_at"),
+        ({"minutes": "-5"}, "minutes"),
+    ],
+)
+def test_what_is_amiss_is_shown_beside_its_field_and_nothing_is_kept(
+    taught: Taught, changed: dict[str, str], field: str
+) -> None:
+    taught.teacher.get(f"{taught.base}/sets/new")
+    sent = {**SET, "closes_at": CLOSES, "go": "give", **changed}
+    refused = taught.teacher.post(f"{taught.base}/sets/new", **sent)
+    assert refused.status_code == 422
+    assert f'id="{field}-error"' in refused.text
+    assert "Week 1" not in taught.teacher.get(taught.base).text
+
+
+def test_a_draft_is_changed_given_put_away_and_brought_back(taught: Taught) -> None:
+    taught.teacher.get(f"{taught.base}/sets/new")
+    made = taught.teacher.post(f"{taught.base}/sets/new", **{**SET, "closes_at": CLOSES, "go": "save"})
+    taught.set_id = made.location.rpartition("/")[2]
+    assert "Draft: no student sees it yet" in taught.teacher.get(made.location).text
+    taught.teacher.get(f"{taught.set_base}/edit")
+    taught.teacher.post(f"{taught.set_base}/edit", **{**SET, "title": "Week one", "closes_at": CLOSES, "go": "save"})
+    taught.teacher.get(taught.set_base)
+    taught.teacher.post(f"{taught.set_base}/give")
+    page = taught.teacher.get(taught.set_base).text
+    assert "Week one" in page
+    assert "Open" in page
+    taught.teacher.post(f"{taught.set_base}/away")
+    assert "Put away" in taught.teacher.get(taught.set_base).text
+    taught.teacher.post(f"{taught.set_base}/back")
+    assert "Put away" not in re.sub(r"<button.*?</button>", "", taught.teacher.get(taught.set_base).text)
+
+
+def test_where_each_student_stands_is_shown_with_score_and_form(taught: Taught) -> None:
+    taught.enrol("Ann Lee", "Ben Ko", "Cem Oz")
+    taught.give(forms="2")
+    taught.hand_in(4, 1)
+    page = re.sub(r"<[^>]+>", " ", taught.teacher.get(taught.set_base).text)
+    assert re.search(r"Handed in\s+2 of 3", page)
+    assert re.search(r"Ann Lee.*100%.*Ben Ko.*25%.*Cem Oz.*Not begun", page, re.DOTALL)
+
+
+def test_more_time_for_one_student_is_kept_and_shown_to_those_who_teach_alone(taught: Taught) -> None:
+    taught.enrol("Ann", "Ben")
+    taught.give(minutes="30")
+    link = re.search(r'href="([^"]+/allow/\d+)"', taught.teacher.get(taught.set_base).text)
+    assert link
+    taught.teacher.get(link[1])
+    taught.teacher.post(link[1], extra_minutes="15", extra_attempts="1")
+    page = taught.teacher.get(taught.set_base).text
+    assert "15 minutes more, 1 attempt more" in page
+    assert taught.teacher.post(link[1], extra_minutes="lots").status_code == 422
+    assert "15 minutes more" in taught.teacher.get(taught.set_base).text
+    assert "15 minutes" not in taught.students["Ben"].get(taught.base).text
+
+
+def test_grades_are_handed_out_as_each_platform_takes_them(taught: Taught) -> None:
+    taught.enrol("Ann Lee", "Ben Ko")
+    taught.give(choices="4", points="2")
+    taught.hand_in(3)
+    canvas = taught.teacher.get(f"{taught.set_base}/grades-canvas.csv")
+    assert canvas.headers["Content-Disposition"] == "attachment; filename=week-1-canvas.csv"
+    assert "Points Possible" in canvas.text
+    table = taught.teacher.get(f"{taught.set_base}/grades-table.csv").text
+    assert "Lee,Ann" in table
+    assert ",6,8,75," in table
+    assert taught.teacher.get(f"{taught.set_base}/grades-moodle.csv").status_code == 200
+    assert taught.teacher.get(f"{taught.set_base}/grades-other.csv").status_code == 404
+
+
+GETS = ("/sets/new", "/sets/{set}", "/sets/{set}/edit", "/sets/{set}/allow/1", "/sets/{set}/grades-canvas.csv")
+POSTS = ("/sets/new", "/sets/{set}/edit", "/sets/{set}/allow/1", *(f"/sets/{{set}}/{deed}" for deed in
+         ("give", "release", "away", "back")))  # fmt: skip
+FOR_ASSISTANTS = {"/sets/{set}", "/sets/{set}/grades-canvas.csv"}
+
+
+@pytest.fixture
+def given(taught: Taught) -> Taught:
+    taught.enrol("Ann")
+    taught.give()
+    return taught
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_what_is_for_those_who_teach_is_absent_for_everyone_else(path: str, given: Taught, other: Visitor) -> None:
+    address = given.base + path.format(set=given.set_id)
+    assert [other.get(address).status_code, given.students["Ann"].get(address).status_code] == [404, 404]
+    assert Visitor(given.app).get(address).status_code == 403
+    assert given.assistant.get(address).status_code == (200 if path in FOR_ASSISTANTS else 404)
+    assert given.teacher.get(address).status_code in (200, 404 if "allow" in path else 200)
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_nothing_is_done_to_a_set_but_by_those_who_instruct(path: str, given: Taught, other: Visitor) -> None:
+    address = given.base + path.format(set=given.set_id)
+    for visitor in (other, given.students["Ann"], given.assistant):
+        visitor.get("/today")
+        assert visitor.post(address, go="save", **SET).status_code == 404
+    stranger = Visitor(given.app)
+    stranger.get("/login")
+    assert stranger.post(address, go="save", **SET).status_code == 403
+
+
+def test_a_set_of_another_class_is_not_reached_through_ones_own(given: Taught) -> None:
+    given.teacher.get("/classes")
+    second = given.teacher.post("/classes", name="Second", term="", zone="UTC").location.split("/")[2].partition("?")[0]
+    for path in ("", "/edit", "/grades-canvas.csv"):
+        assert given.teacher.get(f"/classes/{second}/sets/{given.set_id}{path}").status_code == 404
+
+
+def test_the_page_of_a_set_asks_the_database_as_often_for_many_students_as_for_few(taught: Taught, app: Flask) -> None:
+    asked = []
+    for names in (("Ann", "Ben"), tuple(f"Student {number}" for number in range(8))):
+        taught.enrol(*names)
+        if not taught.set_id:
+            taught.give(attempts="9")
+        taught.hand_in(*[2] * len(taught.students))
+        asked.append(queries(app, lambda: taught.teacher.get(taught.set_base)))
+    assert asked[0] == asked[1]
