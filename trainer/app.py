@@ -31,6 +31,7 @@ from trainer.web import (
     plan,
     practice,
     progress,
+    reports,
     search,
     sets,
     teaching,
@@ -66,6 +67,7 @@ BLUEPRINTS: Final = (
     class_people.pages,
     teaching.pages,
     analysis.pages,
+    reports.pages,
 )
 """Every page there is, but for the accounts', which Flask-Security brings."""
 

@@ -4,6 +4,7 @@ What was asked stays as it was.
 """
 
 from datetime import datetime
+from typing import Final
 
 from flask_babel import gettext as _
 from sqlalchemy import delete
@@ -17,6 +18,9 @@ from trainer.services.set_forms import Pair
 from trainer.services.set_naming import asked
 from trainer.store.once import insert_once
 from trainer.store.teaching import RetiredOption
+
+WHOLE: Final = ""
+"""The entity that stands for a fact as a whole."""
 
 
 def retire(session: Session, seat: Seat, bank_id: str, pair: Pair, *, reason: str, now: datetime) -> None:

@@ -1,0 +1,235 @@
+"""Reports of the students of a class about questions, gathered by fact and answered in place.
+
+Who reported something is not told, unless they say so themselves in their words.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session
+
+from trainer.services.class_habits import retired_in
+from trainer.services.classrooms import Role, Seat, State, log
+from trainer.services.flags import Reason
+from trainer.services.library import Library
+from trainer.services.moments import moment_text
+from trainer.services.notices import Kind as NoticeKind
+from trainer.services.refusals import Absent, Incomplete
+from trainer.services.retiring import WHOLE, bring_back, retire
+from trainer.services.set_naming import statement
+from trainer.services.wording import Link
+from trainer.store.base import AnyRow
+from trainer.store.learning import Flag, Presentation
+from trainer.store.once import insert_once
+from trainer.store.teaching import FlagReply, Member, Notice
+
+LONGEST_REPLY: Final = 2000
+_MOST: Final = 500
+"""Reports that are looked at, the latest first."""
+
+
+class Outcome(StrEnum):
+    """What becomes of a question that was reported: it stays, its fact was mended, or the class's sets leave it out."""
+
+    KEPT = "kept"
+    MENDED = "mended"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class SaidView:
+    """What one student said, and when."""
+
+    reason: str
+    note: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """Every open report about one fact, with the question as it was shown to the latest who reported it."""
+
+    bank: str
+    fact: str
+    says: str
+    stem: str
+    options: tuple[tuple[str, bool], ...]
+    count: str
+    said: tuple[SaidView, ...]
+    fact_url: str
+    action_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedView:
+    """Reports about a fact that were answered."""
+
+    says: str
+    outcome: str
+    reply: str
+    when: str
+    resume_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsPage:
+    """What students report, open first."""
+
+    title: str
+    over: str
+    class_url: str
+    heading: str
+    open: tuple[ReportView, ...]
+    closed: tuple[ClosedView, ...]
+
+
+def reports_page(session: Session, library: Library, seat: Seat, *, link: Link) -> ReportsPage:
+    """Show what the students of a class report."""
+    rows = _rows(session, seat)
+    groups: defaultdict[tuple[str, str], list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        if row.outcome is None:
+            groups[row.bank_id, row.facts[0]].append(row)
+    views = tuple(_report(library, seat, key, its, link) for key, its in groups.items())
+    return ReportsPage(
+        title=_("Reports"),
+        over=seat.name,
+        class_url=link("classes.home", cid=seat.class_id),
+        heading=_heading(len(views)),
+        open=views,
+        closed=tuple(_closed(session, library, seat, rows, link)),
+    )
+
+
+def open_reports(session: Session, seat: Seat) -> int:
+    """How many reports of a class's students are open."""
+    answered = exists().where(FlagReply.flag_id == Flag.id)
+    mine = select(func.count(Flag.id)).join(Member, Member.person_id == Flag.person_id).where(*_students(seat))
+    return session.scalars(mine.where(~answered)).one()
+
+
+def close(session: Session, seat: Seat, bank: str, fact: str, *, outcome: str, reply: str, now: datetime) -> int:
+    """Answer every open report about a fact, tell those who reported it, and say how many there were.
+
+    Raises:
+        Incomplete: without an answer or an outcome.
+        Absent: if there is no open report about the fact.
+    """
+    if not reply.strip():
+        raise Incomplete(_("Write an answer: those who reported it will read it."), field="reply")
+    if outcome not in set(Outcome):
+        raise Incomplete(_("Choose what becomes of the question."), field="outcome")
+    mine = [row for row in _rows(session, seat) if row.outcome is None and (row.bank_id, row.facts[0]) == (bank, fact)]
+    if not mine:
+        raise Absent(_("There is no open report about this."))
+    for row in mine:
+        _answer(session, seat, row, outcome=outcome, reply=reply.strip()[:LONGEST_REPLY], now=now)
+    if outcome == Outcome.PAUSED:
+        retire(session, seat, bank, (fact, WHOLE), reason=reply.strip()[:LONGEST_REPLY], now=now)
+    log(session, seat, "report_closed", {"bank": bank, "fact": fact, "outcome": outcome}, now=now)
+    return len(mine)
+
+
+def resume(session: Session, seat: Seat, bank: str, fact: str, *, now: datetime) -> None:
+    """Let the class's sets ask a fact again."""
+    bring_back(session, seat, bank, (fact, WHOLE), now=now)
+
+
+def _answer(session: Session, seat: Seat, row: AnyRow, *, outcome: str, reply: str, now: datetime) -> None:
+    values = {"flag_id": row.id, "outcome": outcome, "reply": reply, "replied_by": seat.person_id, "replied_at": now}
+    if insert_once(session, FlagReply, values) is not None:
+        about = {"outcome": outcome, "reply": reply, "bank": row.bank_id, "fact": row.facts[0]}
+        session.add(Notice(person_id=row.person_id, kind=NoticeKind.REPLY.value, about=about, made_at=now))
+
+
+def _rows(session: Session, seat: Seat) -> Sequence[AnyRow]:
+    """The reports of a class's students, the latest first, with what became of them."""
+    shown = Presentation.bank_id, Presentation.facts, Presentation.question, Presentation.form
+    closed = FlagReply.outcome, FlagReply.reply, FlagReply.replied_at
+    return session.execute(
+        select(Flag.id, Flag.person_id, Flag.reason, Flag.note, Flag.flagged_at, *shown, *closed)
+        .join(Presentation, Presentation.id == Flag.presentation_id)
+        .join(Member, Member.person_id == Flag.person_id)
+        .outerjoin(FlagReply, FlagReply.flag_id == Flag.id)
+        .where(*_students(seat))
+        .order_by(Flag.flagged_at.desc(), Flag.id.desc())
+        .limit(_MOST)
+    ).all()
+
+
+def _students(seat: Seat) -> tuple[ColumnElement[bool], ...]:
+    return Member.classroom_id == seat.class_id, Member.role == Role.STUDENT, Member.state == State.HERE
+
+
+def _report(library: Library, seat: Seat, key: tuple[str, str], its: Sequence[AnyRow], link: Link) -> ReportView:
+    bank, fact = key
+    question = its[0].question
+    options: tuple[tuple[str, bool], ...] = ()
+    if its[0].form == "choice":
+        options = tuple((option["text"], place == question["key"]) for place, option in enumerate(question["options"]))
+    return ReportView(
+        bank=bank,
+        fact=fact,
+        says=statement(library, bank, fact),
+        stem=question["stem"],
+        options=options,
+        count=ngettext("%(num)s report", "%(num)s reports", len(its)),
+        said=tuple(SaidView(reason_text(row.reason), row.note, moment_text(row.flagged_at, seat.zone)) for row in its),
+        fact_url=link("facts.fact", bank_id=bank, fact_id=fact),
+        action_url=link("reports.close", cid=seat.class_id),
+    )
+
+
+def _closed(session: Session, library: Library, seat: Seat, rows: Sequence[AnyRow], link: Link) -> Iterator[ClosedView]:
+    """One line for each answer that was given, the latest first."""
+    told = set()
+    paused: dict[str, frozenset[tuple[str, str]]] = {}
+    for row in rows:
+        key = row.bank_id, row.facts[0], row.replied_at
+        if row.outcome is None or key in told:
+            continue
+        told.add(key)
+        if row.bank_id not in paused:
+            paused[row.bank_id] = retired_in(session, seat.class_id, row.bank_id)
+        is_paused = (row.facts[0], WHOLE) in paused[row.bank_id]
+        url = link("reports.resume", cid=seat.class_id, bank=row.bank_id, fact=row.facts[0]) if is_paused else ""
+        yield ClosedView(
+            says=statement(library, row.bank_id, row.facts[0]),
+            outcome=outcome_text(row.outcome),
+            reply=row.reply,
+            when=moment_text(row.replied_at, seat.zone),
+            resume_url=url,
+        )
+
+
+def reason_text(reason: str) -> str:
+    """Why something was reported, in words."""
+    return {
+        Reason.KEY: _("The answer is wrong"),
+        Reason.TWO: _("Two answers are right"),
+        Reason.UNCLEAR: _("It is unclear"),
+        Reason.SOURCE: _("The source says something else"),
+        Reason.OTHER: _("Something else"),
+    }[Reason(reason)]
+
+
+def outcome_text(outcome: str) -> str:
+    """What became of a question that was reported, in words."""
+    return {
+        Outcome.KEPT: _("The question stays"),
+        Outcome.MENDED: _("The fact was mended"),
+        Outcome.PAUSED: _("Left out of this class's sets"),
+    }[Outcome(outcome)]
+
+
+def _heading(count: int) -> str:
+    if not count:
+        return _("Nothing is waiting for an answer")
+    return ngettext("%(num)s question was reported", "%(num)s questions were reported", count)
