@@ -9,10 +9,13 @@ from tests.web.class_pages import CLASS_PAGES
 from tests.web.plan_pages import CATCH_UP, PLAN_PAGES
 from tests.web.practice_pages import PRACTICE_PAGES
 from tests.web.progress_pages import PROGRESS_PAGES
+from tests.web.set_pages import SET_PAGES
 from trainer.services.browsing import EntityLink
 from trainer.services.fact_states import PausedPage, PausedView
 from trainer.services.facts import FactPage
+from trainer.services.notices import NoticeView
 from trainer.services.own_data import DeletePage
+from trainer.services.set_cards import SetLine
 from trainer.services.settings import SettingsPage
 from trainer.services.today import ExamView, MixedView, TodayPage
 from trainer.services.views import (
@@ -237,6 +240,14 @@ PAGES: dict[str, tuple[str, Any]] = {
         "today.html",
         replace(READY, exam=ExamView("A practice exam is running", "9 minutes are left.", "/e")),
     ),
+    "a day with sets": (
+        "today.html",
+        replace(
+            READY,
+            sets=(SetLine("Set <4>", "Neurology 2", "Due Friday 27 November, 18:00, 30 min", "/sets/s1"),) * 2,
+            notices=(NoticeView(1, "Your report was answered", "Thank you.", "/q/p1", "See it"),),
+        ),
+    ),
     "a day after a long absence": (
         "today.html",
         replace(READY, state="catch_up", note="90 more wait.", catch_up=CATCH_UP),
@@ -266,4 +277,5 @@ PAGES: dict[str, tuple[str, Any]] = {
     **PRACTICE_PAGES,
     **PROGRESS_PAGES,
     **PLAN_PAGES,
+    **SET_PAGES,
 }

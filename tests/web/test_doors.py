@@ -102,6 +102,8 @@ def test_every_address_is_tried_here(app: Flask) -> None:
         *("/facts/paused", "/manifest.webmanifest", "/sw.js", "/offline", "/offline/shell", "/offline/state"),
         *("/offline/pack", "/offline/sync", "/settings/answers.csv", "/settings/delete", "/settings/elsewhere"),
         *("/settings/everything.json", "/settings/undo"),
+        *(f"/sets/<>{rest}" for rest in ("", "/<>", "/<>/<>", "/<>/send", "/<>/review")),
+        "/notices/<>/seen",
         *("/classes", "/join", "/join/<>", *(f"/classes/<>{rest}" for rest in CLASS_ROOMS)),
     }
     known = {re.sub(r"<[^>]*>", "<>", rule.rule) for rule in app.url_map.iter_rules()}

@@ -569,6 +569,7 @@ def test_a_notice_is_taken_off_by_its_owner_alone(school: Class) -> None:
     found = re.search(r'action="(/notices/\d+/seen)"', page)
     assert found
     ben.post(found[1])
+    assert Visitor(school.app).post(found[1]).status_code == 403
     assert "was mended" in ann.get("/today").text
     assert ann.post(found[1]).location == "/today"
     assert "was mended" not in ann.get("/today").text
