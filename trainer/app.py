@@ -23,6 +23,7 @@ from trainer.web import (
     decks,
     drill,
     exams,
+    exporting,
     facts,
     home,
     memory,
@@ -68,6 +69,7 @@ BLUEPRINTS: Final = (
     teaching.pages,
     analysis.pages,
     reports.pages,
+    exporting.pages,
 )
 """Every page there is, but for the accounts', which Flask-Security brings."""
 

@@ -151,9 +151,7 @@ def assign_page(
         feedback=tuple(_feedback(draft)),
         zone=seat.zone.key,
         give_label=_give_label(students_in(session, seat)),
-        preview=preview_part(
-            library, draft, habits_of(session, seat.class_id, draft.bank), fields=fields, action=action
-        ),
+        preview=preview_part(library, draft, habits, fields=fields, action=action),
     )
 
 

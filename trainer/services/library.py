@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from flask_babel import gettext as _
 
 from trainer.facts.model import Bank, Direction, Fact, Form, Level, Status
+from trainer.facts.truth import Index
 from trainer.questions.model import Item, Question, Refusal
 from trainer.questions.wording import Wording
 from trainer.scheduling.candidates import Candidate
@@ -29,6 +30,10 @@ Progress = Callable[[int, int], None]
 
 class Questions(Protocol):
     """What makes questions of one bank."""
+
+    @property
+    def index(self) -> Index:
+        """What is known of the bank's facts."""
 
     @property
     def wording(self) -> Wording:

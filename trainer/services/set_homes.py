@@ -71,6 +71,8 @@ class SetHomePage:
     away_url: str
     back_url: str
     grades: tuple[tuple[str, str], ...]
+    questions_url: str
+    take_url: str
 
 
 def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: datetime) -> SetHomePage:
@@ -102,6 +104,8 @@ def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: date
         away_url=link("teaching.put_away", **here),
         back_url=link("teaching.bring_back", **here),
         grades=tuple((label, link("teaching.grades", platform=name, **here)) for name, label in _platforms()),
+        questions_url=link("analysis.questions", **here),
+        take_url=link("exporting.index", **here),
     )
 
 
