@@ -38,6 +38,27 @@ def test_a_wrong_answer_names_the_right_one_and_comes_back_in_this_session(stran
     assert fact in asked
 
 
+def test_what_was_known_before_and_is_missed_returns_another_day(stranger: Visitor, app: Flask, clock: Clock) -> None:
+    known, missed, later = set[str](), set[str](), set[str]()
+    pid: str | None = stranger.choice()
+    while pid:
+        known.update(question_of(app, pid).facts)
+        stranger.answer(pid)
+        pid = stranger.next()
+    clock.forward(days=60)
+    pid = stranger.start()
+    while pid:
+        facts = set(question_of(app, pid).facts)
+        later |= facts if missed else set()
+        wrong = not missed and facts <= known
+        missed |= facts if wrong else set()
+        stranger.answer(pid, right=not wrong)
+        assert "later in this session" not in stranger.page
+        pid = stranger.next()
+    assert missed
+    assert not missed & later
+
+
 def test_every_option_of_an_answered_question_has_its_reason(stranger: Visitor, app: Flask) -> None:
     pid = stranger.choice()
     stranger.answer(pid)
