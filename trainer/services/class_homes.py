@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from trainer.services import members
 from trainer.services.assignments import Given, sets_of
 from trainer.services.class_pages import CodeView, codes_of, put_away_text
-from trainer.services.class_rooms import RoomView, moment, new_set_url, rooms, taught_set_url
+from trainer.services.class_rooms import RoomView, moment, rooms
 from trainer.services.classrooms import Role, Seat, State
 from trainer.services.wording import Link
 from trainer.store.base import AnyRow
@@ -88,12 +88,12 @@ def class_home(session: Session, seat: Seat, *, link: Link, now: datetime) -> Cl
         heading=_heading(needs),
         lede=_people_text(counts),
         needs=needs,
-        sets=tuple(_set_line(each, seat, went.get(each.id, {}), students, now=now) for each in given),
+        sets=tuple(_set_line(each, seat, went.get(each.id, {}), students, link=link, now=now) for each in given),
         students=students,
         code=codes[0] if codes else None,
         archived=put_away_text(seat),
         instructs=seat.may(Role.INSTRUCTOR),
-        new_set_url=new_set_url(seat),
+        new_set_url=link("teaching.new", cid=seat.class_id),
         settings_url=link("classes.settings", cid=seat.class_id),
     )
 
@@ -147,7 +147,7 @@ def _median(given: Given, attempts: _Attempts) -> str:
     return f"{100 * median(shares):.0f}%" if shares else ""
 
 
-def _set_line(given: Given, seat: Seat, attempts: _Attempts, students: int, *, now: datetime) -> SetLine:
+def _set_line(given: Given, seat: Seat, attempts: _Attempts, students: int, *, link: Link, now: datetime) -> SetLine:
     draft, closes = given.draft, given.draft.window.closes_at
     return SetLine(
         title=draft.title,
@@ -157,7 +157,7 @@ def _set_line(given: Given, seat: Seat, attempts: _Attempts, students: int, *, n
         handed_in=_handed_in(attempts),
         students=students,
         median=_median(given, attempts),
-        url=taught_set_url(seat, given.id),
+        url=link("teaching.home", cid=seat.class_id, set_id=given.id),
     )
 
 
@@ -187,11 +187,13 @@ def _needs(
         yield NeedView(title, _("They joined by the code."), _("Look at who"), people)
     here = counts.get((Role.STUDENT, State.HERE), 0)
     for each in sorted(given, key=_closing):
-        yield from _needs_of(each, seat, went.get(each.id, {}), here, now=now)
+        yield from _needs_of(each, seat, went.get(each.id, {}), here, link=link, now=now)
 
 
-def _needs_of(given: Given, seat: Seat, attempts: _Attempts, students: int, *, now: datetime) -> Iterator[NeedView]:
-    url, title = taught_set_url(seat, given.id), given.draft.title
+def _needs_of(
+    given: Given, seat: Seat, attempts: _Attempts, students: int, *, link: Link, now: datetime
+) -> Iterator[NeedView]:
+    url, title = link("teaching.home", cid=seat.class_id, set_id=given.id), given.draft.title
     closes = given.draft.window.closes_at
     if given.published_at is None:
         if seat.may(Role.INSTRUCTOR):

@@ -39,13 +39,3 @@ def _rooms() -> Iterator[tuple[str, str, Role]]:
 def moment(at: datetime, seat: Seat) -> str:
     """A moment in the class's own time: `Fri 27 Nov 2026, 18:00`."""
     return format_datetime(at.astimezone(seat.zone), "EEE d MMM y, HH:mm", rebase=False)
-
-
-def new_set_url(seat: Seat) -> str:
-    """Where a set is put together for a class."""
-    return f"/classes/{seat.class_id}/sets/new"
-
-
-def taught_set_url(seat: Seat, set_id: str) -> str:
-    """Where those who teach find a set of their class."""
-    return f"/classes/{seat.class_id}/sets/{set_id}"

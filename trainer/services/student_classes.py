@@ -109,7 +109,7 @@ class Place:
 def student_class(session: Session, seat: Seat, *, link: Link, now: datetime) -> StudentClass:
     """Show a student what was given to them."""
     places = places_of(session, seat)
-    lines = [(place.stage(now), _line(place, seat, now)) for place in places]
+    lines = [(place.stage(now), _line(place, seat, link, now)) for place in places]
     current = tuple(line for stage, line in lines if stage in (Stage.RUNNING, Stage.OPEN))
     return StudentClass(
         title=seat.name,
@@ -140,11 +140,6 @@ def places_of(session: Session, seat: Seat) -> tuple[Place, ...]:
     return tuple(sorted(places, key=_next))
 
 
-def set_url(set_id: str) -> str:
-    """Where a student finds a set."""
-    return f"/sets/{set_id}"
-
-
 def _next(place: Place) -> tuple[bool, float]:
     soonest = place.window.due_at or place.window.closes_at
     return soonest is None, soonest.timestamp() if soonest else 0.0
@@ -168,7 +163,7 @@ def _heading(count: int) -> str:
     return ngettext("%(num)s set is open for you", "%(num)s sets are open for you", count)
 
 
-def _line(place: Place, seat: Seat, now: datetime) -> OwnSet:
+def _line(place: Place, seat: Seat, link: Link, now: datetime) -> OwnSet:
     share = place.share(now)
     return OwnSet(
         title=place.given.draft.title,
@@ -177,7 +172,7 @@ def _line(place: Place, seat: Seat, now: datetime) -> OwnSet:
         said=_said(place, seat, now),
         due=_due(place, seat),
         score=f"{100 * share:.0f}%" if share is not None else "",
-        url=set_url(place.given.id),
+        url=link("sets.rules", set_id=place.given.id),
     )
 
 
