@@ -141,7 +141,7 @@ def test_an_answer_about_a_withdrawn_fact_is_kept_and_says_so(app: Flask, guest:
     shelf = next(iter(library().shelves.values()))
     bare = Shelf(shelf.bank, shelf.questions)
     bare.take_ways({fact: [] for fact in shelf.bank.facts})
-    object.__setattr__(app.extensions["trainer"], "library", Library({shelf.id: bare}))
+    app.extensions["trainer"].shelves.base = Library({shelf.id: bare})
     before = len(answers(app))
     (result,) = here.sync(here.answer(here.questions[0]))
     assert result["outcome"] == "withdrawn"
