@@ -71,10 +71,10 @@ def test_every_question_of_a_shipped_bank_comes_back(bank: str) -> None:
 
 def test_what_looks_like_a_weight_or_a_format_stays_text() -> None:
     texts = ("%50%half", "[plain]plain", "[html]", "%")
-    options = tuple(Option(text, text, "", place == 0) for place, text in enumerate(texts))
+    options = tuple(Option(text, text, "", place == 3) for place, text in enumerate(texts))
     (read,) = gift_reader.read(gift.write(in_a_set(replace(CHOICE, options=options))).content)
     assert [shown(text) for text, _, _ in read.answers] == list(texts)
-    assert [fraction for _, fraction, _ in read.answers] == [1.0, 0.0, 0.0, 0.0]
+    assert [fraction for _, fraction, _ in read.answers] == [0.0, 0.0, 0.0, 1.0]
 
 
 def test_the_placeholders_of_an_importer_are_left_out_where_they_would_be_taken_for_its_own() -> None:
