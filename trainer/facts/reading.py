@@ -19,6 +19,9 @@ try:
 except ImportError:  # a PyYAML built without libyaml: ten times slower, otherwise the same
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]  # both have the parser interface used here
 
+Loader = _Loader
+"""The parser of everything that reads bank files."""
+
 _MAX_DEPTH = 12
 
 
@@ -68,7 +71,7 @@ class _Reader:
     """Walks the parser's events. One instance reads one file once."""
 
     def __init__(self, text: str, shown_as: str, problems: list[Problem]) -> None:
-        self._loader = _Loader(text)
+        self._loader = Loader(text)
         self._file = shown_as
         self._problems = problems
         self._next: Callable[[], Any] = self._loader.get_event

@@ -73,7 +73,7 @@ def _mapping(value: Any, indent: str) -> Iterator[str]:
         if isinstance(value, Fact) and name == "id" and found == _implied(value):
             continue
         if found != default:
-            yield from _entry(name, found, indent)
+            yield from entry_lines(name, found, indent)
 
 
 def _defaults(cls: "type[DataclassInstance]") -> tuple[tuple[str, Any], ...]:
@@ -89,7 +89,8 @@ def _default(field: Field[Any]) -> Any:
     return field.default
 
 
-def _entry(name: str, value: Any, indent: str) -> Iterator[str]:
+def entry_lines(name: str, value: Any, indent: str) -> Iterator[str]:
+    """One key with its value, as lines."""
     if is_dataclass(value):
         yield f"{indent}{name}:"
         yield from _mapping(value, indent + "  ")
