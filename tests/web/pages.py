@@ -263,7 +263,7 @@ PAGES: dict[str, tuple[str, Any]] = {
     "settings": ("settings.html", SETTINGS),
     "settings refused": ("settings.html", replace(SETTINGS, errors={"new_per_day": "Enter a number from 0 to 200."})),
     "settings saved": ("settings.html", replace(SETTINGS, saved=True, can_undo=True)),
-    "deleting an account": ("delete.html", DeletePage("Delete everything", 1284, has_account=True)),
+    "deleting an account": ("delete.html", DeletePage("Delete everything", 1284, has_account=True, alone=("Neurology",))),
     "deleting a guest": ("delete.html", DeletePage("Delete everything", 3, has_account=False, error="Tick the box.")),
     "about": ("about.html", AboutPage("About", BANKS, SOURCES)),
     "a flag": ("flag.html", FLAG),

@@ -117,6 +117,15 @@ def sets_of(session: Session, seat: Seat) -> tuple[Given, ...]:
     return tuple(_given(row) for row in rows)
 
 
+def given_in(session: Session, class_id: str) -> tuple[Given, ...]:
+    """The sets that were given out in a class, the latest first."""
+    wanted = _SETS.where(Assignment.classroom_id == class_id, Assignment.published_at.is_not(None))
+    rows = session.execute(
+        wanted.where(Assignment.archived_at.is_(None)).order_by(Assignment.made_at.desc(), Assignment.id)
+    )
+    return tuple(_given(row) for row in rows)
+
+
 def save_draft(session: Session, seat: Seat, given: Given, draft: Draft, *, now: datetime) -> None:
     """Change a set. Of one that was given out, what it asks stays; `revise` changes that."""
     _check(draft)

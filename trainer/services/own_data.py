@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from trainer.services import own_classes
 from trainer.services.learners import Learner
 from trainer.services.refusals import Incomplete
 from trainer.services.settings import as_form
@@ -44,18 +45,23 @@ _BATCH: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class DeletePage:
-    """What would be deleted, and whether it needs a password. `error` says what is still to be done."""
+    """What would be deleted, and whether it needs a password. `error` says what is still to be done.
+
+    `alone` names the classes that nobody else instructs.
+    """
 
     title: str
     answers: int
     has_account: bool
     error: str = ""
+    alone: tuple[str, ...] = ()
 
 
 def delete_page(session: Session, who: Learner, *, error: str = "") -> DeletePage:
     """Say what deleting would take away."""
     answers = session.scalars(select(func.count(Answer.id)).where(Answer.person_id == who.id)).one()
-    return DeletePage(_("Delete everything"), answers, has_account=who.email is not None, error=error)
+    alone = own_classes.taught_alone(session, who)
+    return DeletePage(_("Delete everything"), answers, has_account=who.email is not None, error=error, alone=alone)
 
 
 def answers_csv(session: Session, who: Learner) -> Iterator[str]:
@@ -65,10 +71,11 @@ def answers_csv(session: Session, who: Learner) -> Iterator[str]:
         yield _line(tuple(_cell(row[name]) for name in COLUMNS))
 
 
-def everything_json(session: Session, who: Learner) -> Iterator[str]:
-    """Settings, plan, notes, flags and answers as one JSON object, a piece at a time."""
+def everything_json(session: Session, who: Learner, *, now: datetime) -> Iterator[str]:
+    """Settings, plan, notes, flags, classes and answers as one JSON object, a piece at a time."""
     person: dict[str, Any] = {"email": who.email, "settings": as_form(who), "plan": _plan(session, who)}
     person |= {name: _rows(session, table, who) for name, table in _KEPT.items()}
+    person["classes"] = own_classes.memberships(session, who, now=now)
     yield _json(person)[:-1]
     yield ', "answers": ['
     for number, row in enumerate(_answers(session, who)):
@@ -76,13 +83,16 @@ def everything_json(session: Session, who: Learner) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def delete_person(session: Session, who: Learner, *, agreed: bool) -> None:
+def delete_person(session: Session, who: Learner, *, agreed: bool, now: datetime) -> None:
     """Delete a person with everything that hangs on them, and the guests whose answers had joined them.
+
+    What they handed in to a class stays there without a name, so that the numbers of the class stay true.
 
     Raises `Incomplete` when they have not agreed.
     """
     if not agreed:
         raise Incomplete(_("Tick the box first, so that nothing is deleted by mistake."), field="agreed")
+    own_classes.forget(session, who, now=now)
     session.execute(delete(Person).where(or_(Person.id == who.id, Person.merged_into == who.id)))
 
 

@@ -17,6 +17,7 @@ from trainer.services.confusions import rebuild_pairs
 from trainer.services.fact_states import move_states
 from trainer.services.learners import learner
 from trainer.services.memories import FactRef, refold
+from trainer.services.own_classes import move_places
 from trainer.services.study_plans import move_plan
 from trainer.store.learning import Answer, DrillSession, DueChoice, ExamReply, Flag, Presentation, Void
 from trainer.store.people import Person, Role, SignIn, Subscription
@@ -85,11 +86,11 @@ def is_guest(session: Session, person_id: int) -> bool:
     return session.scalar(select(Person.email).where(Person.id == person_id)) is None
 
 
-def merge_guest(session: Session, guest_id: int, *, into: int) -> None:
+def merge_guest(session: Session, guest_id: int, *, into: int, now: datetime) -> None:
     """Add what a guest answered to an account's log, and fold it in. Nothing of the log is changed or lost.
 
     The questions and sessions become the account's; the answers, what was taken back of them, and their due days are
-    added again under its name. A guest is merged once: a second time finds nothing more.
+    added again under its name. So do their places in classes. A guest is merged once: a second time finds nothing more.
     """
     moved = update(Person).where(Person.id == guest_id, Person.email.is_(None), Person.merged_into.is_(None))
     if guest_id == into or not session.execute(moved.values(merged_into=into, active=False)).rowcount:  # type: ignore[attr-defined] # a cursor result
@@ -109,6 +110,7 @@ def merge_guest(session: Session, guest_id: int, *, into: int) -> None:
     move_imports(session, guest_id, into=into)
     move_states(session, guest_id, into=into)
     move_plan(session, guest_id, into=into)
+    move_places(session, guest_id, into=into, now=now)
     session.execute(delete(SignIn).where(SignIn.person_id == guest_id))
     facts = select(Answer.bank_id, Answer.fact_id).where(Answer.person_id == guest_id).distinct()
     refold(session, learner(session, into), [FactRef(*row) for row in session.execute(facts)])

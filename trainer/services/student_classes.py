@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trainer.services.assignments import Given, last_closes, sets_of, windows_of_member
+from trainer.services.assignments import Given, given_in, last_closes, windows_of_member
 from trainer.services.attempts import GRACE
 from trainer.services.class_rooms import moment
 from trainer.services.classrooms import Seat
@@ -63,7 +63,7 @@ class StudentClass:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Standing:
     """One set with what a student's state in it follows from."""
 
     given: Given
@@ -91,12 +91,21 @@ class Place:
         ends = ends_at(self.window, started_at=attempt.started_at)
         return ends is not None and ends + GRACE <= now
 
+    def score_is_told(self, now: datetime) -> bool:
+        """Whether the student may know by now what they reached."""
+        return told(
+            self.given.draft.feedback,
+            now=now,
+            due_at=self.window.due_at,
+            last_close=self.last_close,
+            released_at=self.given.released_at,
+        ).score
+
     def share(self, now: datetime) -> float | None:
         """What counts, from 0 to 1, if it may be told by now."""
-        due, draft = self.window.due_at, self.given.draft
-        moments = {"due_at": due, "last_close": self.last_close, "released_at": self.given.released_at}
-        if not told(draft.feedback, now=now, **moments).score:
+        if not self.score_is_told(now):
             return None
+        due, draft = self.window.due_at, self.given.draft
         handed = [
             Handed(each.number, each.share, late_share(draft.late, due_at=due, submitted_at=each.submitted_at))
             for each in self.attempts
@@ -108,7 +117,7 @@ class Place:
 
 def student_class(session: Session, seat: Seat, *, link: Link, now: datetime) -> StudentClass:
     """Show a student what was given to them."""
-    places = places_of(session, seat)
+    places = standings_of(session, seat.class_id, seat.member_id)
     lines = [(place.stage(now), _line(place, seat, link, now)) for place in places]
     current = tuple(line for stage, line in lines if stage in (Stage.RUNNING, Stage.OPEN))
     return StudentClass(
@@ -125,30 +134,30 @@ def student_class(session: Session, seat: Seat, *, link: Link, now: datetime) ->
     )
 
 
-def places_of(session: Session, seat: Seat) -> tuple[Place, ...]:
-    """The sets given to a student's class with where they stand in each, the next to close first."""
-    given = sets_of(session, seat)
-    windows = windows_of_member(session, given, seat.member_id)
-    closes = last_closes(session, seat.class_id, given)
-    attempts = _attempts(session, seat)
-    excused = select(Override.assignment_id).where(Override.member_id == seat.member_id, Override.excused)
+def standings_of(session: Session, class_id: str, member_id: int) -> tuple[Standing, ...]:
+    """Where a member stands in each of the sets given to their class, the next to close first."""
+    given = given_in(session, class_id)
+    windows = windows_of_member(session, given, member_id)
+    closes = last_closes(session, class_id, given)
+    attempts = _attempts(session, class_id, member_id)
+    excused = select(Override.assignment_id).where(Override.member_id == member_id, Override.excused)
     free = set(session.scalars(excused))
-    places = [
-        Place(each, windows[each.id], tuple(attempts.get(each.id, ())), each.id in free, closes[each.id])
+    found = [
+        Standing(each, windows[each.id], tuple(attempts.get(each.id, ())), each.id in free, closes[each.id])
         for each in given
     ]
-    return tuple(sorted(places, key=_next))
+    return tuple(sorted(found, key=_next))
 
 
-def _next(place: Place) -> tuple[bool, float]:
+def _next(place: Standing) -> tuple[bool, float]:
     soonest = place.window.due_at or place.window.closes_at
     return soonest is None, soonest.timestamp() if soonest else 0.0
 
 
-def _attempts(session: Session, seat: Seat) -> Mapping[str, Sequence[Going]]:
+def _attempts(session: Session, class_id: str, member_id: int) -> Mapping[str, Sequence[Going]]:
     rows = session.execute(
         ATTEMPT.join(Assignment, Assignment.id == Attempt.assignment_id)
-        .where(Attempt.member_id == seat.member_id, Assignment.classroom_id == seat.class_id)
+        .where(Attempt.member_id == member_id, Assignment.classroom_id == class_id)
         .order_by(Attempt.assignment_id, Attempt.number)
     )
     found: dict[str, list[Going]] = {}
@@ -163,7 +172,7 @@ def _heading(count: int) -> str:
     return ngettext("%(num)s set is open for you", "%(num)s sets are open for you", count)
 
 
-def _line(place: Place, seat: Seat, link: Link, now: datetime) -> OwnSet:
+def _line(place: Standing, seat: Seat, link: Link, now: datetime) -> OwnSet:
     share = place.share(now)
     return OwnSet(
         title=place.given.draft.title,
@@ -176,7 +185,7 @@ def _line(place: Place, seat: Seat, link: Link, now: datetime) -> OwnSet:
     )
 
 
-def _about(place: Place) -> str:
+def _about(place: Standing) -> str:
     draft, minutes = place.given.draft, place.window.minutes
     parts = [ngettext("%(num)s question", "%(num)s questions", counted(draft.slots))]
     if minutes is not None and draft.window.minutes is not None and minutes > draft.window.minutes:
@@ -186,7 +195,7 @@ def _about(place: Place) -> str:
     return " · ".join(parts)
 
 
-def _said(place: Place, seat: Seat, now: datetime) -> str:
+def _said(place: Standing, seat: Seat, now: datetime) -> str:
     stage, ends = place.stage(now), place.ends() if place.attempts else None
     if stage is Stage.RUNNING:
         return _("Running, until %(when)s", when=moment(ends, seat)) if ends else _("Begun")
@@ -202,7 +211,7 @@ def _said(place: Place, seat: Seat, now: datetime) -> str:
     }.get(stage, "")
 
 
-def _due(place: Place, seat: Seat) -> str:
+def _due(place: Standing, seat: Seat) -> str:
     due, closes = place.window.due_at, place.window.closes_at
     if due is not None and closes is not None and closes > due:
         return _("Due %(due)s, closes %(closes)s", due=moment(due, seat), closes=moment(closes, seat))

@@ -17,7 +17,7 @@ import trainer
 from trainer.config import Settings
 from trainer.services import people
 from trainer.services.people import PersonDatastore
-from trainer.web.identity import KEY, forget, know_as, person_id
+from trainer.web.identity import KEY, forget, hand_over, know_as, person_id
 from trainer.web.language import marked
 from trainer.web.security import limiter
 from trainer.web.wiring import Wiring, database
@@ -144,7 +144,7 @@ def _signed_in(_: Flask, user: Any) -> None:
     """Know the browser as the account; what it answered as a guest is added to the account."""
     before = person_id()
     if before is not None and before != user.id and people.is_guest(database(), before):
-        people.merge_guest(database(), before, into=user.id)
+        hand_over(before, to=user.id)
     forget()
     session.pop(KEY, None)
     know_as(user.id, account=True)

@@ -55,6 +55,11 @@ def know_as(person: int, *, account: bool) -> None:
     g.person_id = person
 
 
+def hand_over(guest: int, *, to: int) -> None:
+    """Let what a guest did become an account's."""
+    people.merge_guest(database(), guest, into=to, now=wiring().now())
+
+
 def forget() -> None:
     """Know this browser as nobody, and end every copy of its cookie."""
     key = session.pop(KEY, None)

@@ -78,7 +78,8 @@ def answers_csv() -> Response:
 @pages.get("/settings/everything.json")
 def everything_json() -> Response:
     """Hand over all that is kept about the person."""
-    return _download(own_data.everything_json(database(), this_learner()), "application/json", "trainer.json")
+    everything = own_data.everything_json(database(), this_learner(), now=wiring().now())
+    return _download(everything, "application/json", "trainer.json")
 
 
 @pages.route("/settings/delete", methods=["GET", "POST"])
@@ -90,7 +91,7 @@ def delete() -> str | Response | tuple[str, int]:
         if request.method == "POST":
             if who.email is not None and not _password_is(request.form.get("password", "")):
                 raise Incomplete(_("That is not the present password."), field="password")
-            own_data.delete_person(database(), who, agreed="agreed" in request.form)
+            own_data.delete_person(database(), who, agreed="agreed" in request.form, now=wiring().now())
             forget()
             session.clear()
             flash(_("Everything that was kept about you is deleted."), "info")
