@@ -39,11 +39,12 @@ class School:
 
     app: Flask
     clock: Clock
+    email: str = "teacher@example.com"
     teacher: Learner = field(init=False)
     class_id: str = field(init=False)
 
     def __post_init__(self) -> None:
-        self.teacher = someone("teacher@example.com")
+        self.teacher = someone(self.email)
         self.class_id = classrooms.create(
             db.session(), self.teacher, name="Neurology 2", term="2027", zone="UTC", now=self.now
         )

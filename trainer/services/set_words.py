@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -51,7 +52,13 @@ def share_text(share: float) -> str:
 
 def points_text(points: float, most: float) -> str:
     """Points out of what there is: `4 of 5 points`."""
-    return _("%(points)s of %(most)s points", points=number_text(points), most=number_text(most))
+    return ngettext(
+        "%(points)s of %(most)s point",
+        "%(points)s of %(most)s points",
+        ceil(most),
+        points=number_text(points),
+        most=number_text(most),
+    )
 
 
 def mode_text(mode: Mode) -> str:
