@@ -105,11 +105,11 @@ def test_a_demo_is_made_in_a_folder_of_its_own_and_says_how_to_sign_in(
     instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
-    assert run(["demo", "--folder", str(tmp_path / "demo"), "--days", "3", "--only-make"]) == 0
+    assert run(["demo", "--folder", str(tmp_path / "demo"), "--days", "3", "--students", "2", "--only-make"]) == 0
     out = capsys.readouterr().out
-    assert re.search(
-        r"A simulated student with [1-9]\d* answers\. Sign in as \S+@demo\.example\.com with the password \S+", out
-    )
+    assert re.search(r"A simulated student with [1-9]\d* answers\. Sign in as student@demo\.example\.com", out)
+    assert "A simulated class of 2 with a term of sets. Sign in as teacher@demo.example.com" in out
+    assert re.search(r"Both with the password \S+", out)
     assert (tmp_path / "demo" / "trainer.sqlite3").exists()
     assert not instance.exists()
 

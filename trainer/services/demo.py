@@ -24,7 +24,7 @@ from trainer.store.learning import Answer, DrillSession, DueChoice, FactState, P
 from trainer.store.people import Person, StudyPlan
 
 DOMAIN: Final = "demo.example.com"
-"""Where the simulated student's address lies. Mail to it goes nowhere, and every page of it says what it is."""
+"""Where the addresses of simulated people lie. Mail to it goes nowhere, and every page of theirs says so."""
 
 EMAIL: Final = f"student@{DOMAIN}"
 DAYS: Final = 365
@@ -66,7 +66,7 @@ def make_demo(
     Raises:
         NotADemo: if the database belongs to anyone else.
     """
-    others = select(func.count()).where(Person.email.is_(None) | (Person.email != EMAIL))
+    others = select(func.count()).where(Person.email.is_(None) | Person.email.not_like(f"%@{DOMAIN}"))
     if session.scalars(others).one():
         raise NotADemo("This database holds people who are not simulated. Give the demo a folder of its own.")
     made = session.scalars(select(Person.id).where(Person.email == EMAIL)).one_or_none()
