@@ -115,7 +115,7 @@ def test_a_file_says_what_it_would_do_and_nothing_changes_before_one_agrees(camp
     before = listed(campus)
     campus.teacher.get(campus.send(campus.teacher, LIST).location)
     page = campus.teacher.page
-    assert "Your file would add 2 people and change 1" in page
+    assert "Your file would add 2 and change 1" in page
     assert "Ann Lee-Bell instead of Ann Lee" in page
     assert "no address is no e-mail address" in page
     assert "1 student is not in this file" in page

@@ -304,15 +304,13 @@ def _called(who: Known) -> str:
 
 
 def _would(new: int, updated: int) -> str:
-    if not new and not updated:
-        return _("Your file would change nothing")
-    adds = ngettext("Your file would add %(num)s person", "Your file would add %(num)s people", new)
-    changes = ngettext("change %(num)s", "change %(num)s", updated)
-    if not updated:
-        return adds
-    if not new:
+    if new and updated:
+        return _("Your file would add %(new)s and change %(changed)s", new=new, changed=updated)
+    if new:
+        return ngettext("Your file would add %(num)s person", "Your file would add %(num)s people", new)
+    if updated:
         return ngettext("Your file would change %(num)s person", "Your file would change %(num)s people", updated)
-    return _("%(adds)s and %(changes)s", adds=adds, changes=changes)
+    return _("Your file would change nothing")
 
 
 def _button(new: int, updated: int) -> str:

@@ -225,5 +225,5 @@ def _extra_time(session: Session, seat: Seat) -> str:
     if factor == 1.0:
         return ""
     return _(
-        "Your time limits are %(factor)s times as long. Only you and your teachers see this.", factor=f"{factor:g}"
+        "Your time limits are %(factor)s times as long. Only you and who instructs see this.", factor=f"{factor:g}"
     )
