@@ -47,7 +47,7 @@ class Clock:
 def library() -> Library:
     """One small bank, loaded once a process."""
     bank = load_bank(shipped()[BANK])
-    return Library({bank.id: Shelf(bank, Generator(bank))})
+    return Library({bank.id: Shelf(bank, Generator(bank), shipped()[BANK])})
 
 
 def settings(instance: Path, **changed: Any) -> Settings:

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from trainer.facts.folder import load_folder, unpacked
+from trainer.facts.folder import Folder, load_folder, unpacked
 from trainer.facts.model import Bank
 from trainer.facts.problems import BankError
 from trainer.services.classrooms import State
@@ -46,6 +46,7 @@ class Shelves:
     instance: Path
     _loaded: dict[str, Shelf | None] = field(default_factory=dict)
     _latest: dict[str, Shelf] = field(default_factory=dict)
+    _read: dict[str, Bank] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def seen_by(self, session: Session, person_id: int | None) -> Library:
@@ -64,12 +65,22 @@ class Shelves:
                 self._forget_oldest()
             return self._loaded[text]
 
-    def made(self, bank: Bank, text: str) -> Shelf:
-        """The shelf of a bank that is about to be published as this text. What takes time is kept in the instance."""
+    def make_ready(self, bank: Bank, text: str) -> None:
+        """Do what takes time before a text is published. It is kept in the instance, so other processes gain by it."""
         with self._lock:
-            shelf = shelve(bank, text, self.instance, like=self._latest.get(bank.id) or self.base.find(bank.id))
-            self._loaded[text] = shelf
-            return shelf
+            if text not in self._loaded:
+                self._loaded[text] = self._shelve(bank, text)
+
+    def bank(self, folder: Folder) -> Bank:
+        """The bank that a text says, kept for a while; or raise `BankError`."""
+        with self._lock:
+            kept = self._read.pop(folder.digest, None)
+        made = kept or load_folder(folder)
+        with self._lock:
+            self._read[folder.digest] = made
+            while len(self._read) > _SPARE:
+                del self._read[next(iter(self._read))]
+        return made
 
     def _load(self, session: Session, bank_id: str, text: str) -> Shelf | None:
         """Load a text; one that cannot be loaded must not take the other banks down with it."""
@@ -79,8 +90,11 @@ class Shelves:
         except BankError as error:
             log.critical("The published bank %s (%s) cannot be read: %s", bank_id, text, error)
             return None
-        shelf = shelve(bank, text, self.instance, like=self._latest.get(bank_id) or self.base.find(bank_id))
-        self._latest[bank_id] = shelf
+        return self._shelve(bank, text)
+
+    def _shelve(self, bank: Bank, text: str) -> Shelf:
+        shelf = shelve(bank, text, self.instance, like=self._latest.get(bank.id) or self.base.find(bank.id))
+        self._latest[bank.id] = shelf
         return shelf
 
     def _forget_oldest(self) -> None:

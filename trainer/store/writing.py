@@ -34,6 +34,7 @@ class WrittenBank(Base):
 
     __tablename__ = "written_bank"
     id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
     classroom_id: Mapped[str | None] = mapped_column(
         String(32), ForeignKey("classroom.id", ondelete="CASCADE"), index=True
     )

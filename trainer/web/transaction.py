@@ -29,6 +29,11 @@ def write_after_reading() -> None:
     wiring().begin_writing(wiring().session())
 
 
+def read_first() -> None:
+    """Only read for now, in a request that is to write after what takes time; `write_after_reading` ends that."""
+    wiring().session.rollback()
+
+
 def init_transactions(app: Flask) -> None:
     """Begin and end a transaction around every request."""
     app.before_request(_begin)

@@ -19,6 +19,10 @@ Value = str | bool | date | tuple[str, ...] | Mapping[str, str]
 _COMMENT: Final = re.compile(r"(?:(?<=\s)|^)#[^\r\n]*", re.MULTILINE)
 
 
+_SENTENCE: Final = re.compile(r"[A-Za-z][A-Za-z0-9 .()'+-]*,[A-Za-z0-9 ,;.()'+-]*[A-Za-z0-9.)]")
+"""Plain words with commas, which need no quotes outside of brackets."""
+
+
 class CannotEdit(Exception):
     """A block that stands in a way that only a text editor can change, in words that say which."""
 
@@ -155,6 +159,8 @@ def _entry(values: Mapping[str, Value]) -> list[str]:
 
 def _lines(name: str, value: Value, column: int, end: str) -> str:
     """A key with its value, which may go on over further lines at this column."""
+    if isinstance(value, str) and _SENTENCE.fullmatch(value):
+        return f"{name}: {value}"
     return end.join(entry_lines(name, value, " " * column)).lstrip()
 
 

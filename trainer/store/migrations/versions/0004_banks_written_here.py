@@ -23,6 +23,7 @@ def upgrade() -> None:
     )
     op.create_table('written_bank',
     sa.Column('id', sa.String(length=200), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
     sa.Column('classroom_id', sa.String(length=32), nullable=True),
     sa.Column('current', sa.Integer(), nullable=False),
     sa.Column('text', sa.String(length=64), nullable=True),
