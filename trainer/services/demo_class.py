@@ -72,7 +72,7 @@ def make_class(
     Made again, the class stays as it is, and the teacher gets the new password.
     """
     begun = now - EVERY * sets
-    made = session.scalars(select(Person).where(Person.email == TEACHER)).one_or_none()
+    made = session.scalars(select(Person).where(Person.email == TEACHER)).unique().one_or_none()
     if made is not None:
         made.password = password_hash
         return classrooms.classes_of(session, learner(session, made.id))[0].class_id
@@ -145,7 +145,7 @@ def _given(session: Session, library: Library, seat: Seat, *, number: int, opens
     return set_id
 
 
-def _sit(session: Session, library: Library, student: _Student, set_id: str, opens: datetime, now: datetime) -> None:
+def _sit(session: Session, library: Library, student: _Student, set_id: str, *, opens: datetime, now: datetime) -> None:
     """One student at one set, at a moment of their own; nothing that lies ahead of now."""
     wait = OPEN_FOR * student.dice.random()
     at = opens + (OPEN_FOR + timedelta(hours=20) if student.dice.random() < _LATE else wait)
