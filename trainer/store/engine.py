@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
-from trainer.store import learning, people, teaching, writing
+from trainer.store import learning, people, platforms, teaching, writing
 from trainer.store.base import Base
 
 try:
@@ -25,7 +25,7 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 OLDEST_SQLITE: Final = (3, 51, 3)
 BUSY_MS: Final = 10_000
 
-TABLES: Final = (people, learning, teaching, writing)
+TABLES: Final = (people, learning, teaching, writing, platforms)
 db: Final = SQLAlchemy()
 
 
