@@ -66,7 +66,7 @@ class School:
         """Someone who joins by the code."""
         who = someone()
         classrooms.join(db.session(), who, code=self.code, name=name, now=self.now)
-        return who
+        return learner(db.session(), who.id)
 
     def seat_of(self, who: Learner) -> Seat:
         return classrooms.attended(db.session(), who, self.class_id)

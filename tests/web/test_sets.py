@@ -249,6 +249,19 @@ def test_handing_in_late_says_what_is_left_of_it(school: Class) -> None:
     assert "5 of 5 points, 100%; handed in late, so it counts as 80%" in text(hand_in(ann, at).text)
 
 
+def test_a_set_is_taken_from_the_rules_to_the_reasons_on_either_database(either: Flask, clock: Clock) -> None:
+    school = Class(either, clock)
+    set_id, ann = school.give(slots=(Slot(3), Slot(1, form=Form.MATCHING, points=2.0))), school.student()
+    at, asked = begin(ann, set_id), school.asked()
+    assert "form" in text(ann.get(f"{at}/4").text)
+    fill_in(ann, at, asked)
+    assert "Week 1 You have begun it" in text(ann.get("/today").text)
+    assert "5 of 5 points" in text(hand_in(ann, at).text)
+    clock.forward(hours=2)
+    assert "The answers are told now" in text(ann.get("/today").text)
+    assert "is-yes" in ann.get(f"{at}/review?place=1").text
+
+
 # --------------------------------------------------------------- filling in
 
 

@@ -30,6 +30,7 @@ _ROOMS: Final[Mapping[str, str]] = {
     "decks.": "decks",
     "settings.": "settings",
     "classes.": "classes",
+    "sets.": "classes",
     "class_people.": "classes",
     "security.change_password": "settings",
     "security.": "account",
