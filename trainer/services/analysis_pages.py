@@ -17,6 +17,7 @@ from trainer.analysis.report import Analysis, Judged
 from trainer.services.analysis_words import GOOD, WORST_FIRST, figure, flag_name, number, urgency, verdict
 from trainer.services.assignments import of_class
 from trainer.services.class_answers import Analysed, analysed
+from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Seat
 from trainer.services.grades import results_of
 from trainer.services.library import Library
@@ -48,6 +49,7 @@ class AnalysisPage:
     title: str
     over: str
     set_url: str
+    rooms: tuple[RoomView, ...]
     heading: str
     lede: str
     numbers: tuple[tuple[str, str, str], ...]
@@ -74,6 +76,7 @@ def analysis_page(
         title=_("Questions of %(set)s", set=given.draft.title),
         over=_("%(class_name)s, %(set)s", class_name=seat.name, set=given.draft.title),
         set_url=link("teaching.home", **here),
+        rooms=rooms(seat, "", link=link),
         heading=_heading(analysis, len(handed)),
         lede=_lede(len(handed)),
         numbers=tuple(_numbers(analysis, handed)),

@@ -15,6 +15,7 @@ from trainer.facts.model import Form, Level
 from trainer.questions.model import Choice
 from trainer.services.assignments import Draft, Given, preview
 from trainer.services.class_habits import habits_of
+from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Role, Seat, State
 from trainer.services.library import Library, Shelf
 from trainer.services.practice_pages import Pick
@@ -90,6 +91,7 @@ class AssignPage:
     action: str
     class_name: str
     class_url: str
+    rooms: tuple[RoomView, ...]
     given: bool
     begun: int
     fields: Mapping[str, str]
@@ -133,6 +135,7 @@ def assign_page(
         action=action,
         class_name=seat.name,
         class_url=link("classes.home", cid=seat.class_id),
+        rooms=rooms(seat, "", link=link),
         given=given is not None and given.published_at is not None,
         begun=given.begun if given else 0,
         fields={name: values[0] if values else "" for name, values in fields.items()},

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from trainer.analysis.confusion import Choice, Confusion, confusions
 from trainer.services.assignments import sets_of
 from trainer.services.class_answers import answered
+from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Role, Seat
 from trainer.services.library import Library
 from trainer.services.plot_views import percent
@@ -45,6 +46,7 @@ class ConfusionsPage:
     title: str
     over: str
     class_url: str
+    rooms: tuple[RoomView, ...]
     heading: str
     pairs: tuple[PairView, ...]
     instructs: bool
@@ -66,6 +68,7 @@ def confusions_page(session: Session, library: Library, seat: Seat, *, link: Lin
         title=_("Taken for one another"),
         over=seat.name,
         class_url=link("classes.home", cid=seat.class_id),
+        rooms=rooms(seat, "analysis.confusions", link=link),
         heading=_confused_heading(views),
         pairs=tuple(views),
         instructs=seat.may(Role.INSTRUCTOR),

@@ -16,6 +16,7 @@ from trainer.services.assignments import Given, sets_of
 from trainer.services.class_pages import CodeView, codes_of, put_away_text
 from trainer.services.class_rooms import RoomView, moment, rooms
 from trainer.services.classrooms import Role, Seat, State
+from trainer.services.reports import open_reports
 from trainer.services.wording import Link
 from trainer.store.base import AnyRow
 from trainer.store.teaching import Attempt, Member
@@ -79,7 +80,8 @@ def class_home(session: Session, seat: Seat, *, link: Link, now: datetime) -> Cl
     went = _went(session, seat)
     codes = codes_of(session, seat, link=link, now=now) if seat.may(Role.INSTRUCTOR) else ()
     waiting = sum(number for (_role, state), number in counts.items() if state is State.WAITING)
-    needs = tuple(_needs(seat, given, went, waiting, counts, link=link, now=now))[:MOST_NEEDS]
+    needs = tuple(_needs(seat, given, went, waiting, counts, link=link, now=now))
+    needs = (*_reported(seat, open_reports(session, seat), link), *needs)[:MOST_NEEDS]
     return ClassHome(
         title=seat.name,
         name=seat.name,
@@ -188,6 +190,14 @@ def _needs(
     here = counts.get((Role.STUDENT, State.HERE), 0)
     for each in sorted(given, key=_closing):
         yield from _needs_of(each, seat, went.get(each.id, {}), here, link=link, now=now)
+
+
+def _reported(seat: Seat, count: int, link: Link) -> Iterator[NeedView]:
+    if count:
+        title = ngettext("%(num)s report waits for an answer", "%(num)s reports wait for an answer", count)
+        yield NeedView(
+            title, _("Students say that something is amiss."), _("Answer"), link("reports.index", cid=seat.class_id)
+        )
 
 
 def _needs_of(

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from trainer.analysis.heat import Cell, Seen, class_cell, student_cell
 from trainer.scheduling.day import study_day
+from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Role, Seat
 from trainer.services.grades import Student, students_of
 from trainer.services.library import Library
@@ -31,6 +32,9 @@ DAYS: Final = 14
 
 FEWEST_NAMED: Final = 5
 """Students below which only the class as a whole is shown."""
+
+NEAR: Final = 0.05
+"""Topics that are closer than this to the middle one are not said to be known less."""
 
 _BANDS: Final = (0.2, 0.4, 0.6, 0.8)
 
@@ -55,11 +59,15 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class MasteryPage:
-    """How well a class knows each topic. `rows` are students or days; without names students are numbers."""
+    """How well a class knows each topic. `rows` are students or days; without names students are numbers.
+
+    `set_url` puts a set together about the topic that is known least, if one is.
+    """
 
     title: str
     over: str
     class_url: str
+    rooms: tuple[RoomView, ...]
     heading: str
     lede: str
     topics: tuple[str, ...]
@@ -68,6 +76,8 @@ class MasteryPage:
     row_head: str
     views: tuple[tuple[str, str, bool], ...]
     names_url: str
+    named: bool
+    set_url: str
     csv_url: str
 
 
@@ -81,11 +91,14 @@ def mastery_page(session: Session, library: Library, seat: Seat, *, by: str, nam
     by_day = by == "day"
     views = tuple(_day_rows(rows, seat, topics)) if by_day else tuple(_student_rows(students, cells, topics, names))
     here = {"cid": seat.class_id}
+    named = not by_day and len(students) >= FEWEST_NAMED
+    weakest = _weakest(whole)
     return MasteryPage(
         title=_("What the class knows"),
         over=seat.name,
         class_url=link("classes.home", **here),
-        heading=_mastery_heading(topics, whole),
+        rooms=rooms(seat, "analysis.mastery", link=link),
+        heading=_mastery_heading(topics, whole, weakest),
         lede=_("From the sets of this class. What students practise by themselves is theirs alone."),
         topics=tuple(topics.values()),
         whole=tuple(_cell(whole[topic], title) for topic, title in topics.items()),
@@ -95,7 +108,9 @@ def mastery_page(session: Session, library: Library, seat: Seat, *, by: str, nam
             (_("By student"), link("analysis.mastery", **here), not by_day),
             (_("By day"), link("analysis.mastery", by="day", **here), by_day),
         ),
-        names_url="" if names or by_day else link("analysis.mastery", names=1, **here),
+        names_url=link("analysis.mastery", **here, **({} if names else {"names": 1})) if named else "",
+        named=names,
+        set_url=_set_url(weakest, link, here) if seat.may(Role.INSTRUCTOR) else "",
         csv_url=link("analysis.mastery_table", **here),
     )
 
@@ -179,15 +194,24 @@ def _cell(cell: Cell, title: str) -> CellView:
     return CellView(f"{100 * cell.mean:.0f}", sum(cell.mean >= band for band in _BANDS), enough=True, told=told)
 
 
-def _mastery_heading(topics: Mapping[str, str], whole: Mapping[str, Cell]) -> str:
+def _weakest(whole: Mapping[str, Cell]) -> str:
+    """The topic that is known least, empty where none stands out."""
     known = {topic: cell.mean for topic, cell in whole.items() if cell.enough}
-    if not known:
+    weakest = min(known, key=lambda topic: known[topic], default="")
+    return weakest if weakest and known[weakest] < median(known.values()) - NEAR else ""
+
+
+def _mastery_heading(topics: Mapping[str, str], whole: Mapping[str, Cell], weakest: str) -> str:
+    if not any(cell.enough for cell in whole.values()):
         return _("Too few answers to say anything yet")
-    weakest = min(known, key=lambda topic: known[topic])
-    middle = median(known.values())
-    if known[weakest] >= middle - 0.05:
+    if not weakest:
         return _("The topics are known about equally well")
     return _("%(topic)s is known least", topic=topics[weakest])
+
+
+def _set_url(weakest: str, link: Link, here: Mapping[str, str]) -> str:
+    bank, _slash, topic = weakest.partition("/")
+    return link("teaching.new", bank=bank, topic=topic, **here) if weakest else ""
 
 
 def _safe(text: str) -> str:

@@ -32,6 +32,9 @@ def rooms(seat: Seat, here: str, *, link: Link) -> tuple[RoomView, ...]:
 def _rooms() -> Iterator[tuple[str, str, Role]]:
     yield "classes.home", _("Class"), Role.ASSISTANT
     yield "class_people.index", _("People"), Role.ASSISTANT
+    yield "analysis.mastery", _("Mastery"), Role.ASSISTANT
+    yield "analysis.confusions", _("Mixed up"), Role.ASSISTANT
+    yield "reports.index", _("Reports"), Role.ASSISTANT
     yield "classes.settings", _("Class settings"), Role.INSTRUCTOR
     yield "classes.events", _("Log"), Role.INSTRUCTOR
 

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from trainer.services.class_habits import retired_in
+from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Role, Seat, State, log
 from trainer.services.flags import Reason
 from trainer.services.library import Library
@@ -85,6 +86,7 @@ class ReportsPage:
     title: str
     over: str
     class_url: str
+    rooms: tuple[RoomView, ...]
     heading: str
     open: tuple[ReportView, ...]
     closed: tuple[ClosedView, ...]
@@ -102,6 +104,7 @@ def reports_page(session: Session, library: Library, seat: Seat, *, link: Link) 
         title=_("Reports"),
         over=seat.name,
         class_url=link("classes.home", cid=seat.class_id),
+        rooms=rooms(seat, "reports.index", link=link),
         heading=_heading(len(views)),
         open=views,
         closed=tuple(_closed(session, library, seat, rows, link)),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from trainer.interchange.gradebook import Column, Standing, canvas_trap
 from trainer.services.assignments import Given, allowances, of_class
+from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Role, Seat
 from trainer.services.grades import Row, results_of
 from trainer.services.wording import Link
@@ -53,6 +54,7 @@ class SetHomePage:
     title: str
     class_name: str
     class_url: str
+    rooms: tuple[RoomView, ...]
     state: str
     facts: tuple[tuple[str, str], ...]
     numbers: tuple[tuple[str, str], ...]
@@ -86,6 +88,7 @@ def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: date
         title=given.draft.title,
         class_name=seat.name,
         class_url=link("classes.home", cid=seat.class_id),
+        rooms=rooms(seat, "", link=link),
         state=_state(given, now),
         facts=tuple(_facts(given, seat)),
         numbers=tuple(_numbers(rows)),

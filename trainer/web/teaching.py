@@ -137,7 +137,7 @@ def _shown(seat: Seat, given: Given | None) -> View:
     if given is not None and not request.args:
         return _page(seat, given, given.draft, {})
     draft, errors = _read(seat, dict(request.args.lists()))
-    return _page(seat, given, draft, errors if request.args else {})
+    return _page(seat, given, draft, errors if "title" in request.args else {})
 
 
 def _kept(seat: Seat, given: Given | None) -> View:
