@@ -1,0 +1,199 @@
+"""What the first page of a class says: to who teaches it what needs them, to a student what is theirs to do."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+from tests.services.school import HOUR, School
+from tests.web.cast import NOON, Clock
+from tests.web.counting import queries
+from trainer.services import assignments, class_homes, set_telling, student_classes
+from trainer.services.attempts import settled
+from trainer.services.class_homes import ClassHome
+from trainer.services.going import attempts_of
+from trainer.services.learners import Learner
+from trainer.services.student_classes import OwnSet, StudentClass
+from trainer.store.engine import db
+from trainer.store.teaching import Member, Override
+from trainer.teaching.rules import Feedback, Late, LateRule, Release, Window
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """An address that says where it leads."""
+    return " ".join([endpoint, *(str(values[name]) for name in sorted(values) if name != "_external")])
+
+
+def home(school: School) -> ClassHome:
+    db.session.expire_all()
+    return class_homes.class_home(db.session(), school.seat, link=link, now=school.now)
+
+
+def own(school: School, who: Learner) -> StudentClass:
+    db.session.expire_all()
+    return student_classes.student_class(db.session(), school.seat_of(who), link=link, now=school.now)
+
+
+def only(page: StudentClass) -> OwnSet:
+    (line,) = (*page.now, *page.later, *page.done)
+    return line
+
+
+def test_a_class_in_which_all_is_well_needs_nothing(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        page = home(School(app, clock))
+        assert (page.heading, page.needs, page.sets, page.students) == ("Nothing needs you today", (), (), 0)
+
+
+def test_each_set_says_how_many_handed_it_in_and_the_median_of_what_counts(either: Flask, clock: Clock) -> None:
+    with either.test_request_context():
+        school = School(either, clock)
+        students = [school.student(name) for name in ("Ann", "Ben", "Cem", "Dee")]
+        set_id = school.give(window=Window(closes_at=NOON + 200 * HOUR, attempts=2))
+        for who, right in zip(students[:3], (1, 4, 5), strict=True):
+            school.hand_in(who, set_id, right=right)
+        school.hand_in(students[0], set_id, right=3)
+        school.begin(students[3], set_id)
+        (line,) = home(school).sets
+        assert (line.handed_in, line.students, line.median, line.state) == (3, 4, "80%", "Open")
+
+
+def test_what_needs_a_decision_is_said_in_order_of_time_and_names_nobody(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        ann, _ben = school.student("Ann"), school.student("Ben")
+        soon = school.give(title="Soon", window=Window(closes_at=NOON + 3 * HOUR))
+        school.give(title="Far", window=Window(closes_at=NOON + 300 * HOUR))
+        held = Feedback(score=Release.MANUAL, right=Release.MANUAL, key=Release.MANUAL, reasons=Release.MANUAL)
+        closing = school.give(title="Held back", feedback=held, window=Window(closes_at=NOON + HOUR))
+        assignments.new_draft(db.session(), school.seat, school.draft(title="Later"), now=NOON)
+        for set_id in (soon, closing):
+            school.hand_in(ann, set_id)
+        clock.forward(hours=2)
+        page = home(school)
+        assert [need.title for need in page.needs] == [
+            "Held back has closed, and what it came to is not out",
+            "Later is a draft",
+            "1 has not begun Soon",
+        ]
+        assert page.heading == "3 things need you"
+        assert "Ann" not in str(page.needs)
+
+
+def test_no_more_than_five_things_are_asked_at_once(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        for number in range(8):
+            assignments.new_draft(db.session(), school.seat, school.draft(title=f"Set {number}"), now=NOON)
+        assert len(home(school).needs) == 5
+
+
+def test_a_student_is_told_how_far_they_are_with_each_set(either: Flask, clock: Clock) -> None:
+    with either.test_request_context():
+        school = School(either, clock)
+        ann = school.student("Ann")
+        window = Window(NOON + HOUR, NOON + 3 * HOUR, NOON + 4 * HOUR, minutes=20)
+        set_id = school.give(window=window)
+        assert (only(own(school, ann)).stage, own(school, ann).now) == ("ahead", ())
+        clock.forward(hours=1)
+        assert only(own(school, ann)).said == "Not begun"
+        assert "20 min" in only(own(school, ann)).about
+        school.begin(ann, set_id)
+        assert "Running, until Tue 24 Nov 2026, 13:20" in only(own(school, ann)).said
+        clock.forward(minutes=21)
+        assert only(own(school, ann)).stage == "done"
+        settled(db.session(), school.given(set_id), school.seat_of(ann).member_id, now=school.now)
+        line = only(own(school, ann))
+        assert (line.stage, line.score) == ("done", "0%")
+
+
+def test_a_set_that_closed_without_them_or_that_they_are_excused_from_says_so(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        ann, ben = school.student("Ann"), school.student("Ben")
+        set_id = school.give()
+        db.session.add(Override(assignment_id=set_id, member_id=school.seat_of(ben).member_id, excused=True))
+        db.session.flush()
+        clock.forward(hours=3)
+        assert only(own(school, ann)).said == "Closed, nothing handed in"
+        assert only(own(school, ben)).said == "You are excused"
+
+
+def test_extra_time_is_spelled_out_to_whom_it_is_given(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        ann = school.student("Ann")
+        school.give(window=Window(closes_at=NOON + 2 * HOUR, minutes=30))
+        db.session.get_one(Member, school.seat_of(ann).member_id).time_factor = 1.5
+        db.session.flush()
+        page = own(school, ann)
+        assert "45 min (30 + your extra time)" in only(page).about
+        assert "1.5 times" in page.extra_time
+        assert own(school, school.student("Ben")).extra_time == ""
+
+
+def test_a_score_is_shown_when_it_is_told_and_as_it_counts(either: Flask, clock: Clock) -> None:
+    with either.test_request_context():
+        school = School(either, clock)
+        ann, slow = school.student("Ann"), school.student("Slow")
+        db.session.get_one(Member, school.seat_of(slow).member_id).time_factor = 2.0
+        late = Late(LateRule.FLAT, percent=50.0, grace_minutes=0)
+        window = Window(due_at=NOON + HOUR, closes_at=NOON + 2 * HOUR, minutes=60)
+        set_id = school.give(window=window, late=late, feedback=Feedback(score=Release.CLOSE))
+        clock.forward(minutes=90)
+        school.hand_in(ann, set_id)
+        for forward, score in ((timedelta(), ""), (timedelta(minutes=40), ""), (timedelta(hours=1), "50%")):
+            clock.at += forward
+            assert only(own(school, ann)).score == score  # the set closes an hour later for who has twice the time
+
+
+def test_the_last_close_of_many_sets_is_that_of_each(either: Flask, clock: Clock) -> None:
+    with either.test_request_context():
+        school = School(either, clock)
+        members = [school.seat_of(school.student(name)).member_id for name in ("Ann", "Ben", "Cem")]
+        for member, factor in zip(members, (1.0, 1.5, 3.0), strict=True):
+            db.session.get_one(Member, member).time_factor = factor
+        sets = [school.give(window=Window(closes_at=NOON + HOUR, minutes=minutes)) for minutes in (10, 30, None)]
+        sets.append(school.give(window=Window()))
+        db.session.add(Override(assignment_id=sets[0], member_id=members[2], untimed=True))
+        db.session.add(Override(assignment_id=sets[1], member_id=members[0], closes_at=NOON + 9 * HOUR))
+        db.session.flush()
+        given = [school.given(set_id) for set_id in sets]
+        many = assignments.last_closes(db.session(), school.class_id, given)
+        assert many == {each.id: assignments.last_close(db.session(), each) for each in given}
+        for member in members:
+            windows = assignments.windows_of_member(db.session(), given, member)
+            assert windows == {each.id: assignments.window_for(db.session(), each, member) for each in given}
+
+
+def test_what_a_student_sees_agrees_with_what_may_be_told(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        ann = school.student("Ann")
+        for release in Release:
+            set_id = school.give(title=release.value, feedback=Feedback(score=release))
+            school.hand_in(ann, set_id)
+        member = school.seat_of(ann).member_id
+        for _hour in range(4):
+            for standing in student_classes.standings_of(db.session(), school.class_id, member):
+                attempt = attempts_of(db.session(), standing.given, member)[-1]
+                told = set_telling.told_of(db.session(), standing.given, attempt, now=school.now).score
+                assert standing.score_is_told(school.now) is told
+            clock.forward(hours=1)
+
+
+def test_both_pages_ask_as_much_of_the_database_for_six_sets_as_for_one(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        students = [school.student(name) for name in ("Ann", "Ben")]
+
+        def counted(sets: int) -> tuple[int, int]:
+            for number in range(sets):
+                set_id = school.give(title=f"Set {number}")
+                for who in students:
+                    school.hand_in(who, set_id)
+            return queries(app, lambda: home(school)), queries(app, lambda: own(school, students[0]))
+
+        few = counted(1)
+        assert counted(5) == few
+        assert max(few) <= 10
