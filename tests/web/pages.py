@@ -234,6 +234,7 @@ PAGES: dict[str, tuple[str, Any]] = {
     ),
     "a day with work": ("today.html", READY),
     "a day begun": ("today.html", replace(READY, state="open", ready=1, continue_url="/q/p1")),
+    "a day in a class": ("today.html", replace(READY, in_class=True)),
     "a day done": ("today.html", replace(READY, state="done", ready=0, topics=())),
     "a day of rest": ("today.html", replace(READY, state="rest", ready=0, mixed=None)),
     "a day with an exam": (
@@ -263,7 +264,10 @@ PAGES: dict[str, tuple[str, Any]] = {
     "settings": ("settings.html", SETTINGS),
     "settings refused": ("settings.html", replace(SETTINGS, errors={"new_per_day": "Enter a number from 0 to 200."})),
     "settings saved": ("settings.html", replace(SETTINGS, saved=True, can_undo=True)),
-    "deleting an account": ("delete.html", DeletePage("Delete everything", 1284, has_account=True, alone=("Neurology",))),
+    "deleting an account": (
+        "delete.html",
+        DeletePage("Delete everything", 9, has_account=True, alone=("Neurology",)),
+    ),
     "deleting a guest": ("delete.html", DeletePage("Delete everything", 3, has_account=False, error="Tick the box.")),
     "about": ("about.html", AboutPage("About", BANKS, SOURCES)),
     "a flag": ("flag.html", FLAG),

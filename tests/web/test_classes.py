@@ -253,3 +253,11 @@ def test_waiting_members_are_not_in_the_class(campus: Campus) -> None:
         db.session.commit()
     assert campus.get(campus.student).status_code == 404
     assert campus.post(campus.student, "/leave").status_code == 404
+
+
+def test_today_leads_whoever_is_in_a_class_to_their_classes(campus: Campus) -> None:
+    for who in (campus.teacher, campus.student):
+        page = who.get("/today").text
+        assert page[page.index("<main") :].count('href="/classes"') == 1
+    page = campus.guest.get("/today").text
+    assert 'href="/classes"' not in page[page.index("<main") :]

@@ -80,6 +80,7 @@ class TodayPage:
     catch_up: CatchUpView | None = None
     bank_id: str = ""
     sets: tuple[SetLine, ...] = ()
+    in_class: bool = False
     notices: tuple[NoticeView, ...] = ()
 
 
@@ -153,6 +154,7 @@ def today_page(session: Session, library: Library, who: Learner, *, link: Link, 
         own=waiting(session, who, now=now),
         catch_up=catch_up(here.planned, who, day=here.day, seconds=here.seconds),
         sets=set_lines(session, who, link=link, now=now),
+        in_class=who.in_class,
         notices=unseen(session, who, link=link),
     )
 

@@ -48,8 +48,14 @@ def make() -> View:
     """Make a class."""
     who, sent, now = this_learner(), request.form, wiring().now()
     try:
-        named = {"name": sent.get("name", ""), "term": sent.get("term", ""), "zone": sent.get("time_zone", "")}
-        class_id = classrooms.create(database(), who, **named, now=now)
+        class_id = classrooms.create(
+            database(),
+            who,
+            name=sent.get("name", ""),
+            term=sent.get("term", ""),
+            zone=sent.get("time_zone", ""),
+            now=now,
+        )
     except Incomplete as refusal:
         errors = {"time_zone" if refusal.field == "zone" else refusal.field: str(refusal)}
         return _list(form=sent, errors=errors), 422
