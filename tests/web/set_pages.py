@@ -119,6 +119,8 @@ REVIEW = SetReviewPage(
     ),
     one=ONE,
     attempt_url="/sets/s1/1",
+    not_right=3,
+    again_url="/sets/s1/1/again",
 )
 UNTOLD = replace(
     REVIEW,
@@ -127,6 +129,7 @@ UNTOLD = replace(
     right=False,
     telling=TELLING,
     rulings=(),
+    not_right=0,
     results=tuple(
         SetResult(place, state, state, f"Question {place}, {state}", f"/r?place={place}#one", place == 1)
         for place, state in enumerate(("given", "empty"), start=1)

@@ -102,7 +102,7 @@ def test_every_address_is_tried_here(app: Flask) -> None:
         *("/facts/paused", "/manifest.webmanifest", "/sw.js", "/offline", "/offline/shell", "/offline/state"),
         *("/offline/pack", "/offline/sync", "/settings/answers.csv", "/settings/delete", "/settings/elsewhere"),
         *("/settings/everything.json", "/settings/undo"),
-        *(f"/sets/<>{rest}" for rest in ("", "/<>", "/<>/<>", "/<>/send", "/<>/review")),
+        *(f"/sets/<>{rest}" for rest in ("", "/<>", "/<>/<>", "/<>/send", "/<>/review", "/<>/again")),
         "/notices/<>/seen",
         *("/classes", "/join", "/join/<>", *(f"/classes/<>{rest}" for rest in CLASS_ROOMS)),
     }

@@ -21,7 +21,7 @@ from trainer.services.learners import Learner, learner
 from trainer.services.presentations import Shown, shown_in
 from trainer.services.rulings import Wish
 from trainer.store.engine import begin_writing, db
-from trainer.store.learning import ExamReply
+from trainer.store.learning import ExamReply, Presentation
 from trainer.store.people import Person
 from trainer.store.teaching import Attempt, Member, Notice, Override
 from trainer.teaching.blueprint import Slot
@@ -570,6 +570,20 @@ def test_another_right_answer_is_marked_as_one(school: Class) -> None:
     assert page.count("is-yes") == 2
 
 
+def test_what_was_not_right_can_be_practised_once_it_is_told(school: Class) -> None:
+    set_id, ann = school.give(forms=1), school.student()
+    at, asked = begin(ann, set_id), school.asked()
+    fill_in(ann, at, asked, right=3)
+    assert "Practise the ones" not in hand_in(ann, at).text
+    assert "Nothing to ask" in ann.post(f"{at}/again").text
+    school.rule(set_id, Wish(asked[4].pairs[0].fact.fact, "", Action.DROP, reason="It was unclear."))
+    school.clock.forward(hours=2)
+    assert "Practise the ones not right (1)" in ann.get(f"{at}/review").text
+    pid = ann.to_question(ann.post(f"{at}/again").location)
+    with school.app.app_context():
+        assert db.session.get_one(Presentation, pid).facts == list(asked[3].question.facts)
+
+
 def test_a_notice_is_taken_off_by_its_owner_alone(school: Class) -> None:
     ann, ben = school.student("Ann"), school.student("Ben")
     with school.open():
@@ -605,7 +619,7 @@ def test_a_set_is_there_for_its_class_and_an_attempt_for_its_owner(
     assert ben.get(address).status_code == (404 if path else 200)
 
 
-@pytest.mark.parametrize("path", ["", "/1/1", "/1/send"])
+@pytest.mark.parametrize("path", ["", "/1/1", "/1/send", "/1/again"])
 def test_nothing_is_done_to_a_set_by_others(school: Class, path: str, other: Visitor, stranger: Visitor) -> None:
     set_id, ann, ben = school.give(), school.student("Ann"), school.student("Ben")
     begin(ann, set_id)

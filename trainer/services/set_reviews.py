@@ -21,7 +21,7 @@ from trainer.services.refusals import Absent
 from trainer.services.replies import replies_in
 from trainer.services.set_marks import marks_of, pair_of
 from trainer.services.set_pages import Here, score_text, shown_of
-from trainer.services.set_telling import absorb
+from trainer.services.set_telling import absorb, missed
 from trainer.services.set_words import Clocks, Line, number_text, points_text, telling_lines
 from trainer.services.views import OptionView, PremiseView
 from trainer.services.wording import LETTERS, Link
@@ -72,7 +72,7 @@ class SetOneView:
 
 @dataclass(frozen=True, slots=True)
 class SetReviewPage:
-    """What an attempt came to. `right` says that verdicts are told."""
+    """What an attempt came to. `right` says that verdicts are told; `not_right` counts facts, once keys are."""
 
     title: str
     set_id: str
@@ -86,6 +86,8 @@ class SetReviewPage:
     results: tuple[SetResult, ...]
     one: SetOneView | None
     attempt_url: str
+    not_right: int = 0
+    again_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ def review_page(
         results=results,
         one=_one(asked, at, results, shown, link=link) if asked else None,
         attempt_url=link("sets.attempt", set_id=given.id, number=attempt.number),
+        not_right=len(missed(mark for each in asked for mark in each.marks)) if shown.key else 0,
+        again_url=link("sets.again", set_id=given.id, number=attempt.number),
     )
 
 

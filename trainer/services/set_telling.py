@@ -1,5 +1,6 @@
 """Telling what a set came to, each thing at its time, and letting its answers join the person's own log."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,9 +14,13 @@ from trainer.services.attempts import going
 from trainer.services.classrooms import State
 from trainer.services.going import Going
 from trainer.services.learners import Learner
+from trainer.services.memories import FactRef
+from trainer.services.planning import Choosing, Kind
 from trainer.services.presentations import shown_in
-from trainer.services.refusals import Absent
+from trainer.services.refusals import Absent, NothingToAsk
 from trainer.services.replies import as_answer, replies_in
+from trainer.services.sessions import open_session
+from trainer.services.set_marks import marks_of
 from trainer.store.base import AnyRow
 from trainer.store.teaching import Assignment, Attempt, Member
 from trainer.teaching.rules import Feedback, Told, told
@@ -78,6 +83,26 @@ def absorb_told(session: Session, who: Learner, *, now: datetime) -> None:
         except Absent:  # they left the class
             continue
         absorb(session, who, given, attempt, now=now)
+
+
+def again(session: Session, who: Learner, set_id: str, number: int, *, now: datetime) -> str:
+    """Start a session of the facts that were not right in an attempt, those left empty too, once its keys are told.
+
+    Raises:
+        NothingToAsk: if there are none, or they are not told yet.
+    """
+    _seat, given, attempt = going(session, who, set_id, number, now=now)
+    absorb(session, who, given, attempt, now=now)
+    facts = missed(marks_of(session, attempt)) if told_of(session, given, attempt, now=now).key else []
+    if not facts:
+        raise NothingToAsk("Nothing that is told was missed in this set.")
+    return open_session(session, who, kind=Kind.AGAIN, choosing=Choosing(given.draft.bank, ""), queue=facts, now=now)
+
+
+def missed(marks: Iterable[AnyRow]) -> list[str]:
+    """The facts that were not right as the rulings stand, by their texts. What was left out was not missed."""
+    found = [FactRef(mark.bank_id, mark.fact_id).text for mark in marks if mark.score is not None and mark.score < 1.0]
+    return list(dict.fromkeys(found))
 
 
 _WAITING: Final = (

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from trainer.services import attempts, notices, set_pages, set_reviews
+from trainer.services import attempts, notices, set_pages, set_reviews, set_telling
 from trainer.services.attempts import Kept, Sent
 from trainer.services.going import Going
 from trainer.services.set_pages import Here
@@ -118,6 +118,14 @@ def review(set_id: str, number: int) -> View:
     place, late = request.args.get("place", type=int), "late" in request.args
     page = set_reviews.review_page(database(), here, going, place=place, late=late, link=url_for)
     return render_template("set_review.html", page=page)
+
+
+@pages.post("/sets/<set_id>/<int:number>/again")
+@limiter.limit(_start_limit)
+def again(set_id: str, number: int) -> View:
+    """Start a session of what was not right, once that is told."""
+    session_id = set_telling.again(database(), this_learner(), set_id, number, now=wiring().now())
+    return redirect(url_for("drill.next", sid=session_id), code=303)
 
 
 @pages.post("/notices/<int:notice_id>/seen")
