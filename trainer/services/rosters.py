@@ -114,15 +114,21 @@ def take_back(session: Session, seat: Seat, file_id: str, *, now: datetime) -> i
     Returns how many of those added stay, since they have joined meanwhile.
     """
     done = _file(session, seat, file_id, RosterFile.done.is_not(None), now=now).done
-    for member_id, before in done["changed"].items():
-        mine = Member.id == int(member_id), Member.classroom_id == seat.class_id
-        session.execute(update(Member).where(*mine).values(before))
+    _put_back(session, seat, {int(member): before for member, before in done["changed"].items()})
     unused = Member.person_id.is_(None), ~exists().where(Attempt.member_id == Member.id)
     added = Member.id.in_(done["added"]), Member.classroom_id == seat.class_id, Member.state == State.EXPECTED
     gone = session.execute(delete(Member).where(*added, *unused)).rowcount  # type: ignore[attr-defined] # a deletion has it
     session.execute(delete(RosterFile).where(RosterFile.id == file_id))
     log(session, seat, "roster_undone", {"removed": gone}, now=now)
     return len(done["added"]) - int(gone)
+
+
+def _put_back(session: Session, seat: Seat, before: Mapping[int, Mapping[str, Any]]) -> None:
+    """Make those of the class who are still there what they were."""
+    there = select(Member.id).where(Member.classroom_id == seat.class_id, Member.id.in_(before))
+    rows = [{"id": member, **before[member]} for member in session.scalars(there)]
+    if rows:
+        session.execute(update(Member), rows)
 
 
 def leave(session: Session, seat: Seat, file_id: str) -> None:
