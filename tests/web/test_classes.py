@@ -261,3 +261,16 @@ def test_today_leads_whoever_is_in_a_class_to_their_classes(campus: Campus) -> N
         assert page[page.index("<main") :].count('href="/classes"') == 1
     page = campus.guest.get("/today").text
     assert 'href="/classes"' not in page[page.index("<main") :]
+
+
+def test_what_no_database_holds_does_not_stop_a_class(either: Flask) -> None:
+    campus = Campus(either)
+    assert campus.make(campus.teacher, "Neuro\x00logy")
+    assert campus.join(Visitor(either), "E\x00ve\n").status_code == 303
+    assert "E ve" in campus.members()
+    assert (
+        campus.post(campus.teacher, f"/people/{campus.member('E ve')}", name="\x00", student_id="s\x001").status_code
+        == 303
+    )
+    assert campus.get(campus.teacher, "/people?q=%00").status_code == 200
+    assert campus.post(campus.teacher, "/codes/close", code="\x00").status_code == 303

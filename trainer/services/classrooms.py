@@ -87,16 +87,21 @@ class NeedsAccount(Refused):
     """Only someone with an account can do this: a guest could not find the way back."""
 
 
-def create(session: Session, who: Learner, *, name: str, term: str, zone: str, now: datetime) -> str:
-    """Make a class that this person instructs, with a code to join it by, and give its id."""
-    if who.email is None:
+def create(
+    session: Session, who: Learner, *, name: str, term: str, zone: str, now: datetime, comes_back: bool = False
+) -> str:
+    """Make a class that this person instructs, with a code to join it by, and give its id.
+
+    `comes_back` says that someone without an account has a way back, such as a course that links here.
+    """
+    if who.email is None and not comes_back:
         raise NeedsAccount(_("Sign up first, so that you and your class can find the way back."))
     class_id = new_id()
     row = Classroom(id=class_id, **_described(name, term, zone or who.zone.key), created_at=now)
     session.add(row)
     session.flush()
     here = {"role": Role.INSTRUCTOR.value, "state": State.HERE.value, "added_at": now, "joined_at": now}
-    session.add(Member(classroom_id=class_id, person_id=who.id, email=who.email, **here))
+    session.add(Member(classroom_id=class_id, person_id=who.id, email=who.email or "", **here))
     session.flush()
     new_code(session, taught(session, who, class_id), ends_at=None, now=now)
     return class_id
@@ -215,7 +220,7 @@ def new_code(session: Session, seat: Seat, *, ends_at: datetime | None, now: dat
 
 def close_code(session: Session, seat: Seat, code: str, *, now: datetime) -> None:
     """Let nobody join by a code any more."""
-    mine = JoinCode.code == code, JoinCode.classroom_id == seat.class_id, JoinCode.closed_at.is_(None)
+    mine = JoinCode.code == normal_code(code), JoinCode.classroom_id == seat.class_id, JoinCode.closed_at.is_(None)
     session.execute(update(JoinCode).where(*mine).values(closed_at=now))
     log(session, seat, "code_closed", {}, now=now)
 
@@ -253,10 +258,11 @@ def join(session: Session, who: Learner, *, code: str, name: str, now: datetime)
     Someone whose address stands in the class's list takes their place in it.
     """
     take_turns(session, who)
+    name = on_a_line(name)
     classroom = invited(session, code, now=now)
     waits = State.WAITING if classroom.approves else State.HERE
     before = _member_of(session, who, classroom.id)
-    if before is None and not name.strip() and who.email is None:
+    if before is None and not name and who.email is None:
         raise Incomplete(_("Give the name by which your teacher knows you."), field="name")
     if before is None:
         session.add(
@@ -265,7 +271,7 @@ def join(session: Session, who: Learner, *, code: str, name: str, now: datetime)
                 person_id=who.id,
                 role=Role.STUDENT.value,
                 state=waits.value,
-                name=name.strip()[:LONGEST_NAME],
+                name=name,
                 email=who.email or "",
                 added_at=now,
                 joined_at=now,
@@ -273,7 +279,7 @@ def join(session: Session, who: Learner, *, code: str, name: str, now: datetime)
         )
     elif before.state != State.HERE:
         before.person_id, before.state, before.joined_at, before.left_at = who.id, waits.value, now, None
-        before.name = before.name or name.strip()[:LONGEST_NAME]
+        before.name = before.name or name
     session.flush()
     return classroom.id
 
@@ -303,12 +309,18 @@ def log(session: Session, seat: Seat, kind: str, about: Mapping[str, Any], *, no
     session.add(ClassEvent(classroom_id=seat.class_id, actor=seat.person_id, at=now, kind=kind, about=dict(about)))
 
 
+def on_a_line(text: str, most: int = LONGEST_NAME) -> str:
+    """A name as it is kept: on one line, without what no database holds, and not too long."""
+    return " ".join(text.replace("\x00", " ").split())[:most]
+
+
 def _described(name: str, term: str, zone: str) -> dict[str, Any]:
-    if not name.strip():
+    name = on_a_line(name)
+    if not name:
         raise Incomplete(_("Give the class a name."), field="name")
     if zone not in zones():
         raise Incomplete(_("Choose a zone from the list, for example Europe/Berlin."), field="zone")
-    return {"name": name.strip()[:LONGEST_NAME], "term": term.strip()[:100], "time_zone": zone}
+    return {"name": name, "term": on_a_line(term, 100), "time_zone": zone}
 
 
 def _good(now: datetime) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from trainer.services.classrooms import LONGEST_NAME, Role, Seat, State, keep_one_instructor, log
+from trainer.services.classrooms import Role, Seat, State, keep_one_instructor, log, on_a_line
 from trainer.services.refusals import Absent, Incomplete
 from trainer.store.base import AnyRow
 from trainer.store.people import Person
@@ -146,7 +146,7 @@ def change(session: Session, seat: Seat, who: Someone, sent: Mapping[str, str], 
         Incomplete: if they would have no name, or the extra time is no number from 1 to 4.
         Refused: if nobody would be left who instructs, or the role is not for them.
     """
-    texts = {name: sent[name].strip()[:LONGEST_NAME] for name in ("name", "student_id", "section") if name in sent}
+    texts = {name: on_a_line(sent[name]) for name in ("name", "student_id", "section") if name in sent}
     if not (texts.get("name", who.name) or who.email or who.username or texts.get("student_id", who.student_id)):
         raise Incomplete(_("Give a name."), field="name")
     wanted = sent.get("factor", "").strip() or f"{who.factor:g}"

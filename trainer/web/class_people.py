@@ -166,7 +166,7 @@ def _one(cid: str, member: int) -> tuple[Seat, Someone]:
 
 
 def _people(seat: Seat, *, error: str = "") -> str:
-    words = request.args.get("q", "").strip()[:100]
+    words = classrooms.on_a_line(request.args.get("q", ""), 100)
     number = whole_number(request.args.get("page", "1"), (1, 100_000)) or 1
     page = people_pages.people_page(
         database(), seat, link=url_for, now=wiring().now(), words=words, page=number, error=error
