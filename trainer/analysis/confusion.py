@@ -66,6 +66,27 @@ class Confusion:
     lift: float
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted of one pair beforehand, as a database does: what is right, what was taken for it, and how often.
+
+    Attributes:
+        key: what was right.
+        chosen: what was taken for it.
+        count: how often.
+        exposures: how often it could have been.
+        evenly: the sum over the exposures of 1 / the number of wrong options on offer.
+        students: how many students did so.
+    """
+
+    key: str
+    chosen: str
+    count: int
+    exposures: int
+    evenly: float
+    students: int
+
+
 @dataclass(slots=True)
 class _Tally:
     count: int = 0
@@ -82,6 +103,11 @@ def confusions(choices: Iterable[Choice], *, least: Least = LEAST) -> tuple[Conf
 def mutual_confusions(choices: Iterable[Choice], *, least: Least = LEAST) -> tuple[Confusion, ...]:
     """List pairs that are taken for one another, both ways counted together, each pair once in the order of its ids."""
     return _listed(_tallied(choices, both_ways=True), least)
+
+
+def counted_confusions(pairs: Iterable[Counted], *, wrong: float, least: Least = LEAST) -> tuple[Confusion, ...]:
+    """List pairs that were counted beforehand, as `confusions` does. `wrong` is the share of wrong answers of all."""
+    return tuple(sorted((_confusion(pair, wrong) for pair in pairs if _is_enough(pair, least)), key=_surest))
 
 
 def matching_choices(student: str, links: Sequence[tuple[str, str]], responses: Sequence[str]) -> tuple[Choice, ...]:
@@ -126,18 +152,27 @@ def _tallied(choices: Iterable[Choice], *, both_ways: bool) -> tuple[dict[tuple[
 def _listed(found: tuple[dict[tuple[str, str], _Tally], float], least: Least) -> tuple[Confusion, ...]:
     tallies, wrong = found
     pairs = (
-        Confusion(
-            key=key,
-            chosen=chosen,
-            count=tally.count,
-            exposures=tally.exposures,
-            students=len(tally.students),
-            rate=Estimate(tally.count / tally.exposures, *wilson(tally.count, tally.exposures)),
-            lift=round(tally.count / (wrong * tally.evenly), _DIGITS),
-        )
+        Counted(key, chosen, tally.count, tally.exposures, tally.evenly, len(tally.students))
         for (key, chosen), tally in tallies.items()
-        if tally.exposures >= least.exposures
-        and tally.count >= max(1, least.count)
-        and len(tally.students) >= least.students
     )
-    return tuple(sorted(pairs, key=lambda pair: (-pair.rate.low, pair.key, pair.chosen)))
+    return counted_confusions(pairs, wrong=wrong, least=least)
+
+
+def _is_enough(pair: Counted, least: Least) -> bool:
+    return pair.exposures >= least.exposures and pair.count >= max(1, least.count) and pair.students >= least.students
+
+
+def _confusion(pair: Counted, wrong: float) -> Confusion:
+    return Confusion(
+        key=pair.key,
+        chosen=pair.chosen,
+        count=pair.count,
+        exposures=pair.exposures,
+        students=pair.students,
+        rate=Estimate(pair.count / pair.exposures, *wilson(pair.count, pair.exposures)),
+        lift=round(pair.count / (wrong * pair.evenly), _DIGITS),
+    )
+
+
+def _surest(pair: Confusion) -> tuple[float, str, str]:
+    return -pair.rate.low, pair.key, pair.chosen

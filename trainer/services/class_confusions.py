@@ -1,25 +1,26 @@
 """What a class takes for what, from the sets that it was given."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import Select, Text, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from trainer.analysis.confusion import Choice, Confusion, confusions
-from trainer.services.assignments import sets_of
-from trainer.services.class_answers import answered
+from trainer.analysis.confusion import Confusion, Counted, counted_confusions
 from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Role, Seat
 from trainer.services.library import Library
 from trainer.services.plot_views import percent
 from trainer.services.set_naming import stem_of
 from trainer.services.wording import Link
-from trainer.store.base import AnyRow
+from trainer.store.teaching import Assignment, Attempt, Mark, Member
+from trainer.teaching.rules import Mode
 
 MOST_PAIRS: Final = 30
 
@@ -54,16 +55,9 @@ class ConfusionsPage:
 
 def confusions_page(session: Session, library: Library, seat: Seat, *, link: Link) -> ConfusionsPage:
     """Show what a class takes for what, the surest first."""
-    rows = answered(session, sets_of(session, seat)).marks
-    examples = _examples(library, rows)
-    banks = {(row.expected, row.chosen): row.bank_id for row in rows}
-    found = confusions(Choice(str(row.member_id), row.expected, row.chosen, tuple(row.offered)) for row in rows)[
-        :MOST_PAIRS
-    ]
+    found, examples = class_confusions(session, library, seat)
     new_set = link("teaching.new", cid=seat.class_id)
-    views = [
-        _pair(library, each, banks[each.key, each.chosen], examples[each.key, each.chosen], new_set) for each in found
-    ]
+    views = [_pair(library, each, *examples[each.key, each.chosen], new_set) for each in found[:MOST_PAIRS]]
     return ConfusionsPage(
         title=_("Taken for one another"),
         over=seat.name,
@@ -72,6 +66,47 @@ def confusions_page(session: Session, library: Library, seat: Seat, *, link: Lin
         heading=_confused_heading(views),
         pairs=tuple(views),
         instructs=seat.may(Role.INSTRUCTOR),
+    )
+
+
+_Examples = Mapping[tuple[str, str], tuple[str, Mapping[str, str]]]
+"""The bank of each pair, and the items on which it was mixed up with how each is asked."""
+
+
+def class_confusions(session: Session, library: Library, seat: Seat) -> tuple[Sequence[Confusion], _Examples]:
+    """What a class takes for what at first attempts at sets that count. The database counts; a row is a pair."""
+    asked, could, evenly, wrong = 0, Counter[tuple[str, str]](), defaultdict[tuple[str, str], float](float), 0
+    for row in session.execute(_of(seat, (Mark.expected, _OFFERED), [func.sum(_WRONG).label("wrong")])):
+        others = set(json.loads(row.offered)) - {row.expected}
+        asked, wrong = asked + row.n, wrong + row.wrong
+        for other in others:
+            could[row.expected, other] += row.n
+            evenly[row.expected, other] += row.n / len(others)
+    students = func.count(Attempt.member_id.distinct()).label("students")
+    mixed = [row for row in session.execute(_of(seat, (Mark.expected, Mark.chosen), [students])) if row.chosen]
+    pairs = [
+        Counted(row.expected, row.chosen, row.n, could[pair], evenly[pair], row.students)
+        for row in mixed
+        if (pair := (row.expected, row.chosen)) in could
+    ]
+    found = counted_confusions(pairs, wrong=wrong / asked if asked else 0.0)
+    return found, _examples(session, library, seat, {(each.key, each.chosen) for each in found[:MOST_PAIRS]})
+
+
+_WRONG: Final = case((Mark.right, 0), else_=1)
+_OFFERED: Final = cast(Mark.offered, Text).label("offered")
+
+
+def _of(seat: Seat, by: Sequence[Any], more: Sequence[Any] = ()) -> Select[Any]:
+    """How many first answers of a class's students there are, by some columns."""
+    return (
+        select(*by, func.count().label("n"), *more)
+        .join(Attempt, Attempt.id == Mark.attempt_id)
+        .join(Member, Member.id == Attempt.member_id)
+        .join(Assignment, Assignment.id == Attempt.assignment_id)
+        .where(Assignment.classroom_id == seat.class_id, Assignment.mode != Mode.PRACTICE)
+        .where(Member.role == Role.STUDENT, Attempt.number == 1)
+        .group_by(*by)
     )
 
 
@@ -90,14 +125,14 @@ def _pair(library: Library, each: Confusion, bank: str, asked: Mapping[str, str]
     )
 
 
-def _examples(library: Library, rows: Sequence[AnyRow]) -> dict[tuple[str, str], dict[str, str]]:
-    """The items on which something was taken for something else, with how each is asked."""
-    found: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for row in rows:
-        if row.chosen and row.chosen != row.expected:
-            item = f"{row.fact_id}:{row.direction}:choice"
-            if item not in found[row.expected, row.chosen]:
-                found[row.expected, row.chosen][item] = stem_of(library, row.bank_id, row.fact_id, row.direction)
+def _examples(session: Session, library: Library, seat: Seat, pairs: Collection[tuple[str, str]]) -> _Examples:
+    """The items on which each pair was mixed up, with how each is asked."""
+    columns = Mark.bank_id, Mark.expected, Mark.chosen, Mark.fact_id, Mark.direction
+    found: dict[tuple[str, str], tuple[str, dict[str, str]]] = {}
+    for row in session.execute(_of(seat, columns).order_by(func.count().desc(), Mark.fact_id)):
+        if (row.expected, row.chosen) in pairs:
+            _bank, items = found.setdefault((row.expected, row.chosen), (row.bank_id, {}))
+            items[f"{row.fact_id}:{row.direction}:choice"] = stem_of(library, row.bank_id, row.fact_id, row.direction)
     return found
 
 

@@ -7,6 +7,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import StringIO
 from statistics import median
 from typing import Final
@@ -158,10 +159,18 @@ def _topics(library: Library, rows: Sequence[AnyRow]) -> dict[str, str]:
 
 def _student_cells(rows: Sequence[AnyRow], seat: Seat) -> dict[tuple[int, str], Cell]:
     seen: defaultdict[tuple[int, str], list[Seen]] = defaultdict(list)
-    for order, row in enumerate(rows):
-        day = study_day(row.submitted_at, seat.zone)
+    for order, (day, row) in enumerate(_with_days(rows, seat)):
         seen[row.member_id, f"{row.bank_id}/{row.topic}"].append(Seen(day, order, row.fact_id, row.right))
     return {key: student_cell(its) for key, its in seen.items()}
+
+
+def _with_days(rows: Sequence[AnyRow], seat: Seat) -> Iterator[tuple[int, AnyRow]]:
+    """Each answer with its study day, which is worked out once for each moment."""
+    days: dict[datetime, int] = {}
+    for row in rows:
+        if row.submitted_at not in days:
+            days[row.submitted_at] = study_day(row.submitted_at, seat.zone)
+        yield days[row.submitted_at], row
 
 
 def _student_rows(
@@ -175,8 +184,8 @@ def _student_rows(
 
 def _day_rows(rows: Sequence[AnyRow], seat: Seat, topics: Mapping[str, str]) -> Iterator[RowView]:
     days: defaultdict[int, defaultdict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        days[study_day(row.submitted_at, seat.zone)][f"{row.bank_id}/{row.topic}"].append(row.right)
+    for day, row in _with_days(rows, seat):
+        days[day][f"{row.bank_id}/{row.topic}"].append(row.right)
     for day in sorted(days, reverse=True)[:DAYS]:
         its = days[day]
         counted = {topic: Cell(sum(its[topic]), len(its[topic]) - sum(its[topic])) for topic in topics}
