@@ -26,6 +26,7 @@ from trainer.web import (
     exporting,
     facts,
     home,
+    lti,
     memory,
     offline,
     own,
@@ -70,6 +71,7 @@ BLUEPRINTS: Final = (
     analysis.pages,
     reports.pages,
     exporting.pages,
+    lti.pages,
 )
 """Every page there is, but for the accounts', which Flask-Security brings."""
 

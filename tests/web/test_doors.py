@@ -105,6 +105,8 @@ def test_every_address_is_tried_here(app: Flask) -> None:
         *(f"/sets/<>{rest}" for rest in ("", "/<>", "/<>/<>", "/<>/send", "/<>/review", "/<>/again")),
         "/notices/<>/seen",
         *("/classes", "/join", "/join/<>", *(f"/classes/<>{rest}" for rest in CLASS_ROOMS)),
+        *("/lti/jwks", "/lti/login", "/lti/launch", "/lti/choose", "/lti/connect", "/classes/<>/courses"),
+        *("/classes/<>/sets/<>/grades/again", "/classes/<>/sets/<>/grades/<>/over"),
     }
     known = {re.sub(r"<[^>]*>", "<>", rule.rule) for rule in app.url_map.iter_rules()}
     assert known == tried | elsewhere | exams | plan | static | accounts | rooms

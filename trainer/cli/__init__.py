@@ -14,6 +14,7 @@ from trainer.cli.deck import deck
 from trainer.cli.demo import demo
 from trainer.cli.export import export
 from trainer.cli.faults import CannotRun, Faulty
+from trainer.cli.lti import lti
 from trainer.cli.memory import memory
 from trainer.cli.questions import questions
 from trainer.cli.running import database, serve
@@ -30,7 +31,7 @@ def trainer() -> None:
     """
 
 
-for command in (bank, questions, deck, export, memory, analysis, serve, demo, database):
+for command in (bank, questions, deck, export, memory, analysis, serve, demo, lti, database):
     trainer.add_command(command)
 
 

@@ -86,6 +86,7 @@ class ClassSettings:
     bring_back_url: str
     next_url: str
     kept: str
+    courses_url: str = ""
 
 
 # --- the list, and joining
@@ -200,6 +201,7 @@ def class_settings(
         archive_url=link("classes.archive", **here),
         bring_back_url=link("classes.bring_back", **here),
         next_url=link("classes.next_term", **here),
+        courses_url=link("lti.courses", **here),
         kept=ngettext(
             "Kept for %(num)s month after the class is put away.",
             "Kept for %(num)s months after the class is put away.",

@@ -21,6 +21,7 @@ from trainer.services.own_classes import move_places
 from trainer.services.study_plans import move_plan
 from trainer.store.learning import Answer, DrillSession, DueChoice, ExamReply, Flag, Presentation, Void
 from trainer.store.people import Person, Role, SignIn, Subscription
+from trainer.store.platforms import PlatformUser
 
 GUEST_STAYS: Final = timedelta(days=400)
 """How long a browser knows a guest, who has no other way back. Browsers keep no cookie longer."""
@@ -45,10 +46,10 @@ def new_guest(session: Session, *, zone: str, default_zone: str, now: datetime) 
     return person.id
 
 
-def remember(session: Session, person_id: int, *, account: bool, now: datetime) -> str:
-    """Let a browser be known as this person. Returns the key that its cookie is to hold."""
+def remember(session: Session, person_id: int, *, account: bool, now: datetime, stays: timedelta | None = None) -> str:
+    """Let a browser be known as this person, for as long as it `stays`. Returns the key that its cookie is to hold."""
     key = secrets.token_urlsafe(32)
-    ends = now + (ACCOUNT_STAYS if account else GUEST_STAYS)
+    ends = now + (stays or (ACCOUNT_STAYS if account else GUEST_STAYS))
     session.add(SignIn(key_digest=_digest(key), person_id=person_id, since=now, ends=ends))
     session.flush()
     return key
@@ -82,8 +83,13 @@ def count_answers(session: Session, person_id: int) -> int:
 
 
 def is_guest(session: Session, person_id: int) -> bool:
-    """Whether this person has no account."""
-    return session.scalar(select(Person.email).where(Person.id == person_id)) is None
+    """Whether this person has no account, and nobody knows them but this browser.
+
+    Someone who came from a course is not a guest: whoever signs in or up after them must not become them.
+    """
+    known = exists().where(PlatformUser.person_id == person_id)
+    alone = select(Person.id).where(Person.id == person_id, Person.email.is_(None), ~known)
+    return session.scalar(alone) is not None
 
 
 def merge_guest(session: Session, guest_id: int, *, into: int, now: datetime) -> None:
@@ -143,7 +149,7 @@ class PersonDatastore(SQLAlchemySessionUserDatastore):
         """Make an account: of the guest that asks, or a new one."""
         guest_id = self._guest()
         guest = self._session.get(Person, guest_id) if guest_id else None
-        if guest is None or guest.email is not None:
+        if guest is None or not is_guest(self._session(), guest.id):
             values = {"created_at": self._now(), "time_zone": self._zone} | values
             account = cast(Person, super().create_user(**values))
             self._session.flush()

@@ -1,9 +1,10 @@
 """What every answer and every write is held to: headers, tokens against forged requests, and limits."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -52,8 +53,15 @@ def init_security(app: Flask, settings: Settings) -> None:
         app.after_request(_only_https)
 
 
+def framed(origins: Sequence[str], *, sends_to: str = "") -> str:
+    """The policy of a page that these origins may show in a frame, and that may send a form to one more."""
+    ancestors = " ".join(origins) or "'none'"
+    policy = CONTENT_POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {ancestors}")
+    return policy.replace("form-action 'self'", f"form-action 'self' {sends_to}".rstrip())
+
+
 def _headers(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    response.headers["Content-Security-Policy"] = g.get("content_policy", CONTENT_POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -6,7 +6,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from trainer.services import assign_pages, assignments, classrooms, grade_files, set_allowing, set_drafts, set_homes
+from trainer.services import (
+    assign_pages,
+    assignments,
+    classrooms,
+    grade_files,
+    lti_pages,
+    set_allowing,
+    set_drafts,
+    set_homes,
+)
 from trainer.services.assignments import Draft, Given
 from trainer.services.classrooms import Role, Seat
 from trainer.services.refusals import Incomplete
@@ -54,8 +63,10 @@ def change(cid: str, set_id: str) -> View:
 @writes
 def home(cid: str, set_id: str) -> View:
     """Show where a set stands. Attempts whose time is up are handed in on the way."""
-    page = set_homes.set_home(database(), _seat(cid, Role.ASSISTANT), set_id, link=url_for, now=wiring().now())
-    return render_template("set_home.html", page=page)
+    seat, given = _taught(cid, set_id, Role.ASSISTANT)
+    page = set_homes.set_home(database(), seat, set_id, link=url_for, now=wiring().now())
+    sent = lti_pages.sent_page(database(), seat, given, link=url_for)
+    return render_template("set_home.html", page=page, sent=sent)
 
 
 @pages.post("/<set_id>/give")
