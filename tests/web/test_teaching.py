@@ -23,12 +23,12 @@ def test_a_set_is_looked_at_before_it_is_kept_and_looking_keeps_nothing(taught: 
     shown = taught.teacher.post(f"{taught.base}/sets/new", **{**SET, "choices": "6", "forms": "3", "go": "show"})
     page = taught.teacher.get(shown.location).text
     assert "Each form has 6 questions" in page
-    assert re.findall(r'<th scope="col" class="end">([ABC])</th>', page) == ["A", "B", "C"]
+    assert re.findall(r'<th scope="col" class="end">([ABC])</th>', page)[:3] == ["A", "B", "C"]
     assert "Week 1" not in taught.teacher.get(taught.base).text
 
 
 def test_a_question_that_is_not_wanted_gives_way_to_another(taught: Taught) -> None:
-    swaps = r'href="([^"]+without=([^&"]+)[^"]*)#preview">Ask another'
+    swaps = r'href="([^"]+without=([^&"]+)[^"]*)#preview">'
     before = re.findall(swaps, taught.teacher.get(f"{taught.base}/sets/new?choices=5&forms=1").text)
     page = taught.teacher.get(before[0][0].replace("&amp;", "&")).text
     after = {part for link, _first in re.findall(swaps, page) for part in re.findall(r"without=([^&\"]+)", link)}
@@ -51,7 +51,8 @@ def test_so_many_of_each_topic_are_asked_in_every_form(taught: Taught) -> None:
     query = "&".join(f"{topic}=3" for topic in topics)
     page = taught.teacher.get(f"{taught.base}/sets/new?forms=2&{query}").text
     assert "Each form has 6 questions" in page
-    assert page.count('<td class="end num" data-label="A">3</td>') == 2
+    rows = re.findall(r'<tr><th scope="row">.*?</tr>', page)
+    assert sum(row.count('<td class="end num">3</td>') == 2 for row in rows) == 2
 
 
 def test_too_few_questions_are_told_with_what_to_change(taught: Taught) -> None:

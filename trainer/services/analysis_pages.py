@@ -29,9 +29,17 @@ from trainer.store.base import AnyRow
 FILES: Final = ("items", "options", "test", "responses", "key")
 
 
+_DOUBTFUL: Final = frozenset({Flag.POSSIBLE_MISKEY, Flag.NEGATIVE, Flag.TOO_HARD})
+_LOOK_AT: Final = _DOUBTFUL | {Flag.RETIRE_DISTRACTOR}
+"""What is worth somebody's time. That a question is easy, or tells little apart, is said beside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One line of the list: a question, or all that ask a fact or are of a relation."""
+    """One line of the list: a question, or all that ask a fact or are of a relation.
+
+    `flagged` says that it is worth looking at, `worst` that it may be doubted.
+    """
 
     text: str
     url: str
@@ -39,6 +47,7 @@ class ItemView:
     right: str
     discrimination: str
     check: str
+    flagged: bool
     worst: bool
 
 
@@ -123,7 +132,8 @@ def _view(each: Judged, text: str, url: str) -> ItemView:
         right=figure(found.p),
         discrimination=number(found.r.value if found.r else None),
         check=flag_name(worst) if worst else verdict(found),
-        worst=worst in (Flag.POSSIBLE_MISKEY, Flag.NEGATIVE),
+        flagged=bool(_LOOK_AT.intersection(each.flags)),
+        worst=worst in _DOUBTFUL,
     )
 
 
@@ -138,7 +148,7 @@ def _heading(analysis: Analysis, handed: int) -> str:
         return _("Nothing handed in yet")
     if handed < GUARDS.correlations:
         return _("Too early to judge")
-    doubtful = sum(Flag.POSSIBLE_MISKEY in each.flags or Flag.NEGATIVE in each.flags for each in analysis.items)
+    doubtful = sum(bool(_DOUBTFUL.intersection(each.flags)) for each in analysis.items)
     unused = sum(Flag.RETIRE_DISTRACTOR in each.flags for each in analysis.items)
     said = []
     if doubtful:

@@ -76,6 +76,17 @@ def decision_text(action: str, option: str) -> str:
     }[Action(action)]
 
 
+def deed_name(action: Action) -> str:
+    """What can be decided, as a button says it."""
+    return {
+        Action.ALSO_ACCEPT: _("Accept another answer too"),
+        Action.CHANGE_KEY: _("Change the key"),
+        Action.FULL_CREDIT: _("Full points for everyone"),
+        Action.DROP: _("Leave it out of the score"),
+        Action.UNDO: _("Take this back"),
+    }[action]
+
+
 def figure(estimate: Estimate | None) -> str:
     """An estimate to two places; a dash for none."""
     return number(estimate.value if estimate else None)

@@ -18,6 +18,7 @@ from trainer.services.class_habits import habits_of
 from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Role, Seat, State
 from trainer.services.library import Library, Shelf
+from trainer.services.plot_views import percent
 from trainer.services.practice_pages import Pick
 from trainer.services.refusals import Refused
 from trainer.services.set_drafts import as_fields
@@ -76,6 +77,7 @@ class PreviewPart:
     drawn_text: str
     refused: str
     forms: tuple[str, ...]
+    compared: tuple[BalanceRow, ...]
     balance: tuple[BalanceRow, ...]
     verdict: str
     alike: bool
@@ -167,13 +169,14 @@ def preview_part(
     try:
         made = preview(library, draft, seed=PREVIEW_SEED, forms=draft.forms or 2, habits=habits)
     except Refused as refused:
-        return PreviewPart(_match_text(len(fitting)), "", str(refused), (), (), "", False, (), ())
+        return PreviewPart(_match_text(len(fitting)), "", str(refused), (), (), (), "", False, (), ())
     questions = [_question(shelf, each, fields, action) for each in made[0].questions]
     return PreviewPart(
         match_text=_match_text(len(fitting)),
         drawn_text=_drawn_text(counted(draft.slots)),
         refused="",
         forms=tuple(form.label for form in made),
+        compared=tuple(_compared(made)),
         balance=tuple(_balance(shelf, made)),
         verdict=_verdict(draft, made),
         alike=likeness([form.draft for form in made]).alike,
@@ -209,18 +212,21 @@ def _question(shelf: Shelf, asked: SetQuestion, fields: Mapping[str, Sequence[st
         options=options,
         pairs=pairs,
         topic=topic.title if topic else "",
-        expected=f"{asked.expected:.2f}",
+        expected=percent(asked.expected),
         swap_url=f"{action}?{urlencode(swapped, doseq=True)}#preview",
     )
 
 
+def _compared(made: Sequence[MadeForm]) -> Iterator[BalanceRow]:
+    yield BalanceRow(_("Expected right"), tuple(percent(form.expected) for form in made))
+    yield BalanceRow(_("Minutes, typically"), tuple(str(_minutes(form)) for form in made))
+
+
 def _balance(shelf: Shelf, made: Sequence[MadeForm]) -> Iterator[BalanceRow]:
-    yield BalanceRow(_("Share expected right"), tuple(f"{form.expected:.2f}" for form in made))
     counts = [Counter(each.topic for each in form.questions) for form in made]
     for topic in sorted(set().union(*counts)):
         title = shelf.bank.topics[topic].title if topic in shelf.bank.topics else topic
         yield BalanceRow(title, tuple(str(count[topic]) for count in counts))
-    yield BalanceRow(_("Minutes, typically"), tuple(str(_minutes(form)) for form in made))
 
 
 def _minutes(form: MadeForm) -> int:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from trainer.services.analysis_words import decision_text, number
+from trainer.services.analysis_words import decision_text, deed_name, number
 from trainer.services.assignments import of_class
 from trainer.services.classrooms import Seat
 from trainer.services.refusals import Absent, Incomplete
@@ -31,7 +31,7 @@ class Choosable:
 
 @dataclass(frozen=True, slots=True)
 class DecidePage:
-    """What a decision would change. `seen` is for how many attempts; unless `ready` an option is still to be chosen."""
+    """What a decision would change, as `looked` at for `seen` attempts; unless `ready` an option is to be chosen."""
 
     title: str
     over: str
@@ -43,6 +43,8 @@ class DecidePage:
     means: str
     ready: bool
     seen: int
+    looked: str
+    button: str
     options: tuple[Choosable, ...]
     protects: bool
     everywhere: bool
@@ -85,11 +87,13 @@ def decide_page(
         back_url=link("analysis.question", variant=sent.get("variant", ""), **here),
         action_url=link("analysis.decide", **here),
         stem=shown.stem,
-        deed=decision_text(wish.action, shown.texts.get(wish.option, "…")),
-        heading=_heading(found),
+        deed=_deed(wish, shown, found),
+        heading=_heading(found, wish),
         means=_means(found),
         ready=found is not None,
         seen=found.handed_in if found else 0,
+        looked=looked_at(wish) if found else "",
+        button=_button(found),
         options=tuple(_options(shown, wish, found)) if _NAMED.get(wish.action) else (),
         protects=wish.protects,
         everywhere=not wish.variant,
@@ -112,9 +116,25 @@ def _options(shown: Asked, wish: Wish, found: Foreseen | None) -> list[Choosable
     ]
 
 
-def _heading(found: Foreseen | None) -> str:
+def looked_at(wish: Wish) -> str:
+    """What of a decision was chosen when it was looked at: with another choice it is to be looked at anew."""
+    return "|".join((wish.variant, wish.action, wish.option, str(wish.protects)))
+
+
+def _deed(wish: Wish, shown: Asked, found: Foreseen | None) -> str:
     if found is None:
-        return _("Which option is right?")
+        return _("Choose an option, and see what it would change.")
+    return _("%(deed)s.", deed=decision_text(wish.action, shown.texts.get(wish.option, "")))
+
+
+def _button(found: Foreseen | None) -> str:
+    moved = found.change.up + found.change.down if found else 0
+    return ngettext("Change %(num)s score", "Change %(num)s scores", moved) if moved else _("Decide it so")
+
+
+def _heading(found: Foreseen | None, wish: Wish) -> str:
+    if found is None:
+        return deed_name(wish.action)
     moved = found.change
     if not moved.up and not moved.down:
         return _("No score would change")

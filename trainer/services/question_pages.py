@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from trainer.analysis.items import ItemStatistics
 from trainer.analysis.options import OptionStatistics
 from trainer.analysis.responses import OMIT
-from trainer.services.analysis_words import between, decision_text, figure, flag_text, number
+from trainer.services.analysis_words import between, decision_text, deed_name, figure, flag_text, number
 from trainer.services.assignments import Given, of_class
 from trainer.services.class_answers import Analysed, analysed
 from trainer.services.class_habits import retired_in
 from trainer.services.classrooms import Role, Seat
 from trainer.services.library import Library
+from trainer.services.plot_views import percent
 from trainer.services.refusals import Absent
 from trainer.services.rulings import log_of
 from trainer.services.set_homes import moment
@@ -93,6 +94,7 @@ def question_page(
         options=tuple(
             _option(each, shown.texts, retired=(shown.fact, each.option) in retired)
             for each in judged.statistics.options
+            if each.chosen or each.option != OMIT
         ),
         other=tuple(_other_forms(library, found, shown, variant)),
         deeds=tuple(_deeds(link, here, shown.fact, variant)) if seat.may(Role.INSTRUCTOR) else (),
@@ -109,7 +111,7 @@ def _item_numbers(found: ItemStatistics) -> Iterator[tuple[str, str, str]]:
     if found.r:
         yield _("Discrimination"), number(found.r.value), between(found.r)
     if found.d27 is not None:
-        yield _("Upper less lower 27 %%"), number(found.d27), ""
+        yield _("Upper less lower %(share)s", share=percent(0.27)), number(found.d27), ""
     if found.omitted:
         yield _("Left empty"), str(found.omitted), ""
 
@@ -159,14 +161,8 @@ def _other_forms(library: Library, found: Analysed, shown: Asked, variant: str) 
 
 
 def _deeds(link: Link, here: dict[str, str], fact: str, variant: str) -> Iterator[tuple[str, str]]:
-    words = {
-        Action.ALSO_ACCEPT: _("Accept another answer too"),
-        Action.CHANGE_KEY: _("Change the key"),
-        Action.FULL_CREDIT: _("Full points for everyone"),
-        Action.DROP: _("Leave it out of the score"),
-    }
-    for action, text in words.items():
-        yield text, link("analysis.decide", fact=fact, variant=variant, action=action.value, **here)
+    for action in (Action.ALSO_ACCEPT, Action.CHANGE_KEY, Action.FULL_CREDIT, Action.DROP):
+        yield deed_name(action), link("analysis.decide", fact=fact, variant=variant, action=action.value, **here)
 
 
 def _decisions(session: Session, seat: Seat, given: Given, shown: Asked, link: Link) -> Iterator[DecisionView]:

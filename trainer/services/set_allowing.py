@@ -13,6 +13,7 @@ from trainer.services.classrooms import Seat, log
 from trainer.services.form_numbers import whole_number
 from trainer.services.grades import Student, students_of
 from trainer.services.refusals import Absent, Incomplete
+from trainer.services.wording import Link
 from trainer.store.once import put
 from trainer.store.teaching import Override
 
@@ -29,31 +30,43 @@ class AllowPage:
     action: str
     back_url: str
     zone: str
-    extra_minutes: int
-    extra_attempts: int
+    extra_minutes: str
+    extra_attempts: str
     due_at: str
     closes_at: str
     untimed: bool
     excused: bool
+    errors: Mapping[str, str]
 
 
-def allow_page(session: Session, seat: Seat, given: Given, member_id: int, *, action: str, back_url: str) -> AllowPage:
-    """Show what a student is allowed in a set."""
+def allow_page(
+    session: Session,
+    seat: Seat,
+    given: Given,
+    member_id: int,
+    *,
+    link: Link,
+    sent: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> AllowPage:
+    """Show what a student is allowed in a set, or what was `sent` and is amiss."""
     student = _student(session, seat, member_id)
-    row = session.get(Override, (given.id, member_id))
+    fields = _kept(session.get(Override, (given.id, member_id)), seat) if sent is None else sent
+    here = {"cid": seat.class_id, "set_id": given.id}
     return AllowPage(
         title=_("More time or another date"),
         student=student.called,
         set_title=given.draft.title,
-        action=action,
-        back_url=back_url,
+        action=link("teaching.allow", member=member_id, **here),
+        back_url=link("teaching.home", **here),
         zone=seat.zone.key,
-        extra_minutes=row.extra_minutes if row else 0,
-        extra_attempts=row.extra_attempts if row else 0,
-        due_at=_field(row.due_at if row else None, seat),
-        closes_at=_field(row.closes_at if row else None, seat),
-        untimed=bool(row and row.untimed),
-        excused=bool(row and row.excused),
+        extra_minutes=fields.get("extra_minutes", ""),
+        extra_attempts=fields.get("extra_attempts", ""),
+        due_at=fields.get("due_at", ""),
+        closes_at=fields.get("closes_at", ""),
+        untimed="untimed" in fields,
+        excused="excused" in fields,
+        errors=errors or {},
     )
 
 
@@ -104,6 +117,15 @@ def _moment(sent: Mapping[str, str], name: str, seat: Seat) -> datetime | None:
         return datetime.fromisoformat(text[:16]).replace(tzinfo=seat.zone)
     except ValueError:
         raise Incomplete(_("Give a day and a time, for example 2027-03-01 18:00."), field=name) from None
+
+
+def _kept(row: Override | None, seat: Seat) -> dict[str, str]:
+    """What is kept, as the form sends it."""
+    if row is None:
+        return {}
+    ticked = {name: "yes" for name in ("untimed", "excused") if getattr(row, name)}
+    numbers = {name: str(getattr(row, name) or "") for name in ("extra_minutes", "extra_attempts")}
+    return numbers | ticked | {"due_at": _field(row.due_at, seat), "closes_at": _field(row.closes_at, seat)}
 
 
 def _field(moment: datetime | None, seat: Seat) -> str:

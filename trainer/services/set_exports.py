@@ -79,7 +79,7 @@ def export_page(
     here = {"cid": seat.class_id, "set_id": set_id}
     count = len(forms[0].questions.questions)
     return ExportPage(
-        title=_("Take %(set)s along", set=given.draft.title),
+        title=_("Download or print %(set)s", set=given.draft.title),
         over=_("%(class_name)s, %(set)s", class_name=seat.name, set=given.draft.title),
         set_url=link("teaching.home", **here),
         heading=ngettext("%(num)s question in each form", "%(num)s questions in each form", count),

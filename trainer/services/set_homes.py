@@ -16,6 +16,7 @@ from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Role, Seat
 from trainer.services.grades import Row, results_of
 from trainer.services.wording import Link
+from trainer.store.base import AnyRow
 from trainer.store.teaching import SetForm
 from trainer.teaching.blueprint import counted
 from trainer.teaching.forms import SCORES_WITHIN
@@ -83,7 +84,7 @@ def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: date
     rows = results_of(session, seat, given, now=now) if given.published_at else ()
     here = {"cid": seat.class_id, "set_id": given.id}
     instructs = seat.may(Role.INSTRUCTOR)
-    forms = tuple(_forms(session, given, rows))
+    kept = _kept(session, given)
     return SetHomePage(
         title=given.draft.title,
         class_name=seat.name,
@@ -94,8 +95,8 @@ def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: date
         numbers=tuple(_numbers(rows)),
         note=given.draft.note,
         warning=canvas_trap(Column(given.draft.title, 1.0)),
-        forms=forms,
-        forms_text=_forms_text(given, forms),
+        forms=tuple(_forms(kept, rows)),
+        forms_text=_forms_text(given, kept),
         students=tuple(_students(session, seat, given, rows, link=link)),
         given=given.published_at is not None,
         instructs=instructs,
@@ -159,24 +160,29 @@ def _numbers(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
         yield _("Median score"), _("%(percent)s%%", percent=round(100 * median(done)))
 
 
-def _forms(session: Session, given: Given, rows: Sequence[Row]) -> Iterator[FormView]:
+def _kept(session: Session, given: Given) -> Sequence[AnyRow]:
+    """The forms of a set, in order, with what share is expected to be right; none where each student has their own."""
     if not given.draft.forms:
-        return
+        return ()
     kept = select(SetForm.label, SetForm.expected).where(
         SetForm.assignment_id == given.id, SetForm.revision == given.revision
     )
-    for form in session.execute(kept.order_by(SetForm.id)):
+    return session.execute(kept.order_by(SetForm.id)).all()
+
+
+def _forms(kept: Sequence[AnyRow], rows: Sequence[Row]) -> Iterator[FormView]:
+    for form in kept:
         reached = [row.result.raw for row in rows if row.form == form.label and row.result]
-        mean = f"{sum(reached) / len(reached):.2f}" if reached else "–"
-        yield FormView(form.label, f"{form.expected:.2f}", len(reached), mean)
+        mean = _percent(sum(reached) / len(reached)) if reached else "–"
+        yield FormView(form.label, _percent(form.expected), len(reached), mean)
 
 
-def _forms_text(given: Given, forms: Sequence[FormView]) -> str:
+def _forms_text(given: Given, kept: Sequence[AnyRow]) -> str:
     if not given.draft.forms:
         return _("Each student gets a form of their own, made when they begin and kept from then on.")
-    if len(forms) < 2:
-        return _("Everyone gets the same questions, in the same order.") if forms else ""
-    expected = [float(form.expected) for form in forms]
+    if len(kept) < 2:
+        return _("Everyone gets the same questions, in the same order.") if kept else ""
+    expected = [form.expected for form in kept]
     if max(expected) - min(expected) <= SCORES_WITHIN:
         return _("The forms are expected to be as hard as one another. Nothing is corrected between them.")
     return _("The forms are not expected to be as hard as one another. Nothing is corrected between them.")

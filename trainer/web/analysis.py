@@ -76,10 +76,13 @@ def rule(cid: str, set_id: str) -> View:
     """Make a decision that was looked at, or look at another one."""
     seat, sent = _seat(cid, Role.INSTRUCTOR), request.form.to_dict()
     if sent.get("go") != "decide":
-        kept = {name: value for name, value in sent.items() if name not in ("csrf_token", "go", "seen")}
+        kept = {name: value for name, value in sent.items() if name not in ("csrf_token", "go", "seen", "looked")}
         return redirect(f"{request.path}?{urlencode(kept)}", code=303)
     given, wish = assignments.of_class(database(), seat, set_id), decide_pages.wish_of(sent)
     seen = int(sent["seen"]) if sent.get("seen", "").isdecimal() else -1
+    if sent.get("looked") != decide_pages.looked_at(wish):
+        error = _("You chose something else since. Look at what it would change, then decide.")
+        return _deciding(seat, set_id, sent, error=error), 422
     try:
         moved = rulings.rule(database(), seat, given, wish, seen=seen, now=wiring().now())
     except Incomplete as missing:

@@ -113,13 +113,18 @@ def bring_back(cid: str, set_id: str) -> View:
 def allow(cid: str, set_id: str, member: int) -> View:
     """Show or change what one student is allowed in a set beyond the rest."""
     seat, given = _taught(cid, set_id)
-    if request.method == "POST":
-        set_allowing.allow(database(), seat, given, member, request.form, now=wiring().now())
-        flash(_("Kept. If they are at it now, their clock has moved."), "success")
-        return _to_set(given)
-    action, back = request.path, url_for("teaching.home", cid=cid, set_id=set_id)
-    page = set_allowing.allow_page(database(), seat, given, member, action=action, back_url=back)
-    return render_template("set_allow.html", page=page)
+    if request.method == "GET":
+        page = set_allowing.allow_page(database(), seat, given, member, link=url_for)
+        return render_template("set_allow.html", page=page)
+    sent = request.form.to_dict()
+    try:
+        set_allowing.allow(database(), seat, given, member, sent, now=wiring().now())
+    except Incomplete as amiss:
+        errors = {amiss.field: str(amiss)}
+        page = set_allowing.allow_page(database(), seat, given, member, link=url_for, sent=sent, errors=errors)
+        return render_template("set_allow.html", page=page), 422
+    flash(_("Kept. If they are at it now, their clock has moved."), "success")
+    return _to_set(given)
 
 
 @pages.get("/<set_id>/grades-<platform>.csv")
