@@ -37,6 +37,7 @@ from trainer.web import (
     search,
     sets,
     teaching,
+    write,
 )
 from trainer.web import settings as settings_pages
 from trainer.web.assets import version
@@ -72,6 +73,7 @@ BLUEPRINTS: Final = (
     reports.pages,
     exporting.pages,
     lti.pages,
+    write.pages,
 )
 """Every page there is, but for the accounts', which Flask-Security brings."""
 

@@ -17,6 +17,9 @@ CLASS_ROOMS = (
 )
 DEEDS = ("/q/{pid}/answer", "/q/{pid}/undo", "/q/{pid}/flag", "/sessions/{sid}/again")
 
+VERSION_ROOMS = ("/banks/<>/versions/<>", "/banks/<>/versions/<>/revert")
+CHANGE_DEEDS = ("/send", "/take-back", "/drop", "/bring-up", "/back", "/agree")
+
 
 @pytest.fixture
 def owned(member: Visitor) -> dict[str, str]:
@@ -107,6 +110,8 @@ def test_every_address_is_tried_here(app: Flask) -> None:
         *("/classes", "/join", "/join/<>", *(f"/classes/<>{rest}" for rest in CLASS_ROOMS)),
         *("/lti/jwks", "/lti/login", "/lti/launch", "/lti/choose", "/lti/connect", "/classes/<>/courses"),
         *("/classes/<>/sets/<>/grades/again", "/classes/<>/sets/<>/grades/<>/over"),
+        *(f"/write{rest}" for rest in ("", "/banks/<>", "/banks/<>/begin", *VERSION_ROOMS)),
+        *(f"/write/changes/<>{rest}" for rest in ("", "/new/<>", "/entries/<>/<>", *CHANGE_DEEDS)),
     }
     known = {re.sub(r"<[^>]*>", "<>", rule.rule) for rule in app.url_map.iter_rules()}
     assert known == tried | elsewhere | exams | plan | static | accounts | rooms

@@ -16,8 +16,10 @@ from trainer.cli.export import export
 from trainer.cli.faults import CannotRun, Faulty
 from trainer.cli.lti import lti
 from trainer.cli.memory import memory
+from trainer.cli.people import people
 from trainer.cli.questions import questions
 from trainer.cli.running import database, serve
+from trainer.cli.versions import export_version, import_version
 
 FINE, FAULTY, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
 
@@ -31,8 +33,11 @@ def trainer() -> None:
     """
 
 
-for command in (bank, questions, deck, export, memory, analysis, serve, demo, lti, database):
+for command in (bank, questions, deck, export, memory, analysis, serve, demo, lti, database, people):
     trainer.add_command(command)
+
+for command in (export_version, import_version):
+    bank.add_command(command)
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from trainer.facts.text.editing import CannotEdit, added, changed, removed
 from trainer.facts.text.merging import Clash, Piece, merged, settled
 from trainer.facts.text.outline import Block, outline
 from trainer.facts.text.values import typed
+from trainer.services import write_forms
 from trainer.services.desks import Desk, desk, keep_text, kept_text, text_of
 from trainer.services.learners import Learner
 from trainer.services.refusals import Absent, Incomplete, Refused, Stale
@@ -226,6 +227,43 @@ def add_block(
         raise Incomplete(_("There is one like it already. Open that one, or say what is different."), field="id")
     _save(session, draft, folder.with_file(path, text), about=f"{section}/{new[0]}", now=now)
     return new[0]
+
+
+def save_form(
+    session: Session, draft: Draft, section: str, key: str, sent: Mapping[str, str], *, began: int, now: datetime
+) -> str:
+    """Save what a form says of an entry, or of a new one without a `key`; give its key. See `save_block`."""
+    if section not in write_forms.SECTIONS:
+        raise Absent(_("There is no such entry in this bank any more."))
+    folder = text_at(session, draft, began)
+    stood = _values(folder, section, key) if key else {}
+    values = write_forms.read(section, write_forms.names_of(folder), sent, stood)
+    if key:
+        return save_block(session, draft, section, key, values, began=began, now=now)
+    return add_block(session, draft, section, values, now=now)
+
+
+def as_if(folder: Folder, section: str, key: str, values: Mapping[str, Any]) -> tuple[Folder, str]:
+    """The text that a form would make, and the key of its entry; the text as it is if the form makes none yet."""
+    wanted = {name: typed(section, name, value) for name, value in values.items()}
+    try:
+        if key:
+            path, block = find(folder, section, key)
+            text = changed(
+                folder.files[path], section, key, {n: wanted[n] for n in wanted if _differs(block, n, values)}
+            )
+            return folder.with_file(path, text), outline(text).of(section)[block.place].key
+        path, near = _home(folder, section, values, "")
+        before = folder.files.get(path, "")
+        text = added(before, section, {name: value for name, value in wanted.items() if value}, after=near)
+    except CannotEdit:
+        return folder, key
+    new = [block.key for block in outline(text).of(section) if (section, block.key) not in outline(before).blocks]
+    return folder.with_file(path, text), new[0] if new else ""
+
+
+def _differs(block: Block, name: str, values: Mapping[str, Any]) -> bool:
+    return bool(block.node.value.get(name, _nothing(values[name])) != values[name])
 
 
 def remove_block(session: Session, draft: Draft, section: str, key: str, *, now: datetime) -> None:

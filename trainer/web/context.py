@@ -32,6 +32,7 @@ _ROOMS: Final[Mapping[str, str]] = {
     "classes.": "classes",
     "sets.": "classes",
     "class_people.": "classes",
+    "write.": "classes",
     "security.change_password": "settings",
     "security.": "account",
 }

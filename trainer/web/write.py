@@ -1,0 +1,238 @@
+"""Writing banks: what is under way, versions, changes and their entries."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from trainer.services import desks, drafts, previews, write_pages
+from trainer.services.drafts import Draft, TwoChanges
+from trainer.services.learners import Learner
+from trainer.services.refusals import Absent, Incomplete
+from trainer.web.identity import this_learner
+from trainer.web.security import limiter
+from trainer.web.transaction import read_first, write_after_reading
+from trainer.web.wiring import database, wiring
+
+pages = Blueprint("write", __name__, url_prefix="/write")
+
+_ASIDE: Final = frozenset({"csrf_token", "go", "revision"})
+"""What a form sends beside its fields."""
+
+View = str | Response | tuple[str, int]
+
+
+def _write_limit() -> str:
+    return wiring().settings.limit_write
+
+
+@pages.get("")
+def index() -> View:
+    """Show what this person may write in, and what waits for them."""
+    page = write_pages.write_page(database(), wiring().shelves, this_learner(), link=url_for)
+    return render_template("write.html", page=page)
+
+
+@pages.get("/banks/<bank_id>")
+def bank(bank_id: str) -> View:
+    """Show a bank with its versions."""
+    page = write_pages.bank_page(database(), wiring().shelves, this_learner(), bank_id, link=url_for)
+    return render_template("write_bank.html", page=page)
+
+
+@pages.post("/banks/<bank_id>/begin")
+@limiter.limit(_write_limit)
+def begin(bank_id: str) -> View:
+    """Begin a change."""
+    draft_id = drafts.begin(database(), wiring().shelves, this_learner(), bank_id, now=wiring().now())
+    return _to_change(draft_id)
+
+
+@pages.get("/banks/<bank_id>/versions/<int:number>")
+def version(bank_id: str, number: int) -> View:
+    """Show one version beside the one before it."""
+    page = write_pages.version_page(database(), wiring().shelves, this_learner(), bank_id, number, link=url_for)
+    return render_template("write_version.html", page=page)
+
+
+@pages.post("/banks/<bank_id>/versions/<int:number>/revert")
+@limiter.limit(_write_limit)
+def revert(bank_id: str, number: int) -> View:
+    """Begin a change that brings an earlier version back."""
+    found = drafts.writable(database(), wiring().shelves, this_learner(), bank_id)
+    draft_id = drafts.revert(database(), found, number, now=wiring().now())
+    flash(_("Send it to a second reader. It then comes into use as a new version."), "success")
+    return _to_change(draft_id)
+
+
+@pages.get("/changes/<draft_id>")
+def change(draft_id: str) -> View:
+    """Show a change word by word, and what it does."""
+    return _shown(this_learner(), _loaded(draft_id), query=request.args.get("q", "")[:200])
+
+
+@pages.post("/changes/<draft_id>/send")
+@limiter.limit(_write_limit)
+def send(draft_id: str) -> View:
+    """Hand a change to a second reader."""
+    draft = _editable(draft_id)
+    loads = previews.loads(wiring().shelves, desks.kept_text(database(), draft.text))
+    why = request.form.get("why", "")
+    return _done(
+        draft,
+        lambda: drafts.send(database(), draft, why=why, now=wiring().now(), loads=loads),
+        _("Sent. It comes into use when someone else has read it and agrees."),
+    )
+
+
+@pages.post("/changes/<draft_id>/take-back")
+@limiter.limit(_write_limit)
+def take_back(draft_id: str) -> View:
+    """Go on writing a change that waits."""
+    drafts.take_back(database(), _loaded(draft_id, locked=True), now=wiring().now())
+    return _to_change(draft_id)
+
+
+@pages.post("/changes/<draft_id>/drop")
+@limiter.limit(_write_limit)
+def drop(draft_id: str) -> View:
+    """Give a change up."""
+    draft = _loaded(draft_id, locked=True)
+    drafts.drop(database(), draft, now=wiring().now())
+    flash(_("Given up. Nothing of the bank has changed."), "success")
+    return redirect(url_for("write.bank", bank_id=draft.desk.bank_id), code=303)
+
+
+@pages.post("/changes/<draft_id>/bring-up")
+@limiter.limit(_write_limit)
+def bring_up(draft_id: str) -> View:
+    """Put a change on the version that is in use now."""
+    draft = _editable(draft_id)
+    mine = frozenset(int(name[6:]) for name, value in request.form.items() if _is_clash(name) and value == "mine")
+    drafts.bring_up(database(), draft, mine=mine, now=wiring().now())
+    flash(_("The change now builds on the version in use."), "success")
+    return _to_change(draft_id)
+
+
+@pages.post("/changes/<draft_id>/back")
+@limiter.limit(_write_limit)
+def send_back(draft_id: str) -> View:
+    """Give a change back to who wrote it."""
+    draft, note = _loaded(draft_id, locked=True), request.form.get("note", "")
+    revision = request.form.get("revision", -1, type=int)
+    return _done(
+        draft,
+        lambda: drafts.send_back(database(), draft, revision=revision, note=note, now=wiring().now()),
+        _("Sent back with your note."),
+    )
+
+
+@pages.post("/changes/<draft_id>/agree")
+@limiter.limit(_write_limit)
+def agree(draft_id: str) -> View:
+    """Agree to what someone else wrote, which publishes it."""
+    read_first()
+    draft, shelves = _loaded(draft_id), wiring().shelves
+    if not draft.desk.may_read:
+        raise Absent(_("There is no such change here."))
+    folder = desks.kept_text(database(), draft.text)
+    read = shelves.bank(folder)
+    if draft.may_agree:
+        shelves.make_ready(read, draft.text)  # takes a while, so before anyone has to wait for our writing
+    write_after_reading()
+    draft, note = _loaded(draft_id, locked=True), request.form.get("note", "")
+    revision = request.form.get("revision", -1, type=int)
+    number = drafts.agree(database(), draft, read, revision=revision, note=note, now=wiring().now())
+    flash(_("Version %(number)s is in use.", number=number), "success")
+    return redirect(url_for("write.bank", bank_id=draft.desk.bank_id), code=303)
+
+
+@pages.get("/changes/<draft_id>/new/<section>")
+def new(draft_id: str, section: str) -> View:
+    """Show the form of a new entry, and what it would do once it is filled in."""
+    return _form(_loaded(draft_id), section, "")
+
+
+@pages.post("/changes/<draft_id>/new/<section>")
+@limiter.limit(_write_limit)
+def add(draft_id: str, section: str) -> View:
+    """Add an entry."""
+    return _saved(draft_id, section, "")
+
+
+@pages.get("/changes/<draft_id>/entries/<section>/<path:key>")
+def entry(draft_id: str, section: str, key: str) -> View:
+    """Show an entry in its form, and what it would do as the form stands."""
+    return _form(_loaded(draft_id), section, key)
+
+
+@pages.post("/changes/<draft_id>/entries/<section>/<path:key>")
+@limiter.limit(_write_limit)
+def save(draft_id: str, section: str, key: str) -> View:
+    """Save an entry, or take it out."""
+    if request.form.get("go") == "remove":
+        drafts.remove_block(database(), _editable(draft_id), section, key, now=wiring().now())
+        flash(_("Taken out of this change. The version in use still has it."), "success")
+        return _to_change(draft_id)
+    return _saved(draft_id, section, key)
+
+
+def _loaded(draft_id: str, *, locked: bool = False) -> Draft:
+    return drafts.load(database(), wiring().shelves, this_learner(), draft_id, locked=locked)
+
+
+def _editable(draft_id: str) -> Draft:
+    return drafts.editable(database(), wiring().shelves, this_learner(), draft_id)
+
+
+def _shown(who: Learner, draft: Draft, *, query: str = "", errors: dict[str, str] | None = None) -> str:
+    page = write_pages.change_page(database(), wiring().shelves, who, draft, link=url_for, query=query, errors=errors)
+    return render_template("write_change.html", page=page)
+
+
+def _done(draft: Draft, deed: Callable[[], None], said: str) -> View:
+    """Do something with a change; what is still to be filled in is shown beside its field."""
+    try:
+        deed()
+    except Incomplete as missing:
+        return _shown(this_learner(), draft, errors={missing.field: str(missing)}), 422
+    flash(said, "success")
+    return _to_change(draft.id)
+
+
+def _form(draft: Draft, section: str, key: str) -> str:
+    """A form as the query fills it in; without a query as the entry stands."""
+    sent = {name: value for name, value in request.args.items() if name not in _ASIDE} or None
+    page = write_pages.entry_page(database(), wiring().shelves, draft, section, key, link=url_for, sent=sent)
+    return render_template("write_entry.html", page=page)
+
+
+def _saved(draft_id: str, section: str, key: str) -> View:
+    """Save a form. What cannot be saved comes back as it was typed, with the reason beside its field."""
+    draft = _editable(draft_id)
+    sent = {name: value for name, value in request.form.items() if name not in _ASIDE}
+    if request.form.get("go") == "show":
+        return redirect(f"{request.path}?{urlencode(sent)}#preview", code=303)
+    began = request.form.get("revision", draft.revision, type=int)
+    try:
+        kept = drafts.save_form(database(), draft, section, key, sent, began=began, now=wiring().now())
+    except TwoChanges as clash:
+        told: dict[str, Any] = {"sent": sent, "clash": clash}
+    except Incomplete as missing:
+        told = {"sent": sent, "errors": {missing.field: str(missing)}}
+    else:
+        flash(_("Saved in this change. Nobody else sees it before it is published."), "success")
+        return redirect(url_for("write.entry", draft_id=draft_id, section=section, key=kept), code=303)
+    page = write_pages.entry_page(database(), wiring().shelves, draft, section, key, link=url_for, **told)
+    return render_template("write_entry.html", page=page), 409 if "clash" in told else 422
+
+
+def _is_clash(name: str) -> bool:
+    return name.startswith("clash-") and name[6:].isdecimal()
+
+
+def _to_change(draft_id: str) -> Response:
+    return redirect(url_for("write.change", draft_id=draft_id), code=303)
