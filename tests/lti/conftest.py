@@ -99,7 +99,9 @@ class School:
         kind = {f"{CLAIM}message_type": "LtiDeepLinkingRequest", f"{DEEP}deep_linking_settings": settings}
         return self.launch(sub, role, **kind)
 
-    def open_set(self, sub: str, set_id: str, role: str = "Learner", *, link: str = "l1", **more: Any) -> TestResponse:
+    def open_set(
+        self, sub: str, set_id: str, role: str = "Learner", /, *, link: Any = "l1", **more: Any
+    ) -> TestResponse:
         """Open the link of a set."""
         return self.launch(sub, role, link=link, **{f"{CLAIM}custom": {"set": set_id}, **more})
 
