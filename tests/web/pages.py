@@ -6,10 +6,12 @@ from typing import Any
 from tests.web.anki_pages import ANKI_PAGES
 from tests.web.browse_pages import BROWSE_PAGES
 from tests.web.class_pages import CLASS_PAGES
+from tests.web.lti_pages import LTI_PAGES
 from tests.web.plan_pages import CATCH_UP, PLAN_PAGES
 from tests.web.practice_pages import PRACTICE_PAGES
 from tests.web.progress_pages import PROGRESS_PAGES
 from tests.web.set_pages import SET_PAGES
+from tests.web.teaching_pages import TEACHING_PAGES
 from trainer.services.browsing import EntityLink
 from trainer.services.fact_states import PausedPage, PausedView
 from trainer.services.facts import FactPage
@@ -282,4 +284,6 @@ PAGES: dict[str, tuple[str, Any]] = {
     **PROGRESS_PAGES,
     **PLAN_PAGES,
     **SET_PAGES,
+    **LTI_PAGES,
+    **TEACHING_PAGES,
 }

@@ -1,0 +1,372 @@
+"""Examples of the pages of sets and what came of them, for those who teach: for tests that look at the markup alone."""
+
+from dataclasses import replace
+from typing import Any
+
+from trainer.analysis.plots import Tick
+from trainer.services.analysis_pages import AnalysisPage, ItemView
+from trainer.services.assign_pages import AssignPage, BalanceRow, PreviewPart, PreviewView, TopicPick
+from trainer.services.class_confusions import ConfusionsPage, PairView
+from trainer.services.class_maps import CellView, MasteryPage, RowView
+from trainer.services.class_rooms import RoomView
+from trainer.services.decide_pages import Choosable, DecidePage
+from trainer.services.plot_views import LinesView, LineView, TableView
+from trainer.services.practice_pages import Pick
+from trainer.services.question_pages import DecisionView, OptionRow, QuestionPage
+from trainer.services.reports import ClosedView, ReportsPage, ReportView, SaidView
+from trainer.services.set_allowing import AllowPage
+from trainer.services.set_exports import ExportPage, FormatView
+from trainer.services.set_homes import FormView, SetHomePage, StudentView
+from trainer.services.views import OptionView
+
+NAME = "Neurosurgery <block B>"
+OVER = f"{NAME}, Set <4>"
+LABELS = ("Class", "People", "Mastery", "Mixed up", "Reports", "Class settings", "Log")
+ROOMS = tuple(RoomView(label, f"/classes/c/{label}", here=label == "Reports") for label in LABELS)
+TEXTS = ("astrocytoma", "chordoma", "hemangioblastoma", "p53-positive tumor with a name so long that it must wrap")
+STEM = "Which tumor arises from remnants of the notochord <most often>?"
+WRONG = "Give it, please."
+
+# --- a set that is put together
+
+CHOICE = PreviewView(
+    STEM,
+    tuple(OptionView(at, "ABCD"[at - 1], text, is_key=at == 2) for at, text in enumerate(TEXTS, start=1)),
+    (),
+    "Origin, behavior and causes",
+    "71%",
+    "/swap#preview",
+)
+PAIRS = (("chordoma", "notochord"), ("astrocytoma", "astrocytes"))
+MATCHING = replace(CHOICE, stem="Match each tumor.", options=(), pairs=PAIRS, topic="")
+PREVIEW = PreviewPart(
+    match_text="53 facts fit",
+    drawn_text="Each form has 20 questions.",
+    refused="",
+    forms=("A", "B"),
+    compared=(BalanceRow("Expected right", ("71%", "72%")), BalanceRow("Minutes, typically", ("15", "15"))),
+    balance=(BalanceRow("Surgery, ablation and other procedures", ("4", "5")), BalanceRow("Imaging", ("16", "15"))),
+    verdict="The forms are as hard as one another.",
+    alike=True,
+    shown=(CHOICE, MATCHING),
+    hidden=(CHOICE,),
+)
+FIELDS = {
+    **dict.fromkeys(("title", "opens_at", "due_at", "closes_at", "minutes", "attempts", "note", "percent"), ""),
+    "bank": "one",
+    "choices": "20",
+    "matchings": "0",
+    "floor": "0",
+    "points": "1",
+}
+MODES = (
+    Pick("graded", "Graded", checked=True, hint="It counts. Answers are told once it has closed."),
+    Pick("practice", "Practice", checked=False, hint="It counts for nothing."),
+)
+ASSIGN = AssignPage(
+    title="New set",
+    action="/new",
+    class_name=NAME,
+    class_url="/classes/c",
+    rooms=ROOMS,
+    given=False,
+    begun=0,
+    fields=FIELDS,
+    errors={},
+    modes=MODES,
+    banks=(Pick("one", "Bank <one>", checked=True), Pick("two", "Bank two", checked=False)),
+    topics=tuple(
+        TopicPick(Pick(f"t{number}", f"Inherited syndromes and topic {number}", number == 1, "61"), f"of-t{number}", "")
+        for number in range(5)
+    ),
+    relations=(Pick("r", "arises from", checked=False, hint="12"),),
+    levels=(Pick("core", "Core", checked=True), Pick("specialist", "Specialist", checked=False)),
+    items=(),
+    without=(),
+    forms=(Pick("0", "One for each student", checked=False), Pick("2", "A and B", checked=True)),
+    sharing=(Pick("alike", "Other facts, as hard", checked=True),),
+    late=(Pick("none", "Nothing is taken off", checked=True), Pick("flat", "So much once", checked=False)),
+    attempt_rules=(Pick("best", "The best", checked=True),),
+    feedback=(("told_score", "The score", (Pick("submit", "When it is handed in", checked=True),)),),
+    zone="Europe/Berlin",
+    give_label="Give it to 60 students",
+    preview=PREVIEW,
+)
+
+# --- a set that was given
+
+STUDENT = StudentView(
+    "Ann <Lee>", "B1", "A", "Handed in late", "87%", "78%", "Tue 10 Nov 2026, 01:56", "15 minutes more", "/allow/1"
+)
+SET = SetHomePage(
+    title="Set <4>",
+    class_name=NAME,
+    class_url="/classes/c",
+    rooms=ROOMS,
+    state="Open",
+    facts=(("Kind", "Graded"), ("Closes", "Fri 27 Nov 2026, 18:00 (Europe/Berlin)")),
+    numbers=(("Handed in", "29 of 38"), ("Working on it now", "2"), ("Median score", "71%")),
+    note="No books, please.",
+    warning="final",
+    forms=(FormView("A", "72%", 14, "70%"), FormView("B", "72%", 0, "–")),
+    forms_text="The forms are expected to be as hard as one another.",
+    students=(
+        STUDENT,
+        replace(STUDENT, name="لیلی رحیمی", section="", form="", standing="Not begun", score="", final="", when="",
+                allowed=""),
+    ),
+    given=True,
+    instructs=True,
+    can_release=True,
+    archived=False,
+    edit_url="/edit",
+    give_url="/give",
+    release_url="/release",
+    away_url="/away",
+    back_url="/back",
+    grades=(("Table", "/grades-table.csv"), ("Canvas", "/grades-canvas.csv")),
+    questions_url="/questions",
+    take_url="/take",
+)  # fmt: skip
+ALLOW = AllowPage(
+    title="More time or another date",
+    student="Ann <Lee>",
+    set_title="Set <4>",
+    action="/allow/1",
+    back_url="/sets/s",
+    zone="Europe/Berlin",
+    extra_minutes="15",
+    extra_attempts="",
+    due_at="2026-11-27T18:00",
+    closes_at="",
+    untimed=False,
+    excused=True,
+    errors={},
+)
+EXPORT = ExportPage(
+    title="Download or print Set <4>",
+    over=OVER,
+    set_url="/sets/s",
+    heading="20 questions in each form",
+    warning="The set is still open, and these files hold its keys.",
+    formats=(
+        FormatView("Moodle XML", "Nothing is lost.", (("Form A", "/a"), ("Form B", "/b")), ""),
+        FormatView("GIFT", "No tags.", (("Form A", "/c"), ("Form B", "/d")), "2 questions do not fit it."),
+    ),
+    papers=(("PDF with all forms and keys", "/paper.pdf"), ("Page to print", "/paper.html")),
+)
+
+# --- what came of it
+
+ITEM = ItemView(STEM, "/questions/v", "35", "0.12", "−0.31", "Key in doubt", flagged=True, worst=True)
+GLANCE = LinesView(
+    summary="17 questions by their share right and their discrimination.",
+    unit="discrimination, by share right",
+    across=(Tick(0, "0%"), Tick(100, "100%")),
+    up=(Tick(0, "1"), Tick(100, "-0.5")),
+    lines=(LineView("goal", "Useful from here", ("0,50 100,50",), ()),),
+    table=TableView(("Share right", "Discrimination"), (("0.12", "-0.31"),)),
+)
+ANALYSIS = AnalysisPage(
+    title="Questions of Set <4>",
+    over=OVER,
+    set_url="/sets/s",
+    rooms=ROOMS,
+    heading="1 question to look at",
+    lede="First attempts only. Numbers rest on 57 students.",
+    numbers=(("Handed in", "57", ""), ("Reliability (alpha)", "0.69", "0.52 to 0.82")),
+    items=(
+        ITEM,
+        replace(ITEM, check="Unused option", worst=False),
+        replace(ITEM, check="Works well", worst=False, flagged=False),
+    ),
+    facts=(replace(ITEM, text="a chordoma arises from the notochord", url=""),),
+    relations=(replace(ITEM, text="arises from", url="", flagged=False, worst=False),),
+    glance=GLANCE,
+    files=(("items", "/items.csv"), ("key", "/key.csv")),
+    confusions_url="/confusions",
+)
+OPTIONS = (
+    OptionRow("chordoma", TEXTS[1], True, "25 of 35", "0.71", "0.12", "Key", retire=False, retired=False),
+    OptionRow("long", TEXTS[3], False, "0 of 35", "0.00", "–", "Hardly used", retire=True, retired=False),
+    OptionRow("astrocytoma", TEXTS[0], False, "1 of 35", "0.03", "−0.10", "Retired", retire=False, retired=True),
+)
+QUESTION = QuestionPage(
+    title="One question",
+    over=OVER,
+    back_url="/questions",
+    stem=STEM,
+    says="a chordoma arises from remnants of the notochord.",
+    fact_url="/facts/one/a",
+    numbers=(("Students", "35", ""), ("Share right", "0.71", "0.55 to 0.84")),
+    flags=("The key is in doubt: those who did well on the rest chose something else.",),
+    options=OPTIONS,
+    other=((STEM, "0.60 right of 22"), ("All ways together", "0.66 right of 57")),
+    deeds=(("Change the key", "/decide?action=change_key"), ("Leave it out of the score", "/decide?action=drop")),
+    retire_url="/retire",
+    decisions=(
+        DecisionView("Left out of the score", "Dr Sands, Friday", "It had two right <answers>.", "/back"),
+        DecisionView("A decision was taken back", "Dr Sands, Thursday", "", ""),
+    ),
+    instructs=True,
+)
+DECIDE = DecidePage(
+    title="Decide about a question",
+    over=OVER,
+    back_url="/questions/v",
+    action_url="/decide",
+    stem=STEM,
+    deed="The key is now chordoma.",
+    heading="12 scores go up, none goes down",
+    means="The mean score goes from 61.50 to 66.00 in 100.",
+    ready=True,
+    seen=57,
+    looked="v|change_key|chordoma|True",
+    button="Change 12 scores",
+    options=(
+        Choosable("astrocytoma", TEXTS[0], "12 chose it", checked=False),
+        Choosable("chordoma", TEXTS[1], "", checked=True),
+    ),
+    protects=True,
+    everywhere=False,
+    reason="It is so <now>.",
+    error="",
+    fields={"fact": "a", "variant": "v", "action": "change_key"},
+)
+PAIR = PairView(
+    "solitary plasmacytoma", "arachnoid cyst", "15 of 32", "47%", "31% to 64%", "8.3", "15 students", (STEM,), "/set"
+)
+CONFUSIONS = ConfusionsPage(
+    title="Taken for one another",
+    over=NAME,
+    class_url="/classes/c",
+    rooms=ROOMS,
+    heading="solitary plasmacytoma is taken for arachnoid cyst most often",
+    pairs=tuple(replace(PAIR, key=f"tumor {number} with a long name") for number in range(10)),
+    instructs=True,
+)
+CELLS = tuple(
+    CellView(str(20 * level), level, enough=True, told=f"Topic {level}: {20 * level}%, from 9 answers")
+    for level in range(5)
+)
+FEW = CellView("–", 0, enough=False, told="Topic 5: too few answers to say")
+MASTERY = MasteryPage(
+    title="What the class knows",
+    over=NAME,
+    class_url="/classes/c",
+    rooms=ROOMS,
+    heading="Presentation and mimics is known least",
+    lede="From the sets of this class.",
+    topics=("Origin, behavior and causes", "Surgery", "Imaging", "Presentation and mimics", "Genes", "Metastases"),
+    whole=(*CELLS, FEW),
+    rows=(RowView("Student 1", (*CELLS, FEW)), RowView("Student 2", (FEW, *CELLS))),
+    row_head="Student",
+    views=(("By student", "/mastery", True), ("By day", "/mastery?by=day", False)),
+    names_url="/mastery?names=1",
+    named=False,
+    set_url="/sets/new?topic=t",
+    csv_url="/mastery.csv",
+)
+REPORT = ReportView(
+    bank="one",
+    fact="a",
+    says="a chordoma arises from remnants of the notochord.",
+    stem=STEM,
+    options=tuple((text, text == "chordoma") for text in TEXTS),
+    count="2 reports",
+    said=(
+        SaidView("Two answers are right", "The second <fits> too.", "Friday, 18:00"),
+        SaidView("It is unclear", "", "Monday, 09:00"),
+    ),
+    fact_url="/facts/one/a",
+    action_url="/reports",
+)
+REPORTS = ReportsPage(
+    title="Reports",
+    over=NAME,
+    class_url="/classes/c",
+    rooms=ROOMS,
+    heading="2 questions were reported",
+    open=(REPORT, replace(REPORT, fact="b", stem="Match each tumor.", options=())),
+    closed=(
+        ClosedView("a chordoma is rare.", "The question stays", "It is right <so>.", "Friday", ""),
+        ClosedView("an ependymoma is common.", "Left out of this class's sets", "Thank you.", "Friday", "/resume"),
+    ),
+)
+
+TEACHING_PAGES: dict[str, tuple[str, Any]] = {
+    "a new set": ("assign.html", ASSIGN),
+    "a set refused": (
+        "assign.html",
+        replace(
+            ASSIGN,
+            errors=dict.fromkeys(("title", "slots", "choices", "closes_at", "opens_at", "minutes", "forms"), WRONG),
+            preview=replace(
+                PREVIEW, refused="12 facts fit; you asked for 20.", forms=(), compared=(), balance=(), verdict="",
+                shown=(), hidden=(),
+            ),
+        ),
+    ),
+    "a set of questions chosen one by one": (
+        "assign.html",
+        replace(
+            ASSIGN,
+            items=(Pick("a:forward:choice", "a chordoma arises from the notochord", checked=True),),
+            without=("b",),
+            banks=ASSIGN.banks[:1],
+            preview=replace(PREVIEW, alike=False),
+        ),
+    ),
+    "a set changed after it was given": ("assign.html", replace(ASSIGN, title="Change a set", given=True, begun=12)),
+    "a set that was given": ("set_home.html", SET),
+    "a set that is a draft": (
+        "set_home.html",
+        replace(SET, given=False, can_release=False, numbers=(), forms=(), forms_text="", students=(), note=""),
+    ),
+    "a set put away": ("set_home.html", replace(SET, archived=True, students=(), numbers=(), warning="")),
+    "a set as an assistant sees it": (
+        "set_home.html",
+        replace(SET, instructs=False, can_release=False, students=(replace(STUDENT, allowed="", allow_url=""),)),
+    ),
+    "more time for a student": ("set_allow.html", ALLOW),
+    "more time refused": (
+        "set_allow.html",
+        replace(ALLOW, extra_minutes="lots", errors={"extra_minutes": WRONG}),
+    ),
+    "a set to download": ("set_export.html", EXPORT),
+    "a closed set to download": ("set_export.html", replace(EXPORT, warning="")),
+    "how questions worked": ("analysis.html", ANALYSIS),
+    "how many questions worked well": (
+        "analysis.html",
+        replace(ANALYSIS, items=(replace(ITEM, check="Works well", worst=False, flagged=False),) * 10),
+    ),
+    "questions of a set that nobody handed in": (
+        "analysis.html",
+        replace(ANALYSIS, items=(), facts=(), relations=(), glance=None, numbers=ANALYSIS.numbers[:1]),
+    ),
+    "a question looked at": ("question.html", QUESTION),
+    "a question as an assistant sees it": (
+        "question.html",
+        replace(QUESTION, instructs=False, deeds=(), flags=(), other=(), decisions=()),
+    ),
+    "a decision to make": ("decide.html", DECIDE),
+    "a decision without its option": (
+        "decide.html",
+        replace(DECIDE, ready=False, heading="Change the key", deed="Choose an option.", means="", button=""),
+    ),
+    "a decision refused": ("decide.html", replace(DECIDE, options=(), error=WRONG, protects=False, everywhere=True)),
+    "what a class mixes up": ("class_confusions.html", CONFUSIONS),
+    "what a class mixes up, for an assistant": (
+        "class_confusions.html",
+        replace(CONFUSIONS, pairs=CONFUSIONS.pairs[:2], instructs=False),
+    ),
+    "a class that mixes nothing up": ("class_confusions.html", replace(CONFUSIONS, pairs=())),
+    "what a class knows": ("mastery.html", MASTERY),
+    "what a small class knows": ("mastery.html", replace(MASTERY, rows=(), names_url="", set_url="")),
+    "a class that knows nothing yet": (
+        "mastery.html",
+        replace(MASTERY, topics=(), whole=(), rows=(), names_url="", set_url=""),
+    ),
+    "reports": ("reports.html", REPORTS),
+    "no reports": ("reports.html", replace(REPORTS, heading="Nothing is waiting", open=(), closed=())),
+}  # fmt: skip
