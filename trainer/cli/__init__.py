@@ -10,6 +10,7 @@ import click
 
 from trainer.cli.analysis import analysis
 from trainer.cli.bank import bank
+from trainer.cli.classes import classes
 from trainer.cli.deck import deck
 from trainer.cli.demo import demo
 from trainer.cli.export import export
@@ -33,7 +34,7 @@ def trainer() -> None:
     """
 
 
-for command in (bank, questions, deck, export, memory, analysis, serve, demo, lti, database, people):
+for command in (bank, questions, deck, export, memory, analysis, serve, demo, classes, lti, database, people):
     trainer.add_command(command)
 
 for command in (export_version, import_version):
