@@ -264,7 +264,7 @@ def test_after_a_dozen_tries_a_grade_is_given_up_until_all_is_sent_again(school:
         school.clock.at = max(school.clock.at, school.pushes()[0].next_at)
     assert school.pushes()[0].state == "failed"
     school.launch("teach", "Instructor")
-    assert "Not sent. The platform said: 404" in course.teacher.get(course.address).text
+    assert "Not sent (404)" in course.teacher.get(course.address).text
     assert course.teacher.post(f"{course.address}/grades/again").status_code == 303
     assert school.send() == (1, 0)
     assert "Sent Wed 25 Nov 2026" in course.teacher.get(course.address).text
@@ -359,7 +359,7 @@ def test_without_the_right_to_write_scores_the_page_says_so(school: School, cour
     course.hand_in("ann", 2)
     school.open_set("ann", course.set_id, **{f"{AGS}claim/endpoint": endpoint})
     school.send()
-    assert "Not sent. The platform said: not allowed" in course.teacher.get(course.address).text
+    assert "Not sent (we may not send grades)" in course.teacher.get(course.address).text
 
 
 def test_a_grade_is_not_sent_before_its_student_may_know_it(school: School) -> None:

@@ -301,7 +301,7 @@ def test_a_code_connects_a_course_with_a_class_that_there_is(school: School) -> 
     owner.sign_up("owner@example.com")
     cid = owner.post("/classes", name="Mine", term="", zone="UTC").location.split("/")[2].partition("?")[0]
     page = owner.post(f"/classes/{cid}/courses").text
-    code = page.partition('<strong class="num">')[2].partition("<")[0]
+    code = page.partition('class="num" dir="ltr">')[2].partition("<")[0]
     assert len(code) == 19
     visitor, key = school.visitor("teach"), held(school.launch("teach", "Instructor").text)
     wrong = visitor.client.post("/lti/connect", data={"launch": key, "how": "code", "code": "0000-0000-0000-0000"})
@@ -317,7 +317,7 @@ def test_a_code_connects_one_course_and_runs_out(school: School) -> None:
     owner = Visitor(school.app)
     owner.sign_up("owner@example.com")
     cid = owner.post("/classes", name="Mine", term="", zone="UTC").location.split("/")[2].partition("?")[0]
-    code = owner.post(f"/classes/{cid}/courses").text.partition('<strong class="num">')[2].partition("<")[0]
+    code = owner.post(f"/classes/{cid}/courses").text.partition('class="num" dir="ltr">')[2].partition("<")[0]
     school.clock.forward(minutes=61)
     key = held(school.launch("teach", "Instructor").text)
     sent = {"launch": key, "how": "code", "code": code}

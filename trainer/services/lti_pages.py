@@ -1,17 +1,6 @@
 """What the pages between a course and its class show, and how far the grades of a set are on their way."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-from flask_babel import gettext as _
-from sqlalchemy.orm import Session
-
-from trainer.services.assignments import Given
-from trainer.services.classrooms import Role, Seat
-from trainer.services.lti_grades import State, has_column, pushes_of
-from trainer.services.set_homes import moment
-from trainer.services.wording import Link
-from trainer.store.base import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +50,3 @@ class SentPage:
 
     grades: tuple[SentView, ...]
     again_url: str
-
-
-def sent_page(session: Session, seat: Seat, given: Given, *, link: Link) -> SentPage | None:
-    """Where the grades of a set are on their way to its courses, None where no course has a column for them."""
-    if not has_column(session, given):
-        return None
-    instructs, here = seat.may(Role.INSTRUCTOR), {"cid": seat.class_id, "set_id": given.id}
-    again = link("lti.send_again", **here) if instructs else ""
-    return SentPage(tuple(_sent(session, seat, given, instructs=instructs, link=link)), again)
-
-
-def _sent(session: Session, seat: Seat, given: Given, *, instructs: bool, link: Link) -> Iterator[SentView]:
-    for row in pushes_of(session, given):
-        held = instructs and row.state == State.HELD
-        member = {"cid": seat.class_id, "set_id": given.id, "member": row.member_id}
-        over = link("lti.send_over", **member) if held else ""
-        yield SentView(row.name or row.email or "–", row.title, _state_text(row, seat), over)
-
-
-def _state_text(row: AnyRow, seat: Seat) -> str:
-    """Where a grade is, in words."""
-    if row.state == State.SENT:
-        return _("Sent %(when)s", when=moment(row.sent_at, seat))
-    if row.state == State.HELD:
-        return _("Changed in the course, to %(percent)s%%. Ours was not sent.", percent=f"{100 * float(row.said):.0f}")
-    if row.state == State.FAILED:
-        return _("Not sent. The platform said: %(words)s", words=row.said)
-    if row.tries:
-        return _(
-            "Tried, and to be tried again %(when)s. The platform said: %(words)s",
-            when=moment(row.next_at, seat),
-            words=row.said,
-        )
-    return _("Waits to be sent")

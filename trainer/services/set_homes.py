@@ -15,6 +15,7 @@ from trainer.services.assignments import Given, allowances, of_class
 from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Role, Seat
 from trainer.services.grades import Row, results_of
+from trainer.services.lti_pages import SentPage
 from trainer.services.wording import Link
 from trainer.store.base import AnyRow
 from trainer.store.teaching import SetForm
@@ -50,7 +51,7 @@ class StudentView:
 
 @dataclass(frozen=True, slots=True)
 class SetHomePage:
-    """A set as those who teach see it."""
+    """A set as those who teach see it. `sent` is None where no course has a column for its grades."""
 
     title: str
     class_name: str
@@ -76,6 +77,7 @@ class SetHomePage:
     grades: tuple[tuple[str, str], ...]
     questions_url: str
     take_url: str
+    sent: SentPage | None = None
 
 
 def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: datetime) -> SetHomePage:

@@ -1,5 +1,6 @@
 """Putting sets together for a class, giving them out, and what they came to."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from trainer.services import (
     assignments,
     classrooms,
     grade_files,
-    lti_pages,
+    lti_sent,
     set_allowing,
     set_drafts,
     set_homes,
@@ -65,8 +66,8 @@ def home(cid: str, set_id: str) -> View:
     """Show where a set stands. Attempts whose time is up are handed in on the way."""
     seat, given = _taught(cid, set_id, Role.ASSISTANT)
     page = set_homes.set_home(database(), seat, set_id, link=url_for, now=wiring().now())
-    sent = lti_pages.sent_page(database(), seat, given, link=url_for)
-    return render_template("set_home.html", page=page, sent=sent)
+    sent = lti_sent.sent_page(database(), seat, given, link=url_for)
+    return render_template("set_home.html", page=replace(page, sent=sent))
 
 
 @pages.post("/<set_id>/give")
