@@ -28,11 +28,12 @@ Pair = tuple[str, str]
 class Habits:
     """What is left out of a class's sets, and which wrong options have drawn its students, by fact and key.
 
-    A fact that is left out with no entity is not asked at all.
+    A fact that is left out with no entity is not asked at all. `answered` are the first answers to its items.
     """
 
     retired: frozenset[Pair] = frozenset()
     drawn: Mapping[Pair, tuple[str, ...]] = field(default_factory=dict)
+    answered: Answered = field(default_factory=dict)
 
 
 NONE: Final = Habits()
@@ -92,7 +93,6 @@ def make_forms(
     seed: str,
     sharing: Sharing,
     names: Sequence[str] = (),
-    answered: Answered | None = None,
     habits: Habits = NONE,
 ) -> tuple[MadeForm, ...]:
     """Make so many forms, or those of these names.
@@ -100,7 +100,7 @@ def make_forms(
     Raises:
         TooFew: if a form cannot be filled.
     """
-    pool = [each for each in pool_of(shelf, answered) if (each.item.fact, "") not in habits.retired]
+    pool = [each for each in pool_of(shelf, habits.answered) if (each.item.fact, "") not in habits.retired]
     while True:
         drafts = assemble(slots, pool, names=names or labels(count), seed=seed, sharing=sharing)
         made = [_made(shelf, draft, turn, seed, habits) for turn, draft in enumerate(drafts)]
