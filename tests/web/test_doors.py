@@ -110,7 +110,7 @@ def test_every_address_is_tried_here(app: Flask) -> None:
         *("/classes", "/join", "/join/<>", *(f"/classes/<>{rest}" for rest in CLASS_ROOMS)),
         *("/lti/jwks", "/lti/login", "/lti/launch", "/lti/choose", "/lti/connect", "/classes/<>/courses"),
         *("/classes/<>/sets/<>/grades/again", "/classes/<>/sets/<>/grades/<>/over"),
-        *(f"/write{rest}" for rest in ("", "/banks/<>", "/banks/<>/begin", *VERSION_ROOMS)),
+        *(f"/write{rest}" for rest in ("", "/tables", "/tables/<>", "/banks/<>", "/banks/<>/begin", *VERSION_ROOMS)),
         *(f"/write/changes/<>{rest}" for rest in ("", "/new/<>", "/entries/<>/<>", *CHANGE_DEEDS)),
     }
     known = {re.sub(r"<[^>]*>", "<>", rule.rule) for rule in app.url_map.iter_rules()}

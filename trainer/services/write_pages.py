@@ -197,7 +197,7 @@ def write_page(session: Session, shelves: Shelves, who: Learner, *, link: Link) 
         banks=tuple(RowView(each.title, _about(each), link("write.bank", bank_id=each.bank_id)) for each in found),
         writing=_drafts(session, here, at, who, link),
         waiting=_drafts(session, waiting, at, who, link),
-        tables_url="",
+        tables_url=link("write.tables") if any(each.rights.instructs for each in found) else "",
     )
 
 

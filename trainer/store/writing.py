@@ -9,7 +9,7 @@ from typing import Annotated
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from trainer.store.base import Base, Moment, RowId
+from trainer.store.base import Base, Moment, PersonRef, RowId
 from trainer.store.teaching import Actor
 
 TextRef = Annotated[str, mapped_column(String(64), ForeignKey("bank_text.digest"))]
@@ -105,3 +105,13 @@ class DraftReview(Base):
     note: Mapped[str] = mapped_column(Text)
     read_by: Mapped[Actor]
     read_at: Mapped[Moment]
+
+
+class TableFile(Base):
+    """Tables that someone sent, to be looked at before a bank is made of them. They are dropped after a day."""
+
+    __tablename__ = "table_file"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    sent_by: Mapped[PersonRef]
+    sent_at: Mapped[Moment] = mapped_column(index=True)
+    files: Mapped[bytes] = mapped_column(LargeBinary)

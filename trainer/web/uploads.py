@@ -8,8 +8,13 @@ from flask import Flask, Request, current_app, request
 
 from trainer.services.anki_imports import LARGEST_UPLOAD
 from trainer.services.rosters import LARGEST_LIST
+from trainer.services.tables import LARGEST_UPLOAD as LARGEST_TABLES
 
-LARGEST: Final = {"decks.anki_upload": LARGEST_UPLOAD, "class_people.read_file": LARGEST_LIST}
+LARGEST: Final = {
+    "decks.anki_upload": LARGEST_UPLOAD,
+    "class_people.read_file": LARGEST_LIST,
+    "write.upload": LARGEST_TABLES,
+}
 """The pages that take files, and how many bytes each takes at most."""
 
 
@@ -25,6 +30,13 @@ class UploadRequest(Request):
         super().close()
         for file in self._opened:
             file.close()
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """What was sent as JSON. What is nested too deeply to be read counts as broken."""
+        try:
+            return super().get_json(force=force, silent=silent, cache=cache)
+        except RecursionError:
+            return None if silent else self.on_json_loading_failed(ValueError("nested too deeply"))
 
     def _get_file_stream(
         self,

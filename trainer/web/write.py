@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from trainer.services import desks, drafts, previews, write_pages
+from trainer.services import tables as table_pages
 from trainer.services.drafts import Draft, TwoChanges
 from trainer.services.learners import Learner
 from trainer.services.refusals import Absent, Incomplete
@@ -178,6 +179,54 @@ def save(draft_id: str, section: str, key: str) -> View:
         flash(_("Taken out of this change. The version in use still has it."), "success")
         return _to_change(draft_id)
     return _saved(draft_id, section, key)
+
+
+@pages.get("/tables")
+def tables() -> View:
+    """Ask for a table."""
+    return render_template("write_tables.html", page=table_pages.tables_page(database(), this_learner(), link=url_for))
+
+
+@pages.post("/tables")
+@limiter.limit(_write_limit)
+def upload() -> View:
+    """Take tables in, to be looked at."""
+    sent = [(file.filename or "", file.read()) for file in request.files.getlist("files")]
+    try:
+        file_id = table_pages.send(database(), this_learner(), sent, now=wiring().now())
+    except Incomplete as missing:
+        page = table_pages.tables_page(database(), this_learner(), link=url_for, error=str(missing))
+        return render_template("write_tables.html", page=page), 422
+    return redirect(url_for("write.table", file_id=file_id), code=303)
+
+
+@pages.get("/tables/<file_id>")
+def table(file_id: str) -> View:
+    """Show what would come of a table."""
+    return _table(file_id, dict(request.args.items()))
+
+
+@pages.post("/tables/<file_id>")
+@limiter.limit(_write_limit)
+def make(file_id: str) -> View:
+    """Make a bank of a table, or show what would come of it, as the button says."""
+    sent = {name: value for name, value in request.form.items() if name not in _ASIDE}
+    if request.form.get("go") == "show":
+        return redirect(f"{request.path}?{urlencode(sent)}#would", code=303)
+    try:
+        draft_id = table_pages.make(database(), this_learner(), file_id, sent, now=wiring().now())
+    except Incomplete as missing:
+        return _table(file_id, sent, errors={missing.field: str(missing)}), 422
+    flash(_("Here is the bank as a change. Look it over, and send it to a second reader."), "success")
+    return _to_change(draft_id)
+
+
+def _table(file_id: str, sent: dict[str, str], *, errors: dict[str, str] | None = None) -> str:
+    who, now = this_learner(), wiring().now()
+    page = table_pages.table_page(
+        database(), wiring().shelves, who, file_id, sent, link=url_for, now=now, errors=errors
+    )
+    return render_template("write_table.html", page=page)
 
 
 def _loaded(draft_id: str, *, locked: bool = False) -> Draft:

@@ -21,6 +21,17 @@ def upgrade() -> None:
     sa.Column('files', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('digest', name=op.f('pk_bank_text'))
     )
+    op.create_table('table_file',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('sent_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('files', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['sent_by'], ['person.id'], name=op.f('fk_table_file_sent_by_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_table_file'))
+    )
+    with op.batch_alter_table('table_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_table_file_sent_at'), ['sent_at'], unique=False)
+
     op.create_table('written_bank',
     sa.Column('id', sa.String(length=200), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
@@ -118,5 +129,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_written_bank_classroom_id'))
 
     op.drop_table('written_bank')
+    with op.batch_alter_table('table_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_table_file_sent_at'))
+
+    op.drop_table('table_file')
     op.drop_table('bank_text')
     # ### end Alembic commands ###

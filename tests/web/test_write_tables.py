@@ -1,0 +1,160 @@
+"""From a table to a bank of one class."""
+
+import re
+from io import BytesIO
+
+import pytest
+from flask import Flask
+
+from tests.web.cast import Visitor
+from tests.web.writers import Room
+from trainer.facts.folder import load_folder
+from trainer.services.desks import kept_text
+from trainer.store.engine import db
+from trainer.store.writing import BankDraft, TableFile, WrittenBank
+
+RIVERS = b"No;River;Sea\n1;Elbe;North Sea\n2;Danube;Black Sea\n3;Jordan;Dead Sea\n4;Volga;Caspian Sea\n5;;Red Sea\n"
+SAID = {"subject": "River", "object": "Sea", "label": "flows into", "cardinality": "n:1", "is_open": "no"}
+SAID |= {"title": "Rivers"}
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    return Room(app)
+
+
+def send(visitor: Visitor, *files: tuple[str, bytes]) -> str:
+    """Send tables, and give the address of what would come of them."""
+    visitor.get("/write/tables")
+    sent = [(BytesIO(content), name) for name, content in files]
+    answer = visitor.client.post("/write/tables", data={"csrf_token": visitor.token(), "files": sent})
+    visitor.page = answer.text
+    return str(answer.location or answer.status_code)
+
+
+def make(room: Room, **more: str) -> str:
+    """Make a bank of the rivers for the teacher's class, and give the address of the change that it is."""
+    table = send(room.teacher, ("rivers.csv", RIVERS))
+    room.teacher.get(table)
+    return str(room.teacher.post(table, go="make", class_id=room.class_id, **SAID | more).location)
+
+
+def publish(room: Room) -> str:
+    """Make it, have the assistant agree, and give the bank's id."""
+    change = make(room)
+    assert room.send(change).status_code == 303
+    assert room.agree(change, "assistant").status_code == 303
+    with room.app.app_context():
+        return str(db.session.scalars(db.select(WrittenBank.id)).one())
+
+
+def test_a_table_is_mapped_looked_at_and_made_into_a_bank_of_the_class(room: Room) -> None:
+    table = send(room.teacher, ("rivers.csv", RIVERS))
+    page = room.teacher.get(table).text
+    assert "What would come of rivers.csv" in page
+    assert '<option value="River">' in page
+    shown = room.teacher.post(table, go="show", class_id=room.class_id, **SAID).location
+    page = room.teacher.get(shown.partition("#")[0]).text
+    assert re.search(r"Facts</dt><dd>4</dd>", page)
+    assert "facts.csv:6" in page
+    assert "Left out" in page
+    with room.app.app_context():
+        assert db.session.scalars(db.select(WrittenBank)).all() == []
+    bank = publish(room)
+    assert bank.startswith("rivers-")
+    assert "flows into" in room.student.get(f"/browse/{bank}/flows-into").text
+
+
+def test_the_bank_of_a_class_is_there_for_its_members_alone(room: Room) -> None:
+    bank = publish(room)
+    got = {name: visitor.get(f"/browse/{bank}/flows-into").status_code for name, visitor in room.people.items()}
+    assert got == {"teacher": 200, "assistant": 200, "student": 200, "other": 404, "editor": 404, "anonymous": 404}
+    writes = {name: visitor.get(f"/write/banks/{bank}").status_code for name, visitor in room.people.items()}
+    assert writes == {"teacher": 200, "assistant": 200, "student": 404, "other": 404, "editor": 404, "anonymous": 403}
+    for name in ("other", "editor", "anonymous", "student"):
+        assert room.people[name].post(f"/write/banks/{bank}/begin").status_code in (403, 404)
+    assert room.assistant.post(f"/write/banks/{bank}/begin").status_code == 404, "who assists reads, and does not write"
+
+
+def test_a_class_bank_is_asked_by_its_students(room: Room) -> None:
+    bank = publish(room)
+    pid = room.student.start(bank=bank)
+    assert pid
+    room.student.answer(pid)
+    assert "Right" in room.student.page
+
+
+def test_what_someone_sent_is_theirs_alone(room: Room) -> None:
+    table = send(room.teacher, ("rivers.csv", RIVERS))
+    assert room.teacher.get(table).status_code == 200
+    for name, status in {"other": 404, "assistant": 404, "student": 404, "editor": 404, "anonymous": 403}.items():
+        assert room.people[name].get(table).status_code == status
+        assert room.people[name].post(table, go="make", **SAID).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("assistant", 404), ("student", 404), ("editor", 404), ("anonymous", 403), ("other", 200)]
+)
+def test_tables_are_taken_from_those_who_instruct(room: Room, name: str, status: int) -> None:
+    assert room.people[name].get("/write/tables").status_code == status
+    answer = room.people[name].post("/write/tables")
+    assert answer.status_code == (422 if status == 200 else status)
+
+
+def test_nobody_makes_a_bank_for_a_class_that_is_not_theirs(room: Room) -> None:
+    table = send(room.other, ("rivers.csv", RIVERS))
+    answer = room.other.post(table, go="make", class_id=room.class_id, **SAID)
+    assert answer.status_code == 422
+    assert "Choose one of your classes." in answer.text
+
+
+def test_a_bank_needs_a_name_and_a_mapping(room: Room) -> None:
+    table = send(room.teacher, ("rivers.csv", RIVERS))
+    for missing, said in (("title", "Give the bank a name."), ("subject", "Say which column is what first.")):
+        answer = room.teacher.post(table, go="make", class_id=room.class_id, **SAID | {missing: ""})
+        assert (answer.status_code, said in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00\x01\x02",
+        b"a;b\n",
+        b'"' * 2000,
+        b"River,Sea\n" + b'"x\n' * 400,
+        b"\xff\xfe" + "River,Sea".encode("utf-16-le"),
+        b"River,Sea\n=cmd|' /C calc'!A0,<script>alert(1)</script>\nElbe,x\n",
+        b"River,Sea\n" + b"a" * 200_000 + b",b\n",
+        ("River,Sea\n" + "".join(f"r{n},s{n % 7}\n" for n in range(3000))).encode(),
+    ],
+)
+def test_no_table_however_hostile_breaks_the_page(room: Room, content: bytes) -> None:
+    table = send(room.teacher, ("../../etc/facts\x00.csv", content))
+    if not table.startswith("/"):
+        assert table == "422"
+        return
+    for go in ("show", "make"):
+        answer = room.teacher.post(table, go=go, class_id=room.class_id, **SAID)
+        assert answer.status_code in (303, 422)
+        page = room.teacher.get(answer.location.partition("#")[0]) if answer.status_code == 303 else answer
+        assert page.status_code in (200, 422)
+        assert "<script>alert" not in page.text
+
+
+def test_a_table_in_the_shape_of_the_bank_format_comes_with_its_fellows(room: Room) -> None:
+    facts = b"subject,relation,object\nElbe,flows-into,North Sea\nDanube,flows-into,Black Sea\n"
+    relations = b"id,label,cardinality,open\nflows-into,flows into,n:1,no\n"
+    table = send(room.teacher, ("facts.csv", facts), ("relations.csv", relations))
+    page = room.teacher.get(table).text
+    assert "The columns are called as the bank format calls them." in page
+    answer = room.teacher.post(table, go="make", class_id=room.class_id, title="Rivers")
+    assert answer.status_code == 303
+    with room.app.app_context():
+        draft = db.session.scalars(db.select(BankDraft)).one()
+        assert len(load_folder(kept_text(db.session(), draft.text)).facts) == 2
+        assert db.session.scalars(db.select(TableFile)).all() == []
+
+
+def test_more_than_a_page_takes_is_refused(room: Room) -> None:
+    assert send(room.teacher, ("big.csv", b"River,Sea\n" + b"a,b\n" * 1_300_000)) in ("413", "422")

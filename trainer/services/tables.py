@@ -1,0 +1,305 @@
+"""From a spreadsheet to a bank of one class: sent, mapped onto facts, looked at, and only then made."""
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from trainer.facts.folder import Folder
+from trainer.facts.model import Cardinality
+from trainer.facts.problems import Problem
+from trainer.facts.tables.importing import import_table
+from trainer.facts.tables.mapping import columns, is_of_the_shape, mapped, relation_id, relations_for
+from trainer.facts.tables.names import id_from_name
+from trainer.facts.tables.shape import FACTS, FILES, RELATIONS
+from trainer.facts.writing import write_blocks
+from trainer.services.classrooms import Role, classes_of
+from trainer.services.desks import Desk, rights_of
+from trainer.services.drafts import begin_with
+from trainer.services.learners import Learner
+from trainer.services.previews import Preview, preview
+from trainer.services.refusals import Absent, Incomplete
+from trainer.services.sessions import new_id
+from trainer.services.shelves import Shelves
+from trainer.services.wording import Link
+from trainer.services.write_forms import Option
+from trainer.store.once import insert_once
+from trainer.store.writing import TableFile, WrittenBank
+
+LARGEST: Final = 5_000_000
+LARGEST_UPLOAD: Final = LARGEST + 64 * 1024
+"""Bytes of a request with tables: the files themselves, and the form around them."""
+
+KEPT: Final = timedelta(days=1)
+MOST_LINES: Final = 100
+"""Lines of a report that a page shows."""
+
+PARTS: Final = ("subject", "relation", "object", "polarity", "qualifier")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a table is read: which column is which part, or what is said in every row, and what the bank is called."""
+
+    taken: Mapping[str, str]
+    label: str = ""
+    cardinality: str = Cardinality.MANY_TO_MANY.value
+    is_open: str = "yes"
+    title: str = ""
+    class_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """What became of a line of a table: left out, or kept in another way than it stands."""
+
+    place: str
+    out: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class TablesPage:
+    """Where tables are sent."""
+
+    title: str
+    url: str
+    over_url: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    """A table on its way: how it is mapped, and what would come of it."""
+
+    title: str
+    heading: str
+    url: str
+    over_url: str
+    columns: tuple[str, ...]
+    parts: tuple[tuple[str, str, str], ...]
+    is_mapped: bool
+    how: Reading
+    needs_relations: bool
+    cardinalities: tuple[Option, ...]
+    classes: tuple[Option, ...]
+    counts: tuple[tuple[str, int], ...]
+    lines: tuple[LineView, ...]
+    more: int
+    preview: Preview | None
+    errors: Mapping[str, str]
+
+
+def send(session: Session, who: Learner, files: Sequence[tuple[str, bytes]], *, now: datetime) -> str:
+    """Keep tables for a day, to be looked at; give their id."""
+    _check(session, who)
+    named = {_name(name): content for name, content in files if name and content}
+    if not named:
+        raise Incomplete(_("Choose a file first."), field="files")
+    if sum(map(len, named.values())) > LARGEST:
+        raise Incomplete(_("That is more than this page takes. Send at most 5 MB."), field="files")
+    if not any(columns(content) for content in named.values()):
+        raise Incomplete(_("There is no row with names of columns. Save the table as CSV."), field="files")
+    session.execute(delete(TableFile).where(TableFile.sent_at < now - KEPT))
+    packed = json.dumps({name: base64.b64encode(content).decode() for name, content in named.items()}).encode()
+    file_id = new_id()
+    session.add(TableFile(id=file_id, sent_by=who.id, sent_at=now, files=packed))
+    session.flush()
+    return file_id
+
+
+def tables_page(session: Session, who: Learner, *, link: Link, error: str = "") -> TablesPage:
+    """Ask for tables, of those who instruct a class."""
+    _check(session, who)
+    return TablesPage(_("Read a table"), link("write.tables"), link("write.index"), error)
+
+
+def table_page(
+    session: Session,
+    shelves: Shelves,
+    who: Learner,
+    file_id: str,
+    sent: Mapping[str, str],
+    *,
+    link: Link,
+    now: datetime,
+    errors: Mapping[str, str] | None = None,
+) -> TablePage:
+    """What would come of tables as they are mapped."""
+    files = _files(session, who, file_id)
+    classes = _classes(session, who)
+    main = _main(files)
+    how = _mapping(files[main], sent, classes)
+    made = _made(files, how, now) if _ready(files, how) else None
+    problems = [(True, p) for p in made.refused] + [(False, p) for p in made.changed] if made else []
+    shaped = is_of_the_shape(files[main])
+    labels = _part_labels()
+    return TablePage(
+        title=_("Read a table"),
+        heading=_("What would come of %(name)s", name=main),
+        url=link("write.table", file_id=file_id),
+        over_url=link("write.index"),
+        columns=columns(files[main]),
+        parts=tuple((part, labels[part], how.taken.get(part, "")) for part in PARTS),
+        is_mapped=shaped,
+        how=how,
+        needs_relations="relations" not in _stems(files),
+        cardinalities=tuple(Option(each.value, each.value) for each in Cardinality),
+        classes=classes,
+        counts=tuple(made.counts.items()) if made else (),
+        lines=tuple(LineView(str(p.place), out, f"{p.what}. {p.remedy}") for out, p in problems[:MOST_LINES]),
+        more=max(0, len(problems) - MOST_LINES),
+        preview=preview(shelves, None, made.folder, made.facts) if made and made.folder.files else None,
+        errors=errors or {},
+    )
+
+
+def make(session: Session, who: Learner, file_id: str, sent: Mapping[str, str], *, now: datetime) -> str:
+    """Make a bank of one class of tables as they are mapped: a change that a second reader looks at. Give its id."""
+    files, classes = _files(session, who, file_id), _classes(session, who)
+    how = _mapping(files[_main(files)], sent, classes)
+    if not how.title:
+        raise Incomplete(_("Give the bank a name."), field="title")
+    if how.class_id not in {each.value for each in classes}:
+        raise Incomplete(_("Choose one of your classes."), field="class_id")
+    if not _ready(files, how):
+        raise Incomplete(_("Say which column is what first."), field="parts")
+    bank_id = f"{id_from_name(how.title)[:60] or 'bank'}-{new_id()[:8].lower()}"
+    made = _made(files, how, now, bank_id=bank_id)
+    if not made.folder.files:
+        raise Incomplete(_("No bank can be made of this: see what is said of its lines."), field="parts")
+    row = {"id": bank_id, "title": how.title, "classroom_id": how.class_id, "current": 0}
+    insert_once(session, WrittenBank, row)
+    found = Desk(bank_id, how.title, how.class_id, "", 0, None, rights_of(session, who))
+    why = _("From the table %(name)s", name=_main(files))
+    draft_id = begin_with(session, found, made.folder, why=why, now=now, about=_main(files))
+    session.execute(delete(TableFile).where(TableFile.id == file_id))
+    return draft_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    folder: Folder
+    facts: tuple[str, ...]
+    counts: Mapping[str, int]
+    refused: tuple[Problem, ...]
+    changed: tuple[Problem, ...]
+
+
+def _made(files: Mapping[str, bytes], how: Reading, now: datetime, *, bank_id: str = "table") -> _Made:
+    """Read tables from a folder of their own, under the names that the shape gives them."""
+    with TemporaryDirectory(prefix="tables-") as place:
+        for name, content in _as_shape(files, how).items():
+            Path(place, name).write_bytes(content)
+        made = import_table(Path(place), today=now.date(), bank_id=bank_id, title=how.title or "Table")
+    out = StringIO()
+    if not made.empty:
+        write_blocks(made.blocks, out)
+    counts = {name: len(made.blocks.get(name, ())) for name in ("facts", "negatives", "entities", "relations")}
+    facts = tuple(fact.id for fact in made.blocks.get("facts", ()))
+    folder = Folder({"bank.yaml": out.getvalue()} if not made.empty else {})
+    return _Made(folder, facts, counts, tuple(made.report.refused), tuple(made.report.changed))
+
+
+def _as_shape(files: Mapping[str, bytes], how: Reading) -> dict[str, bytes]:
+    main = _main(files)
+    content, rest = files[main], {name: content for name, content in files.items() if name != main}
+    relation = "" if how.taken.get("relation") else relation_id(how.label)
+    as_it_is = is_of_the_shape(content) and "relations" in _stems(files)
+    kept = content if as_it_is else mapped(content, how.taken, relation=relation)
+    found = {"facts.csv": kept, **{name: each for name, each in rest.items() if _stem(name) in _SHAPE}}
+    if "relations" not in _stems(files):
+        said = {"label": how.label, "cardinality": how.cardinality, "is_open": how.is_open}
+        found["relations.csv"] = relations_for(content, how.taken, **said)
+    return found
+
+
+_SHAPE: Final = frozenset(file.name for file in FILES)
+
+
+def _ready(files: Mapping[str, bytes], how: Reading) -> bool:
+    """Whether enough is said of the columns to read the table."""
+    if is_of_the_shape(files[_main(files)]):
+        return True
+    said = how.taken.get("relation") or (how.label and "relations" not in _stems(files))
+    return bool(how.taken.get("subject") and how.taken.get("object") and said)
+
+
+def _mapping(content: bytes, sent: Mapping[str, str], classes: Sequence[Option]) -> Reading:
+    """The mapping that a form says; before it was sent, the columns that are called as the shape calls them."""
+    names = columns(content)
+    own = {name.lower().replace(" ", "_"): name for name in names}
+    guessed = {column: own[column] for column in FACTS.columns if column in own}
+    taken = {part: sent[part] for part in PARTS if sent.get(part) in names} if "subject" in sent else guessed
+    cardinality = sent.get("cardinality", "")
+    return Reading(
+        taken if not is_of_the_shape(content) else guessed,
+        " ".join(sent.get("label", "").split())[:200],
+        cardinality if cardinality in {each.value for each in Cardinality} else Cardinality.MANY_TO_MANY.value,
+        "no" if sent.get("is_open") == "no" else "yes",
+        " ".join(sent.get("title", "").split())[:200],
+        sent.get("class_id", "") or (classes[0].value if len(classes) == 1 else ""),
+    )
+
+
+def _files(session: Session, who: Learner, file_id: str) -> dict[str, bytes]:
+    """Tables that this person sent, or raise `Absent`."""
+    _check(session, who)
+    wanted = select(TableFile.files).where(TableFile.id == file_id, TableFile.sent_by == who.id)
+    packed = session.scalar(wanted)
+    if packed is None:
+        raise Absent(_("This table is not here any more. Send it again."))
+    return {name: base64.b64decode(content) for name, content in json.loads(packed).items()}
+
+
+def _check(session: Session, who: Learner) -> None:
+    if not rights_of(session, who).instructs:
+        raise Absent(_("Tables are read in by those who instruct a class."))
+
+
+def _classes(session: Session, who: Learner) -> tuple[Option, ...]:
+    mine = (each for each in classes_of(session, who) if each.role is Role.INSTRUCTOR and not each.archived)
+    return tuple(Option(each.class_id, f"{each.name}, {each.term}" if each.term else each.name) for each in mine)
+
+
+def _main(files: Mapping[str, bytes]) -> str:
+    """The name of the table of facts: the one called so, or else the first that is no other table of the shape."""
+    named = [name for name in files if _stem(name) == FACTS.name]
+    others = [name for name in files if _stem(name) not in _SHAPE]
+    return (named or others or list(files))[0]
+
+
+def _stem(name: str) -> str:
+    return name.lower().removesuffix(".gz").removesuffix(".csv")
+
+
+def _stems(files: Mapping[str, Any]) -> set[str]:
+    return {_stem(name) for name in files if name != _main(files)} & {*_SHAPE, RELATIONS.name}
+
+
+def _name(name: str) -> str:
+    """A file's name without any folder, and without what a path could be made of."""
+    plain = name.replace("\\", "/").rpartition("/")[2]
+    return (
+        "".join(sign for sign in plain if sign.isprintable() and sign not in '<>:"|?*')[-100:].lstrip(".")
+        or "table.csv"
+    )
+
+
+def _part_labels() -> dict[str, str]:
+    return {
+        "subject": _("What it is about"),
+        "relation": _("What is said about it"),
+        "object": _("Answer"),
+        "polarity": _("True (+) or not (−)"),
+        "qualifier": _("Holds only"),
+    }
