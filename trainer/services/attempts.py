@@ -56,6 +56,8 @@ def begin(session: Session, library: Library, who: Learner, set_id: str, *, now:
     if done and done[-1].submitted_at is None:
         return done[-1]
     window = window_for(session, given, seat.member_id)
+    if seat.archived_at is not None:
+        raise NotOpen(_("This set has closed."))
     _check_open(window, done, now)
     number = len(done) + 1
     form = form_for(session, library, given, seat.member_id, number, now=now)

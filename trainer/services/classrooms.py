@@ -255,7 +255,8 @@ def normal_code(code: str) -> str:
 def join(session: Session, who: Learner, *, code: str, name: str, now: datetime) -> str:
     """Join a class by a code, and give its id. Twice is once; whoever left comes back with what they did.
 
-    Someone whose address stands in the class's list takes their place in it.
+    Someone whose address stands in the class's list takes their place in it. A code makes students alone: who taught
+    the class and was taken out of it, or left, comes back as one.
     """
     take_turns(session, who)
     name = on_a_line(name)
@@ -279,6 +280,7 @@ def join(session: Session, who: Learner, *, code: str, name: str, now: datetime)
         )
     elif before.state != State.HERE:
         before.person_id, before.state, before.joined_at, before.left_at = who.id, waits.value, now, None
+        before.role = Role.STUDENT.value
         before.name = before.name or name
     session.flush()
     return classroom.id

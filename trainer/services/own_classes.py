@@ -44,12 +44,13 @@ def _places(session: Session, person_id: int) -> Sequence[AnyRow]:
 
 
 def _join(session: Session, place: AnyRow, kept: AnyRow) -> None:
-    """Let one place of a class go up in another."""
+    """Let one place of a class go up in another. Who taught the class and left it does not teach it again by this."""
     _join_overrides(session, place.id, kept.id)
     _renumber(session, place.id, kept.id)
     values: dict[str, Any] = {name: getattr(kept, name) or getattr(place, name) for name in (*_NAMING, "section")}
     state = min(State(kept.state), State(place.state), key=_STATES.index)
     values |= {"state": state.value, "time_factor": max(kept.time_factor, place.time_factor)}
+    values["role"] = kept.role if kept.state == State.HERE else place.role
     if state is not State.LEFT:
         values["left_at"] = None
     session.execute(delete(Member).where(Member.id == place.id))

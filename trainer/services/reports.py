@@ -29,7 +29,7 @@ from trainer.services.wording import Link
 from trainer.store.base import AnyRow
 from trainer.store.learning import Flag, Presentation
 from trainer.store.once import insert_once
-from trainer.store.teaching import FlagReply, Member, Notice
+from trainer.store.teaching import Assignment, Attempt, FlagReply, Member, Notice
 
 LONGEST_REPLY: Final = 2000
 _MOST: Final = 500
@@ -114,7 +114,12 @@ def reports_page(session: Session, library: Library, seat: Seat, *, link: Link) 
 def open_reports(session: Session, seat: Seat) -> int:
     """How many reports of a class's students are open."""
     answered = exists().where(FlagReply.flag_id == Flag.id)
-    mine = select(func.count(Flag.id)).join(Member, Member.person_id == Flag.person_id).where(*_students(seat))
+    mine = (
+        select(func.count(Flag.id))
+        .join(Presentation, Presentation.id == Flag.presentation_id)
+        .join(Member, Member.person_id == Flag.person_id)
+        .where(*_theirs(seat))
+    )
     return session.scalars(mine.where(~answered)).one()
 
 
@@ -161,14 +166,21 @@ def _rows(session: Session, seat: Seat) -> Sequence[AnyRow]:
         .join(Presentation, Presentation.id == Flag.presentation_id)
         .join(Member, Member.person_id == Flag.person_id)
         .outerjoin(FlagReply, FlagReply.flag_id == Flag.id)
-        .where(*_students(seat))
+        .where(*_theirs(seat))
         .order_by(Flag.flagged_at.desc(), Flag.id.desc())
         .limit(_MOST)
     ).all()
 
 
-def _students(seat: Seat) -> tuple[ColumnElement[bool], ...]:
-    return Member.classroom_id == seat.class_id, Member.role == Role.STUDENT, Member.state == State.HERE
+def _theirs(seat: Seat) -> tuple[ColumnElement[bool], ...]:
+    """What the students of a class report, but for sets of other classes: their keys are for those who teach them."""
+    elsewhere = exists().where(
+        Attempt.session_id == Presentation.session_id,
+        Assignment.id == Attempt.assignment_id,
+        Assignment.classroom_id != seat.class_id,
+    )
+    students = Member.classroom_id == seat.class_id, Member.role == Role.STUDENT, Member.state == State.HERE
+    return *students, ~elsewhere
 
 
 def _report(library: Library, seat: Seat, key: tuple[str, str], its: Sequence[AnyRow], link: Link) -> ReportView:

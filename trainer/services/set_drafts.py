@@ -16,6 +16,8 @@ from trainer.teaching.rules import USUAL_FEEDBACK, AttemptRule, Feedback, Late, 
 
 USUAL_QUESTIONS: Final = 20
 _MOST_VALUES: Final = 200
+_YEARS: Final = range(2000, 3000)
+"""The years in which a set may open or close: of later and earlier ones there is no time on every clock."""
 _PER_TOPIC: Final = "of-"
 """What begins the name of a field that says how many questions a topic has."""
 
@@ -150,7 +152,10 @@ def _moment(sent: Sent, name: str, zone: ZoneInfo, errors: dict[str, str]) -> da
     if not text:
         return None
     try:
-        return datetime.fromisoformat(text[:16]).replace(tzinfo=zone)
+        moment = datetime.fromisoformat(text[:16]).replace(tzinfo=zone)
+        if moment.year not in _YEARS:
+            raise ValueError(text)
+        return moment
     except ValueError:
         errors[name] = _("Give a day and a time, for example 2027-03-01 18:00.")
         return None

@@ -40,12 +40,12 @@ def told_of(session: Session, given: Given, attempt: Going, *, now: datetime) ->
 
 
 def absorb(session: Session, who: Learner, given: Given, attempt: Going, *, now: datetime) -> bool:
-    """Let the answers of an attempt join the person's own log, once what was right is told. Whether they did now.
+    """Let the answers of an attempt join the person's own log, once they and the keys are told. Whether they did now.
 
-    Before, the dates on which facts return would tell which answers were not right.
+    Before, the dates on which facts return would tell which answers were not right, and the log itself the keys.
     """
     told_now = told_of(session, given, attempt, now=now)
-    if attempt.absorbed_at is not None or attempt.session_id is None or not told_now.right:
+    if attempt.absorbed_at is not None or attempt.session_id is None or not _is_out(told_now):
         return False
     mine = update(Attempt).where(Attempt.id == attempt.id, Attempt.absorbed_at.is_(None))
     if not session.execute(mine.values(absorbed_at=now)).rowcount:  # type: ignore[attr-defined] # an update has it
@@ -124,10 +124,16 @@ _WAITING: Final = (
 
 def _may_be_told(row: AnyRow, now: datetime) -> bool:
     """Whether everyone's own dates would let it be told. Those of single members are never earlier."""
-    return told(
+    told_now = told(
         Feedback.of_kept(row.feedback),
         now=now,
         due_at=row.due_at,
         last_close=row.closes_at,
         released_at=row.released_at,
-    ).right
+    )
+    return _is_out(told_now)
+
+
+def _is_out(told_now: Told) -> bool:
+    """Whether a log of one's own, which holds what was right, says nothing that is not told."""
+    return told_now.right and told_now.key

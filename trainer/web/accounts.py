@@ -79,6 +79,7 @@ def init_accounts(app: Flask, wiring: Wiring) -> None:
         Mail(app)
     Security(app, datastore, login_form=SignInForm, mail_util_cls=MailUtil if settings.sends_mail else ConsoleMail)
     app.login_manager.user_loader(_load)  # type: ignore[attr-defined] # set by the library
+    app.login_manager.request_loader(_load_no_token)  # type: ignore[attr-defined] # as above
     app.add_url_rule("/registered", "account.registered", _registered)
     _limit(app, settings)
     user_logged_in.connect(_signed_in, app)
@@ -138,6 +139,10 @@ def _load(user_id: str) -> Any:
     """Load the account of a session, if the browser's key still stands for it."""
     account = _user_loader(user_id)  # type: ignore[no-untyped-call] # the library's own loader, which ours narrows
     return account if account is not None and account.id == person_id() else None
+
+
+def _load_no_token(_: object) -> None:
+    """Know nobody by a token in a header, in an address or in what was sent: signing out would not end it."""
 
 
 def _signed_in(_: Flask, user: Any) -> None:

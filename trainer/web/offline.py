@@ -1,7 +1,6 @@
 """Working without a network: the program as an app on a device, the questions kept there, and what comes back."""
 
 import json
-import math
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -21,6 +20,9 @@ pages = Blueprint("offline", __name__)
 
 _ICONS = (("icon-192.png", 192, "any"), ("icon-512.png", 512, "any"), ("icon-maskable-192.png", 192, "maskable"),
           ("icon-maskable-512.png", 512, "maskable"))  # fmt: skip
+
+_LATEST: Final = 2**53
+"""The largest number that a clock of a browser gives."""
 
 PATIENCE_MS: Final = 20_000
 """How long the worker waits for a page that someone waits to go on with, before it shows what the device keeps."""
@@ -127,7 +129,7 @@ def sync() -> Response:
 
 
 def _moment(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+    return float(value) if isinstance(value, int | float) and abs(value) <= _LATEST else None
 
 
 def _sent() -> dict[str, Any]:
