@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.web.cast import BANK, Visitor
+from tests.web.teaching_paths import DONE, SEEN
 from trainer.web.assets import version
 
 OPEN_TO_ALL = ("/", "/about", "/practise", "/plan", "/exams", "/decks", "/settings", "/login", "/register", "/reset")
@@ -77,6 +78,13 @@ def test_what_writes_is_not_to_be_had_by_looking(path: str, member: Visitor) -> 
     assert member.get(path).status_code in (404, 405)
 
 
+def _rule(app: Flask, path: str, method: str) -> str:
+    """The rule by which an address below a class is found."""
+    address = re.sub(r"\{\w+\}", "1", f"/classes/1{path.partition('?')[0]}")
+    rule, _names = app.url_map.bind("localhost").match(address, method=method, return_rule=True)
+    return re.sub(r"<[^>]*>", "<>", rule.rule)
+
+
 def test_every_address_is_tried_here(app: Flask) -> None:
     """A new page fails this test until it is added to the lists above, or is known to be tried elsewhere."""
     tried = {re.sub(r"\{\w+\}", "<>", path) for path in (*OPEN_TO_ALL, *OF_SOMEBODY, *DEEDS)}
@@ -113,8 +121,9 @@ def test_every_address_is_tried_here(app: Flask) -> None:
         *(f"/write{rest}" for rest in ("", "/tables", "/tables/<>", "/banks/<>", "/banks/<>/begin", *VERSION_ROOMS)),
         *(f"/write/changes/<>{rest}" for rest in ("", "/new/<>", "/entries/<>/<>", *CHANGE_DEEDS)),
     }
+    teaching = {_rule(app, path, "GET") for path in SEEN} | {_rule(app, path, "POST") for path in DONE}
     known = {re.sub(r"<[^>]*>", "<>", rule.rule) for rule in app.url_map.iter_rules()}
-    assert known == tried | elsewhere | exams | plan | static | accounts | rooms
+    assert known == tried | elsewhere | exams | plan | static | accounts | rooms | teaching
 
 
 def test_a_stranger_who_asks_for_today_is_shown_the_first_page(stranger: Visitor) -> None:

@@ -1,0 +1,22 @@
+"""Every address below a class that has to do with sets and what came of them, and the least role it is for."""
+
+SET = "/sets/{set}"
+QUESTION = SET + "/questions/{variant}"
+DECISION = "fact={fact}&variant={variant}&action=full_credit"
+
+SEEN_BY_ASSISTANTS = (
+    *(SET, SET + "/grades-canvas.csv", SET + "/questions", QUESTION, SET + "/items.csv", SET + "/responses.csv"),
+    *("/confusions", "/mastery", "/mastery?by=day", "/mastery?names=1", "/mastery.csv", "/reports"),
+)
+SEEN_BY_INSTRUCTORS = (
+    *("/sets/new", SET + "/edit", SET + "/allow/{member}", SET + "/decide?" + DECISION),
+    *(SET + "/take", SET + "/take/A/gift", SET + "/take/paper.html"),
+)
+DONE_BY_ASSISTANTS = ("/reports",)
+DONE_BY_INSTRUCTORS = (
+    *("/sets/new", SET + "/edit", SET + "/give", SET + "/release", SET + "/away", SET + "/back"),
+    *(SET + "/allow/{member}", SET + "/decide", SET + "/decisions/{ruling}/back", QUESTION + "/retire"),
+    "/reports/resume?bank={bank}&fact={fact}",
+)
+SEEN = (*SEEN_BY_ASSISTANTS, *SEEN_BY_INSTRUCTORS)
+DONE = (*DONE_BY_ASSISTANTS, *DONE_BY_INSTRUCTORS)
