@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from trainer.services.classrooms import Role, Seat
 from trainer.services.wording import Link
+
+_WRITE: Final = "write.index"
+"""Where banks are written, which is a room of all classes together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class RoomView:
 def rooms(seat: Seat, here: str, *, link: Link) -> tuple[RoomView, ...]:
     """The rooms of a class that this person may enter. `here` is the endpoint of the page's own room."""
     return tuple(
-        RoomView(label, link(endpoint, cid=seat.class_id), endpoint == here)
+        RoomView(label, link(endpoint, **({"cid": seat.class_id} if endpoint != _WRITE else {})), endpoint == here)
         for endpoint, label, least in _rooms()
         if seat.may(least)
     )
@@ -35,6 +39,7 @@ def _rooms() -> Iterator[tuple[str, str, Role]]:
     yield "analysis.mastery", _("Mastery"), Role.ASSISTANT
     yield "analysis.confusions", _("Mixed up"), Role.ASSISTANT
     yield "reports.index", _("Reports"), Role.ASSISTANT
+    yield _WRITE, _("Facts"), Role.INSTRUCTOR
     yield "classes.settings", _("Class settings"), Role.INSTRUCTOR
     yield "classes.events", _("Log"), Role.INSTRUCTOR
 
