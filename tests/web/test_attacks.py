@@ -162,3 +162,19 @@ def test_no_token_outlives_signing_out(app: Flask, member: Visitor) -> None:
     assert token
     for headers, query in (({"Authentication-Token": token[1]}, ""), ({}, f"?auth_token={token[1]}")):
         assert app.test_client().get(f"/change{query}", headers=headers).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/notices/{}/seen", "/own/{}/delete", "/own/{}/resume"])
+def test_no_number_in_an_address_is_beyond_a_database(path: str, guest: Visitor) -> None:
+    assert guest.post(path.format("9" * 40)).status_code == 404
+    assert guest.post(path.format(2**63 - 1)).status_code == 303
+
+
+def test_a_text_that_a_database_does_not_hold_is_refused_and_breaks_nothing(either: Flask) -> None:
+    visitor = Visitor(either)
+    pid = visitor.start()
+    visitor.get("/settings")
+    for path, sent in ((f"/q/{pid}/flag", {"reason": "other", "note": "a\x00b"}), ("/sessions", {"bank": "a\x00b"})):
+        assert visitor.post(path, **sent).status_code < 500
+    assert visitor.get("/q/%00").status_code in (400, 404)
+    assert visitor.get(f"/q/{pid}").status_code == 200

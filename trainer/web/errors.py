@@ -6,7 +6,7 @@ from flask import Flask, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import (
     Forbidden,
     HTTPException,
@@ -47,6 +47,7 @@ def init_errors(app: Flask) -> None:
         (Forbidden, _forbidden),
         (HTTPException, _other),
         (OperationalError, _busy),
+        (DataError, _unkept),
         (Exception, _fault),
     ):
         app.register_error_handler(kind, handler)
@@ -133,6 +134,12 @@ def _busy(error: OperationalError) -> Page:
     log.error("The database did not answer: %s", type(error.orig).__name__)
     text = _("The answers cannot be saved at this moment. Nothing half-written was kept. Try again in a minute.")
     return _page(503, _("Saving has to wait"), text)
+
+
+def _unkept(__: DataError) -> Page:
+    """What a database does not hold, such as a zero byte in a text. No page of ours sends it."""
+    wiring().session.rollback()
+    return _page(400, _("That did not work"), _("The request could not be understood. Go back and try again."))
 
 
 def _fault(error: Exception) -> Page:

@@ -9,6 +9,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from trainer.config import Settings
 
@@ -24,6 +25,13 @@ COOKIE_STAYS: Final = timedelta(days=400)
 
 csrf: Final = CSRFProtect()
 limiter: Final = Limiter(get_remote_address, strategy="moving-window", headers_enabled=False)
+
+
+class _Id(IntegerConverter):
+    """A number in an address, no larger than what a database names its rows by."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**63 - 1)
 
 
 def init_security(app: Flask, settings: Settings) -> None:
@@ -46,6 +54,7 @@ def init_security(app: Flask, settings: Settings) -> None:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign] # Flask's own way
+    app.url_map.converters["int"] = _Id
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_headers)
