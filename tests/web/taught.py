@@ -9,13 +9,13 @@ from sqlalchemy import select, update
 
 from tests.services.school import picks
 from tests.web.cast import Clock, Visitor, library
-from trainer.services import attempts
+from trainer.services import attempts, flags
 from trainer.services.learners import learner
 from trainer.services.presentations import shown_in
 from trainer.services.replies import Entry
 from trainer.store.engine import begin_writing, db
 from trainer.store.people import Person
-from trainer.store.teaching import JoinCode, Member
+from trainer.store.teaching import Attempt, JoinCode, Member
 
 SET = {"title": "Week 1", "choices": "4", "forms": "1", "mode": "graded", "told": "usual", "attempts": "1"}
 CLOSES = "2026-11-25T12:00"
@@ -84,6 +84,17 @@ class Taught:
             people = db.session.scalars(here.order_by(Member.id)).all()
             for person, right in zip(people, rights, strict=False):
                 self._sit(person, right)
+            db.session.commit()
+
+    def report(self, note: str = "The second fits too.") -> None:
+        """Let every student flag the first question of the attempt that they began last."""
+        with self.app.test_request_context():
+            begin_writing(db.session())
+            mine = select(Attempt.session_id, Member.person_id).join(Member, Member.id == Attempt.member_id)
+            for row in db.session.execute(mine.where(Member.classroom_id == self.cid).order_by(Attempt.id)).all():
+                who = learner(db.session(), row.person_id)
+                first = shown_in(db.session(), who.id, row.session_id or "")[0]
+                flags.flag(db.session(), who, first.id, reason="two", note=note, now=self.clock())
             db.session.commit()
 
     def _sit(self, person: Any, right: int) -> None:
