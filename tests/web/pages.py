@@ -12,6 +12,7 @@ from tests.web.practice_pages import PRACTICE_PAGES
 from tests.web.progress_pages import PROGRESS_PAGES
 from tests.web.set_pages import SET_PAGES
 from tests.web.teaching_pages import TEACHING_PAGES
+from tests.web.write_pages import WRITE_PAGES
 from trainer.services.browsing import EntityLink
 from trainer.services.fact_states import PausedPage, PausedView
 from trainer.services.facts import FactPage
@@ -261,6 +262,7 @@ PAGES: dict[str, tuple[str, Any]] = {
     "welcome back": ("welcome.html", replace(WELCOME, returning=True, sample=None)),
     **ANKI_PAGES,
     **CLASS_PAGES,
+    **WRITE_PAGES,
     "a fact": ("fact.html", FACT),
     "a fact in dispute": ("fact.html", replace(FACT, status_text="Disputed, so it is not asked.", asked=False)),
     "settings": ("settings.html", SETTINGS),
