@@ -218,11 +218,12 @@ def bank_page(session: Session, shelves: Shelves, who: Learner, bank_id: str, *,
         for row in rows
     )
     in_use = _("Version %(number)s is in use", number=found.current) if found.current else _("In use as it ships")
+    lasting = _("Published versions never change.")
     under_way = _drafts(session, _under_way(session, [bank_id]), {bank_id: found}, who, link)
     return BankPage(
         title=found.title,
         heading=found.title,
-        lede=f"{in_use}. {_('Published versions never change.')} {_about(found)}",
+        lede=f"{in_use}. {lasting} {_about(found)}",
         over_url=link("write.index"),
         versions=versions,
         changes=under_way,
@@ -245,7 +246,7 @@ def version_page(
     may_go_back = found.may_write and number != found.current
     return VersionPage(
         title=_("Version %(number)s", number=number),
-        heading=_("Version %(number)s", number=number) + (f", {_('in use')}" if number == found.current else ""),
+        heading=_("Version %(number)s", number=number),
         lede=_version_said(row, _people(session, {row.author, row.reader}), who),
         why=row.why,
         over=found.title,
