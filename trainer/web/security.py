@@ -9,7 +9,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter
 
 from trainer.config import Settings
 
@@ -28,10 +28,9 @@ limiter: Final = Limiter(get_remote_address, strategy="moving-window", headers_e
 
 
 class _Id(IntegerConverter):
-    """A number in an address, no larger than what a database names its rows by."""
+    """A number in an address, no longer than what a database names its rows by."""
 
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, max=2**63 - 1)
+    regex = r"\d{1,18}"
 
 
 def init_security(app: Flask, settings: Settings) -> None:
