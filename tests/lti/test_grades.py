@@ -144,6 +144,13 @@ def test_only_instructors_choose_content(school: School, course: Course, role: s
     assert school.choose("eve", role).status_code == 401
 
 
+def test_a_refusal_is_seen_in_the_frame_in_which_content_is_chosen(school: School, course: Course) -> None:
+    assert course.cid
+    response = school.choose("eve", "Learner")
+    assert "Only the instructors of a course choose" in response.text
+    assert f"frame-ancestors {school.platform.base};" in response.headers["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "", None, "https://x.example/;script-src *", 7])
 def test_a_choice_is_sent_to_addresses_on_the_web_alone(school: School, course: Course, address: Any) -> None:
     assert course.cid
@@ -499,5 +506,5 @@ def test_grades_are_sent_by_command(commands: School, capsys: pytest.CaptureFixt
     with commands.app.app_context():
         assert db.session.scalars(select(Member.id)).all()
     assert run(["lti", "send"]) == 0
-    assert "1 grades sent; 0 are still to be sent." in capsys.readouterr().out
+    assert "Grades sent: 1. Still to be sent: 0." in capsys.readouterr().out
     assert len(commands.platform.scores) == 1

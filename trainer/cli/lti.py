@@ -66,7 +66,7 @@ def send(every: int | None) -> None:
     while True:
         with _session() as session:
             sent, left = send_round(session, now=lambda: datetime.now(UTC))
-        click.echo(f"{sent:,} grades sent; {left:,} are still to be sent.")
+        click.echo(f"Grades sent: {sent:,}. Still to be sent: {left:,}.")
         if every is None:
             return
         time.sleep(every)
@@ -80,9 +80,12 @@ def send_round(session: Any, *, now: Any) -> tuple[int, int]:
     from trainer.services import lti_grades  # noqa: PLC0415 - see the package
     from trainer.store.engine import begin_writing  # noqa: PLC0415 - as above
 
-    begin_writing(session)
-    lti_grades.gather(session, now=now())
-    session.commit()
+    classes = lti_grades.classes_with_columns(session)
+    for class_id in classes:  # one after the other, so that nobody else waits long for their turn to write
+        session.rollback()
+        begin_writing(session)
+        lti_grades.gather(session, class_id, now=now())
+        session.commit()
     waiting, sent, down = lti_grades.due(session, now=now()), 0, set()
     for each in waiting:
         session.rollback()

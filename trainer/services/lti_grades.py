@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
+from flask_babel import gettext as _
 from pylti1p3.assignments_grades import AssignmentsGradesService
 from pylti1p3.exception import LtiException, LtiServiceException
 from pylti1p3.grade import Grade
@@ -89,13 +90,30 @@ class Outcome:
     down: bool = False
 
 
-def gather(session: Session, *, now: datetime) -> int:
-    """Put every grade into the queue that its course does not have yet, and say how many that were."""
+def classes_with_columns(session: Session) -> tuple[str, ...]:
+    """The classes whose courses have a column for grades."""
     classes = select(PlatformCourse.classroom_id).join(PlatformLink, PlatformLink.course_id == PlatformCourse.id)
     found = session.scalars(
         classes.where(PlatformLink.line_item != "").distinct().order_by(PlatformCourse.classroom_id)
     )
-    return sum(_gather_class(session, class_id, now) for class_id in found.all())
+    return tuple(found.all())
+
+
+def gather(session: Session, class_id: str, *, now: datetime) -> int:
+    """Put every grade of a class into the queue that its course does not have yet, and say how many that were."""
+    links = select(PlatformLink.id, PlatformLink.assignment_id, PlatformLink.course_id)
+    mine = links.join(PlatformCourse, PlatformCourse.id == PlatformLink.course_id).where(
+        PlatformLink.line_item != "", PlatformCourse.classroom_id == class_id
+    )
+    by_set: dict[str, list[AnyRow]] = {}
+    for link in session.execute(mine.order_by(PlatformLink.id)):
+        by_set.setdefault(link.assignment_id, []).append(link)
+    seat, queued = _class_itself(session, class_id), 0
+    for given in given_in(session, class_id):
+        if given.id in by_set and given.draft.mode is not Mode.PRACTICE:
+            rows = list(_told(session, given, results_of(session, seat, given, now=now), now))
+            queued += sum(_queue(session, link, given, rows, now) for link in by_set[given.id])
+    return queued
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +204,7 @@ def send_over(session: Session, seat: Seat, given: Given, member_id: int, *, now
     mine = GradePush.member_id == member_id, GradePush.link_id.in_(_links(given)), GradePush.state == State.HELD
     values = {"state": State.WAITING.value, "tries": 0, "next_at": now, "over": True}
     if not session.execute(update(GradePush).where(*mine).values(values)).rowcount:  # type: ignore[attr-defined] # as above
-        raise Absent("No grade of this student is kept back.")
+        raise Absent(_("No grade of this student is kept back."))
     log(session, seat, "grade_sent_over", {"set": given.id, "member": member_id}, now=now)
 
 
@@ -229,21 +247,6 @@ _PUSHES: Final = (
 
 def _links(given: Given) -> Any:
     return select(PlatformLink.id).where(PlatformLink.assignment_id == given.id)
-
-
-def _gather_class(session: Session, class_id: str, now: datetime) -> int:
-    links = select(PlatformLink.id, PlatformLink.assignment_id, PlatformLink.course_id).where(
-        PlatformLink.line_item != ""
-    )
-    by_set: dict[str, list[AnyRow]] = {}
-    for link in session.execute(links.order_by(PlatformLink.id)):
-        by_set.setdefault(link.assignment_id, []).append(link)
-    seat, queued = _class_itself(session, class_id), 0
-    for given in given_in(session, class_id):
-        if given.id in by_set and given.draft.mode is not Mode.PRACTICE:
-            rows = list(_told(session, given, results_of(session, seat, given, now=now), now))
-            queued += sum(_queue(session, link, given, rows, now) for link in by_set[given.id])
-    return queued
 
 
 def _class_itself(session: Session, class_id: str) -> Seat:

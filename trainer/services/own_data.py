@@ -18,6 +18,7 @@ from trainer.services.refusals import Incomplete
 from trainer.services.settings import as_form
 from trainer.store.learning import Answer, FactState, Flag, OwnNote, Void
 from trainer.store.people import Person, StudyPlan
+from trainer.store.platforms import PlatformUser
 
 COLUMNS: Final = (
     "id",
@@ -96,7 +97,7 @@ def delete_person(session: Session, who: Learner, *, agreed: bool, now: datetime
     session.execute(delete(Person).where(or_(Person.id == who.id, Person.merged_into == who.id)))
 
 
-_KEPT: Final[dict[str, Any]] = {"facts": FactState, "flags": Flag, "own_notes": OwnNote}
+_KEPT: Final[dict[str, Any]] = {"facts": FactState, "flags": Flag, "own_notes": OwnNote, "platforms": PlatformUser}
 _HIDDEN: Final = frozenset({"person_id", "import_id"})
 
 

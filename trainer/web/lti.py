@@ -93,7 +93,7 @@ def login() -> View:
     sent = {name: request.values[name] for name in _SENT if request.values.get(name)}
     platform = _platform(sent.get("iss"), sent.get("client_id"))
     if _is_framed() and not sent.get("target_link_uri", "").endswith(url_for("lti.choose")):
-        return _window_page(platform, sent)
+        return _window_page(sent)
     lti_launches.sweep(database(), now=wiring().now())
     values = LaunchValues(database(), now=wiring().now())
     begun = Login(_request(sent), RegisteredPlatforms(database()), launch_data_storage=values)
@@ -118,10 +118,10 @@ def launch() -> View:
         raise NotAdmitted(_("It was not begun here, or too long ago. Open the link in your course again."))
     platform = _platform(begun["iss"], begun["client_id"])
     if f"lti1p3-{state}" not in request.cookies:
-        return _window_page(platform, {name: begun[name] for name in _SENT if name in begun})
+        return _window_page({name: begun[name] for name in _SENT if name in begun})
     arriving = _checked(platform, values, state)
     if _is_framed() and arriving.deep is None:
-        return _window_page(platform, {name: begun[name] for name in _SENT if name in begun})
+        return _window_page({name: begun[name] for name in _SENT if name in begun})
     return _arrived(arriving, platform)
 
 
@@ -262,9 +262,8 @@ def _connect_page(arriving: Launch, platform: Known, key: str, *, error: str = "
     return render_template("lti_connect.html", page=page)
 
 
-def _window_page(platform: Known, sent: dict[str, str]) -> View:
+def _window_page(sent: dict[str, str]) -> View:
     """Ask for a window of our own, in which the launch begins anew."""
-    _let_frame(platform)
     page = WindowPage(title=_("Open in a new window"), url=f"{url_for('lti.login')}?{urlencode(sent)}")
     return render_template("lti_window.html", page=page)
 
@@ -285,6 +284,7 @@ def _platform(issuer: str | None, client_id: str | None) -> Known:
         raise NotAdmitted(
             _("This learning platform is not registered here. Whoever looks after it can have it registered.")
         )
+    _let_frame(found)  # so that a refusal, too, is seen where the launch was made
     return found
 
 
@@ -292,6 +292,7 @@ def _platform_by_id(arriving: Launch) -> Known:
     found = next((each for each in lti_platforms.platforms(database()) if each.id == arriving.platform_id), None)
     if found is None:
         raise NotAdmitted(_("This learning platform is not registered here any more."))
+    _let_frame(found)
     return found
 
 
