@@ -185,6 +185,7 @@ ANALYSIS = AnalysisPage(
     glance=GLANCE,
     files=(("items", "/items.csv"), ("key", "/key.csv")),
     confusions_url="/confusions",
+    practice=False,
 )
 OPTIONS = (
     OptionRow("chordoma", TEXTS[1], True, "25 of 35", "0.71", "0.12", "Key", retire=False, retired=False),
@@ -343,6 +344,10 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
     "questions of a set that nobody handed in": (
         "analysis.html",
         replace(ANALYSIS, items=(), facts=(), relations=(), glance=None, numbers=ANALYSIS.numbers[:1]),
+    ),
+    "questions of a set that was practised": (
+        "analysis.html",
+        replace(ANALYSIS, items=(), facts=(), relations=(), glance=None, practice=True, heading="It is practice"),
     ),
     "a question looked at": ("question.html", QUESTION),
     "a question as an assistant sees it": (

@@ -25,6 +25,7 @@ from trainer.services.plot_views import LinesView, LineView, TableView, percent,
 from trainer.services.set_naming import statement, stem_of
 from trainer.services.wording import Link
 from trainer.store.base import AnyRow
+from trainer.teaching.rules import Mode
 
 FILES: Final = ("items", "options", "test", "responses", "key")
 
@@ -68,6 +69,7 @@ class AnalysisPage:
     glance: LinesView | None
     files: tuple[tuple[str, str], ...]
     confusions_url: str
+    practice: bool
 
 
 def analysis_page(
@@ -81,13 +83,14 @@ def analysis_page(
     here = {"cid": seat.class_id, "set_id": set_id}
     items = _items(library, found, link, here)
     handed = [row.result.raw for row in results if row.result]
+    is_practice = given.draft.mode is Mode.PRACTICE
     return AnalysisPage(
         title=_("Questions of %(set)s", set=given.draft.title),
         over=_("%(class_name)s, %(set)s", class_name=seat.name, set=given.draft.title),
         set_url=link("teaching.home", **here),
         rooms=rooms(seat, "", link=link),
-        heading=_heading(analysis, len(handed)),
-        lede=_lede(len(handed)),
+        heading=_practised() if is_practice else _heading(analysis, len(handed)),
+        lede=_why_not() if is_practice else _lede(len(handed)),
         numbers=tuple(_numbers(analysis, handed)),
         items=tuple(items),
         facts=tuple(_pooled(analysis.facts, lambda fact: statement(library, given.draft.bank, fact))),
@@ -98,6 +101,7 @@ def analysis_page(
             for name in ("items", "options", "test", "responses", "key")
         ),
         confusions_url=link("analysis.confusions", cid=seat.class_id),
+        practice=is_practice,
     )
 
 
@@ -141,6 +145,14 @@ def _relation(library: Library, bank_id: str, relation_id: str) -> str:
     shelf = library.find(bank_id)
     relation = shelf.bank.relations.get(relation_id) if shelf else None
     return relation.label if relation else relation_id
+
+
+def _practised() -> str:
+    return _("Practice sets are not analysed")
+
+
+def _why_not() -> str:
+    return _("Whoever practises may look things up and try again, so nothing is concluded from it.")
 
 
 def _heading(analysis: Analysis, handed: int) -> str:

@@ -110,7 +110,7 @@ def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: date
         away_url=link("teaching.put_away", **here),
         back_url=link("teaching.bring_back", **here),
         grades=tuple((label, link("teaching.grades", platform=name, **here)) for name, label in _platforms()),
-        questions_url=link("analysis.questions", **here),
+        questions_url="" if given.draft.mode is Mode.PRACTICE else link("analysis.questions", **here),
         take_url=link("exporting.index", **here),
     )
 

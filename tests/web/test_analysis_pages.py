@@ -1,0 +1,226 @@
+"""Which questions of a set can be trusted, deciding about one, and what a class knows and takes for what."""
+
+import csv
+import html
+import io
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from tests.web.cast import Clock
+from tests.web.counting import queries
+from tests.web.taught import Taught
+from trainer.cli import trainer
+
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+TOLD = {"told": "set", **{f"told_{what}": "submit" for what in ("score", "right", "key", "reasons")}}
+PAGES = ("/sets/{set}/questions", "/mastery", "/mastery?by=day", "/confusions")
+
+
+@pytest.fixture
+def taught(app: Flask, clock: Clock) -> Taught:
+    """A class of two: Ann has one of four right, Ben all; scores are told at once."""
+    made = Taught(app, clock)
+    made.enrol("Ann Lee", "Ben Ko")
+    made.give(attempts="3", **TOLD)
+    made.hand_in(1, 4)
+    return made
+
+
+def words(page: str) -> str:
+    """What a page says, without its markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def listed(taught: Taught) -> list[str]:
+    """The addresses of the questions of the set, in the order in which they are listed."""
+    return re.findall(r'href="([^"]+/questions/[^"]+)"', taught.teacher.get(f"{taught.set_base}/questions").text)
+
+
+def missed(taught: Taught) -> str:
+    """The address of a question that Ann missed."""
+    return next(
+        each
+        for each in listed(taught)
+        if "goes up" in words(taught.teacher.get(deed(taught, each, "full_credit")).text)
+    )
+
+
+def deed(taught: Taught, question: str, action: str) -> str:
+    """The address at which a decision about a question is looked at."""
+    found = re.search(rf'href="([^"]+/decide\?[^"]*{action}[^"]*)"', taught.teacher.get(question).text)
+    assert found
+    return html.unescape(found[1])
+
+
+def looked_at(taught: Taught, address: str) -> dict[str, str]:
+    """What the form of a decision sends along once it was looked at."""
+    fields = dict(HIDDEN.findall(taught.teacher.get(address).text))
+    return {name: html.unescape(value) for name, value in fields.items() if name != "csrf_token"}
+
+
+def decide(taught: Taught, fields: dict[str, str], **more: str) -> int:
+    sent = {**fields, "reason": "It was unclear.", "go": "decide", **more}
+    return taught.teacher.post(f"{taught.set_base}/decide", **sent).status_code
+
+
+def scores(taught: Taught) -> dict[str, str]:
+    """What counts for each student."""
+    page = words(taught.teacher.get(taught.set_base).text)
+    return dict(re.findall(r"(Ann Lee|Ben Ko) A Handed in .*?(\d+%)", page))
+
+
+def test_a_decision_is_looked_at_made_told_and_taken_back(taught: Taught) -> None:
+    question = missed(taught)
+    address = deed(taught, question, "full_credit")
+    page = words(taught.teacher.get(address).text)
+    assert "1 score goes up, none goes down" in page
+    assert "Change 1 score" in page
+    assert scores(taught) == {"Ann Lee": "25%", "Ben Ko": "100%"}
+    assert decide(taught, looked_at(taught, address)) == 303
+    log = taught.teacher.get(question).text
+    assert "Done. 1 score changed." in log
+    assert scores(taught) == {"Ann Lee": "50%", "Ben Ko": "100%"}
+    assert "Full points for everyone" in words(log).partition("What was decided")[2]
+    assert "It was unclear." in log
+    assert "A decision changed your score in Week 1" in taught.students["Ann Lee"].get("/today").text
+    assert "A decision changed" not in taught.students["Ben Ko"].get("/today").text
+    back = re.search(r'action="([^"]+/decisions/\d+/back)"', log)
+    assert back
+    taught.teacher.post(back[1])
+    assert scores(taught) == {"Ann Lee": "25%", "Ben Ko": "100%"}
+    after = taught.teacher.get(question).text
+    assert "A decision was taken back" in after
+    assert "/back" not in re.sub(r'class="back"', "", " ".join(re.findall(r'action="([^"]+)"', after)))
+
+
+def test_a_decision_needs_a_reason_and_keeps_what_was_chosen(taught: Taught) -> None:
+    fields = looked_at(taught, deed(taught, listed(taught)[0], "drop"))
+    assert decide(taught, fields, reason=" ") == 422
+    assert "Say why, in a sentence" in taught.teacher.page
+    assert scores(taught)["Ann Lee"] == "25%"
+
+
+def test_only_what_was_looked_at_is_decided(taught: Taught) -> None:
+    fields = looked_at(taught, deed(taught, listed(taught)[0], "full_credit"))
+    assert decide(taught, fields, loses="yes") == 422
+    assert "You chose something else since" in taught.teacher.page
+    assert decide(taught, fields, everywhere="yes") == 422
+    assert decide(taught, {**fields, "action": "drop"}) == 422
+    assert scores(taught)["Ann Lee"] == "25%"
+
+
+def test_what_was_looked_at_is_looked_at_again_once_more_is_handed_in(taught: Taught) -> None:
+    fields = looked_at(taught, deed(taught, listed(taught)[0], "full_credit"))
+    taught.hand_in(1)
+    assert decide(taught, fields) == 409
+    assert "More was handed in meanwhile" in taught.teacher.page
+
+
+def test_the_key_is_changed_only_once_an_option_is_chosen(taught: Taught) -> None:
+    address = deed(taught, listed(taught)[0], "change_key")
+    page = taught.teacher.get(address).text
+    assert "Show what would change" in page
+    assert 'value="decide"' not in page
+    options = re.findall(r'name="option" value="([^"]+)"', page)
+    texts = words(taught.teacher.get(f"{address}&option={options[0]}").text)
+    assert "The key is now" in texts
+    assert decide(taught, looked_at(taught, address), option=options[0]) == 422
+
+
+def test_a_decision_that_there_is_not_or_a_question_that_was_not_asked_is_absent(taught: Taught) -> None:
+    address = deed(taught, listed(taught)[0], "full_credit")
+    assert taught.teacher.get(address.replace("full_credit", "undo")).status_code == 404
+    assert taught.teacher.get(re.sub(r"fact=[^&]+", "fact=x", address)).status_code == 404
+    assert taught.teacher.get(f"{taught.set_base}/questions/x").status_code == 404
+
+
+def test_a_wrong_option_is_left_out_from_now_on_and_comes_back(taught: Taught) -> None:
+    question = listed(taught)[0]
+    options = re.findall(
+        r'name="option" value="([^"]+)"', taught.teacher.get(deed(taught, question, "change_key")).text
+    )
+    codes = [taught.teacher.post(f"{question}/retire", option=option).status_code for option in options]
+    assert sorted(codes) == [303] * (len(options) - 1) + [404], "all but the key"
+    page = taught.teacher.get(question).text
+    assert page.count("Bring it back") == len(options) - 1
+    assert words(page).count("Retired") == len(options) - 1
+    for option in options:
+        taught.teacher.post(f"{question}/retire", option=option)
+    assert "Bring it back" not in taught.teacher.get(question).text
+
+
+def test_the_tables_are_what_the_command_reads_and_gives(taught: Taught, tmp_path: Path) -> None:
+    def served(name: str) -> bytes:
+        return taught.teacher.get(f"{taught.set_base}/{name}.csv").get_data()
+
+    for name in ("responses", "key"):
+        (tmp_path / f"{name}.csv").write_bytes(served(name))
+    asked = ["--responses", tmp_path / "responses.csv", "--key", tmp_path / "key.csv", "--out", tmp_path / "out"]
+    done = CliRunner().invoke(trainer, ["analysis", *map(str, asked)])
+    assert done.exit_code == 0, done.output
+    for name in ("items", "options", "test"):
+        ours = list(csv.reader(io.StringIO(served(name).decode())))
+        theirs = list(csv.reader(io.StringIO((tmp_path / "out" / f"{name}.csv").read_text(encoding="utf-8"))))
+        assert sorted(ours) == sorted(theirs)
+    assert b"Ann" not in served("responses")
+    assert taught.teacher.get(f"{taught.set_base}/other.csv").status_code == 404
+
+
+def test_every_file_of_a_set_can_be_had_and_holds_something(taught: Taught) -> None:
+    page = taught.teacher.get(f"{taught.set_base}/take").text
+    assert "The set is still open" in page
+    files = [html.unescape(url) for url in re.findall(r'href="([^"]+/take/[^"]+)"', page)]
+    assert len(files) == 6 + 4
+    for url in files:
+        given = taught.teacher.client.get(url)
+        assert given.status_code == 200, url
+        assert given.headers["Content-Disposition"].startswith("attachment"), url
+        assert len(given.data) > 200, url
+    assert taught.teacher.get(f"{taught.set_base}/take/A/other").status_code == 404
+    assert taught.teacher.get(f"{taught.set_base}/take/Z/gift").status_code == 404
+
+
+def test_before_anything_is_handed_in_each_page_says_what_comes_there(app: Flask, clock: Clock) -> None:
+    empty = Taught(app, clock)
+    empty.enrol("Ann")
+    empty.give()
+    said = [words(empty.teacher.get(empty.base + path.format(set=empty.set_id)).text) for path in PAGES]
+    assert "Nothing handed in yet" in said[0]
+    assert "Too few answers to say anything yet" in said[1]
+    assert "Nothing is taken for something else often enough" in said[3]
+
+
+def test_what_was_practised_is_not_analysed_and_that_is_said(app: Flask, clock: Clock) -> None:
+    practised = Taught(app, clock)
+    practised.enrol("Ann")
+    practised.give(mode="practice")
+    practised.hand_in(2)
+    assert "Practice sets are not analysed" in practised.teacher.get(f"{practised.set_base}/questions").text
+    assert f"{practised.set_base}/questions" not in practised.teacher.get(practised.set_base).text
+
+
+def test_who_knows_what_is_shown_by_name_only_when_asked_for_and_never_in_a_small_class(taught: Taught) -> None:
+    small = taught.teacher.get(f"{taught.base}/mastery?names=1").text
+    assert "Ann Lee" not in small
+    assert "With fewer than five students" in small
+    taught.enrol("Cem", "Dana", "Eli")
+    taught.hand_in(1, 2, 3, 4, 1)
+    assert "Ann Lee" not in taught.teacher.get(f"{taught.base}/mastery").text
+    assert "Ann Lee" in taught.teacher.get(f"{taught.base}/mastery?names=1").text
+
+
+def test_the_pages_ask_the_database_as_often_for_twelve_students_as_for_three(app: Flask, clock: Clock) -> None:
+    taught = Taught(app, clock)
+    asked: list[dict[str, int]] = []
+    for first, last in ((0, 3), (3, 12)):
+        taught.enrol(*(f"Student {number}" for number in range(first, last)))
+        if not taught.set_id:
+            taught.give(attempts="9")
+        taught.hand_in(*[1 + number % 3 for number in range(last)])
+        at = {path: taught.base + path.format(set=taught.set_id) for path in PAGES}
+        asked.append({path: queries(app, lambda url=url: taught.teacher.get(url)) for path, url in at.items()})  # type: ignore[misc]
+    assert asked[0] == asked[1]
