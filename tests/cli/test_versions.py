@@ -92,6 +92,28 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"a: &a [x, x]\nb: &b [*a, *a, *a]\nc: [*b, *b, *b]\n",
+        b"facts:\n  - {relation: r, relation: r}\n",
+        b"entities: !!python/object/apply:os.system [id]\n",
+        b"\xff\xfe\x00",
+        b"a: [" * 200,
+        b"facts: \x00\n",
+        b"bank: {id: another}\n",
+    ],
+)
+def test_no_folder_however_hostile_becomes_a_change(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: bytes
+) -> None:
+    edited = tmp_path / "edited"
+    shutil.copytree(NERVES, edited)
+    (edited / "more.yaml").write_bytes(text)
+    assert run(["bank", "import-version", str(edited), "--as", "sands@example.com", "--why", "x"]) == 1
+    assert "more.yaml" in capsys.readouterr().err
+
+
 def test_a_folder_with_files_of_another_version_is_not_mixed_up(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

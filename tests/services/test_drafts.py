@@ -1,7 +1,9 @@
 """Changes of banks: written, read over by someone else, published, and seen by every process."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,12 +14,13 @@ from tests.web.cast import BANK, NOON, Clock, closing_app, library
 from trainer.app import create_app
 from trainer.facts.banks import shipped
 from trainer.facts.folder import Folder, load_folder, read_folder
-from trainer.services import classrooms, desks, drafts
+from trainer.facts.model import Status
+from trainer.services import attempts, classrooms, desks, drafts
 from trainer.services.drafts import Draft, State, TwoChanges
 from trainer.services.learners import Learner
 from trainer.services.refusals import Absent, Incomplete, Refused, Stale
 from trainer.services.shelves import Shelves
-from trainer.store.engine import db
+from trainer.store.engine import begin_writing, db
 from trainer.store.writing import BankVersion, DraftSave
 
 FACT = "passes-through--optic-nerve--optic-canal"
@@ -319,3 +322,51 @@ def test_a_second_program_on_the_same_database_serves_the_new_version(app: Flask
     with closing_app(create_app(app.extensions["trainer"].settings, library=library(), now=clock)) as another:
         for program in (app, another):
             assert NEW in program.test_client().get(f"/facts/{BANK}/{FACT}").text
+
+
+def test_a_set_keeps_its_questions_and_its_key_across_a_publication(bench: Bench) -> None:
+    """Every fact that the set asks is withdrawn: while one student is in it, and before another begins."""
+    set_id = bench.school.give()
+    ann, ben = bench.school.student("Ann"), bench.school.student("Ben")
+    begun = bench.school.begin(ann, set_id)
+    asked = bench.school.asked(ann, begun)
+    draft = bench.begin()
+    for fact in {fact for shown in asked for fact in shown.question.facts}:
+        mine = drafts.editable(db.session(), bench.shelves, bench.teacher, draft.id)
+        gone = {"status": "withdrawn"}
+        drafts.save_block(db.session(), mine, "facts", fact, gone, began=mine.revision, now=NOON)
+    bench.agree(bench.send(bench.load(draft.id)))
+    current = bench.shelves.seen_by(db.session(), ann.id)
+    assert {current.shelf(BANK).bank.facts[f].status for s in asked for f in s.question.facts} == {Status.WITHDRAWN}
+    bench.school.fill_in(ann, begun)
+    done = attempts.submit(db.session(), ann, set_id, begun.number, now=bench.school.now)
+    assert done.points == done.most
+    later = attempts.begin(db.session(), current, ben, set_id, now=bench.school.now)
+    assert bench.school.asked(ben, later)
+
+
+def test_two_saves_at_the_same_moment_are_both_kept(either: Flask, clock: Clock) -> None:
+    """As two people do it: each in a request of its own, waiting for the other where the database makes them."""
+    with either.test_request_context():
+        bench = Bench(either, clock)
+        draft = bench.begin()
+        db.session.commit()
+    shelves, gate = bench.shelves, Barrier(2)
+
+    def save(who: Learner, values: dict[str, str]) -> None:
+        with either.test_request_context():
+            gate.wait()
+            begin_writing(db.session())
+            mine = drafts.editable(db.session(), shelves, who, draft.id)
+            drafts.save_block(db.session(), mine, "facts", FACT, values, began=0, now=NOON)
+            db.session.commit()
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [
+            pool.submit(save, bench.teacher, {"explanation": NEW}),
+            pool.submit(save, bench.editor, {"level": "specialist"}),
+        ]
+        assert [each.result() for each in done] == [None, None]
+    with either.test_request_context():
+        fact = load_folder(bench.text(draft)).facts[FACT]
+        assert (fact.explanation, fact.level.value) == (NEW, "specialist")

@@ -8,6 +8,8 @@ from flask import Flask
 from tests.web.cast import BANK, Visitor, answers, question_of
 from tests.web.counting import queries
 from tests.web.writers import FACT, NEW, Room
+from trainer.store.engine import begin_writing, db
+from trainer.store.people import Person
 
 
 @pytest.fixture
@@ -230,3 +232,24 @@ def test_lists_take_as_many_queries_with_many_changes_as_with_one(room: Room) ->
     many = [queries(room.app, lambda path=path: room.teacher.get(path)) for path in ("/write", f"/write/banks/{BANK}")]  # type: ignore[misc]
     assert many == few
     assert max(few) <= 12
+
+
+def test_what_someone_wrote_is_among_what_is_kept_of_them(room: Room) -> None:
+    change = room.begin()
+    room.explain(change)
+    kept = room.teacher.get("/settings/everything.json").get_json()["bank_changes"]
+    assert [(each["bank_id"], each["about"]) for each in kept] == [(BANK, f"facts/{FACT}")]
+    assert room.editor.get("/settings/everything.json").get_json()["bank_changes"] == []
+
+
+def test_who_deletes_themselves_leaves_what_they_published_without_their_name(room: Room) -> None:
+    change = room.begin()
+    room.explain(change)
+    room.send(change)
+    room.agree(change)
+    with room.app.app_context():
+        begin_writing(db.session())
+        db.session.execute(db.delete(Person).where(Person.email == "teacher@example.com"))
+        db.session.commit()
+    assert "written by someone who has left, read by editor@example.com" in room.editor.get(f"/write/banks/{BANK}").text
+    assert NEW in room.anonymous.get(f"/facts/{BANK}/{FACT}").text

@@ -19,6 +19,7 @@ from trainer.services.settings import as_form
 from trainer.store.learning import Answer, FactState, Flag, OwnNote, Void
 from trainer.store.people import Person, StudyPlan
 from trainer.store.platforms import PlatformUser
+from trainer.store.writing import BankDraft, DraftSave
 
 COLUMNS: Final = (
     "id",
@@ -77,6 +78,7 @@ def everything_json(session: Session, who: Learner, *, now: datetime) -> Iterato
     person: dict[str, Any] = {"email": who.email, "settings": as_form(who), "plan": _plan(session, who)}
     person |= {name: _rows(session, table, who) for name, table in _KEPT.items()}
     person["classes"] = own_classes.memberships(session, who, now=now)
+    person["bank_changes"] = _bank_changes(session, who)
     yield _json(person)[:-1]
     yield ', "answers": ['
     for number, row in enumerate(_answers(session, who)):
@@ -103,6 +105,17 @@ _HIDDEN: Final = frozenset({"person_id", "import_id"})
 
 def _plan(session: Session, who: Learner) -> dict[str, Any] | None:
     return next(iter(_rows(session, StudyPlan, who)), None)
+
+
+def _bank_changes(session: Session, who: Learner) -> list[dict[str, Any]]:
+    """What this person saved in changes of banks: when, of which bank, and in which entry."""
+    wanted = (
+        select(BankDraft.bank_id, BankDraft.why, DraftSave.saved_at, DraftSave.about)
+        .join(DraftSave, DraftSave.draft_id == BankDraft.id)
+        .where(DraftSave.saved_by == who.id)
+        .order_by(DraftSave.saved_at, DraftSave.revision)
+    )
+    return [dict(row._mapping) for row in session.execute(wanted)]  # noqa: SLF001 - as below
 
 
 def _rows(session: Session, table: Any, who: Learner) -> list[dict[str, Any]]:
