@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from trainer.facts.model import Bank, Entity, Fact, Status
 from trainer.scheduling import history
-from trainer.scheduling.memory import retrievability
 from trainer.services.browsing import EntityLink, FactRow, fact_rows
 from trainer.services.confusions import standing
-from trainer.services.knowing import known
+from trainer.services.knowing import expected_recall, known
 from trainer.services.learners import Learner
 from trainer.services.library import Library, Shelf
 from trainer.services.memories import FactRef, log_of, memories_of
@@ -225,7 +224,7 @@ def _points(
         then = [row for row in rows if not isinstance(row, history.Answer) or row.day <= day]
         memories = [each.memory for each in history.fold(then, policy=who.policy).values() if each.memory]
         if memories:
-            expected = sum(retrievability(memory, day=day, policy=who.policy) for memory in memories)
+            expected = sum(expected_recall(memory, who, day=day) for memory in memories)
             label = _("Today") if not back else ngettext("%(num)d day ago", "%(num)d days ago", back)
             points.append(PointView(label, round(100 * expected / len(memories))))
     return tuple(points) if len(points) > 1 else ()

@@ -32,7 +32,7 @@ def known(
     met = [memories[ref] for ref in refs if ref in memories]
     if who is None or len(met) < enough:
         return Known(len(refs), len(met), None)
-    expected = sum(retrievability(memory, day=day, policy=who.policy) for memory in met)
+    expected = sum(expected_recall(memory, who, day=day) for memory in met)
     return Known(len(refs), len(met), round(100 * expected / len(met)))
 
 
@@ -40,4 +40,12 @@ def recall_of(memory: Memory | None, who: Learner | None, *, day: int) -> int | 
     """The expected recall of one fact on a study day, in percent; None when it was not met."""
     if memory is None or who is None:
         return None
-    return round(100 * retrievability(memory, day=day, policy=who.policy))
+    return round(100 * expected_recall(memory, who, day=day))
+
+
+def expected_recall(memory: Memory, who: Learner, *, day: int) -> float:
+    """How likely a fact is recalled on a study day, from 0 to 1.
+
+    One answered that day counts as it will the day after: right after an answer everything seems known, missed or not.
+    """
+    return retrievability(memory, day=max(day, memory.last_day + 1), policy=who.policy)

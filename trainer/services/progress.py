@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.candidates import LEARNT_STABILITY
-from trainer.scheduling.memory import Memory, retrievability
+from trainer.scheduling.memory import Memory
 from trainer.services.covering import covered
 from trainer.services.fitting import FitState, fit_state
-from trainer.services.knowing import known
+from trainer.services.knowing import expected_recall, known
 from trainer.services.learners import Learner
 from trainer.services.leeches import leeches_of
 from trainer.services.library import Library, Shelf
@@ -96,7 +96,7 @@ def progress_page(session: Session, library: Library, who: Learner, *, link: Lin
         return _too_early(answers)
     days = totals_by_day(session, who, first=today - 7 * WEEKS)
     minutes = minutes_by_day(session, who, first=today - MONTH + 1)
-    expected = sum(retrievability(memory, day=today, policy=who.policy) for memory in memories.values())
+    expected = sum(expected_recall(memory, who, day=today) for memory in memories.values())
     topics = tuple(_topics(library, who, memories, link=link, today=today))
     gain = _most_to_gain(topics)
     paused = _paused(session, who)

@@ -27,7 +27,7 @@ from trainer.services.planning import Kind, Plan, plan
 from trainer.services.set_cards import SetLine, set_lines
 from trainer.services.study_log import ALONE, BROUGHT
 from trainer.services.views import BarView, DayView, TopicView
-from trainer.services.wording import Link, bars, coming_text, day_text, listed, long_weekday, times, weekday
+from trainer.services.wording import Link, bars, coming_text, day_text, listed, long_weekday, narrow_weekday, times
 from trainer.store.learning import Answer
 
 WEEK: Final = 7
@@ -228,7 +228,7 @@ def _week(session: Session, who: Learner, today: int) -> Iterator[DayView]:
     for day in range(first, today + 1):
         count = answered.get(day, 0)
         kind = "now" if day == today else "did" if count else "rest" if who.days.is_free(day) else "none"
-        yield DayView(weekday(day)[0], _day_label(day, kind, count), kind, count)
+        yield DayView(narrow_weekday(day), _day_label(day, kind, count), kind, count)
 
 
 def _day_label(day: int, kind: str, count: int) -> str:

@@ -36,6 +36,11 @@ def weekday(day: int) -> str:
     return format_date(date_of(day), "EEE", locale=locale())
 
 
+def narrow_weekday(day: int) -> str:
+    """The letter of a study day's weekday: `T`."""
+    return format_date(date_of(day), "EEEEE", locale=locale())
+
+
 def long_weekday(day: int) -> str:
     """The name of a study day's weekday: `Tuesday`."""
     return format_date(date_of(day), "EEEE", locale=locale())
