@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from trainer.facts.model import Form, Level
 from trainer.questions.model import Choice
-from trainer.services.assignments import Draft, Given, preview
+from trainer.services.assignments import Draft, Given, outline
 from trainer.services.class_habits import habits_of
 from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Role, Seat, State
@@ -22,11 +22,12 @@ from trainer.services.plot_views import percent
 from trainer.services.practice_pages import Pick
 from trainer.services.refusals import Refused
 from trainer.services.set_drafts import as_fields
-from trainer.services.set_forms import Habits, MadeForm, SetQuestion, pool_of
+from trainer.services.set_forms import Habits, SetQuestion, pool_of
 from trainer.services.views import OptionView
 from trainer.services.wording import Link
 from trainer.store.teaching import Member
 from trainer.teaching.blueprint import counted
+from trainer.teaching.forms import Draft as FormDraft
 from trainer.teaching.forms import Sharing, likeness
 from trainer.teaching.rules import AttemptRule, LateRule, Mode, Release
 
@@ -167,10 +168,10 @@ def preview_part(
     shelf = library.shelf(draft.bank)
     fitting = {each.item.fact for each in pool_of(shelf) if any(slot.takes(each) for slot in draft.slots)}
     try:
-        made = preview(library, draft, seed=PREVIEW_SEED, forms=draft.forms or 2, habits=habits)
+        made, first = outline(library, draft, seed=PREVIEW_SEED, forms=draft.forms or 2, habits=habits)
     except Refused as refused:
         return PreviewPart(_match_text(len(fitting)), "", str(refused), (), (), (), "", False, (), ())
-    questions = [_question(shelf, each, fields, action) for each in made[0].questions]
+    questions = [_question(shelf, each, fields, action) for each in first.questions]
     return PreviewPart(
         match_text=_match_text(len(fitting)),
         drawn_text=_drawn_text(counted(draft.slots)),
@@ -179,7 +180,7 @@ def preview_part(
         compared=tuple(_compared(made)),
         balance=tuple(_balance(shelf, made)),
         verdict=_verdict(draft, made),
-        alike=likeness([form.draft for form in made]).alike,
+        alike=likeness(made).alike,
         shown=tuple(questions[:SHOWN]),
         hidden=tuple(questions[SHOWN:]),
     )
@@ -217,29 +218,29 @@ def _question(shelf: Shelf, asked: SetQuestion, fields: Mapping[str, Sequence[st
     )
 
 
-def _compared(made: Sequence[MadeForm]) -> Iterator[BalanceRow]:
+def _compared(made: Sequence[FormDraft]) -> Iterator[BalanceRow]:
     yield BalanceRow(_("Expected right"), tuple(percent(form.expected) for form in made))
     yield BalanceRow(_("Minutes, typically"), tuple(str(_minutes(form)) for form in made))
 
 
-def _balance(shelf: Shelf, made: Sequence[MadeForm]) -> Iterator[BalanceRow]:
-    counts = [Counter(each.topic for each in form.questions) for form in made]
+def _balance(shelf: Shelf, made: Sequence[FormDraft]) -> Iterator[BalanceRow]:
+    counts = [Counter(place.asked.topic for place in form.places) for form in made]
     for topic in sorted(set().union(*counts)):
         title = shelf.bank.topics[topic].title if topic in shelf.bank.topics else topic
         yield BalanceRow(title, tuple(str(count[topic]) for count in counts))
 
 
-def _minutes(form: MadeForm) -> int:
-    kinds = (Form.CHOICE if isinstance(each.question, Choice) else Form.MATCHING for each in form.questions)
+def _minutes(form: FormDraft) -> int:
+    kinds = (place.asked.item.form for place in form.places)
     return -(-sum(SECONDS[kind] for kind in kinds) // 60)
 
 
-def _verdict(draft: Draft, made: Sequence[MadeForm]) -> str:
+def _verdict(draft: Draft, made: Sequence[FormDraft]) -> str:
     if draft.forms == 0:
         return _("Each student gets a form of their own. Here are two of them.")
     if len(made) == 1:
         return _("Everyone gets the same questions.")
-    found = likeness([form.draft for form in made])
+    found = likeness(made)
     apart = _("Their expected scores lie %(apart)s points in 100 apart.", apart=f"{100 * found.apart:.1f}")
     if draft.sharing is Sharing.SAME:
         common = _("They ask the same facts in different ways.")

@@ -8,6 +8,7 @@ begun.
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -22,11 +23,12 @@ from trainer.services.learners import Learner
 from trainer.services.library import Library
 from trainer.services.refusals import Absent, Incomplete, Refused
 from trainer.services.sessions import new_id
-from trainer.services.set_forms import Habits, MadeForm, make_forms
+from trainer.services.set_forms import Habits, MadeForm, draft_forms, first_made, make_forms
 from trainer.store.base import AnyRow
 from trainer.store.teaching import Assignment, Attempt, Member, Override, SetForm
 from trainer.teaching.blueprint import MOST_QUESTIONS, Slot, counted
-from trainer.teaching.forms import Sharing, TooFew
+from trainer.teaching.forms import Draft as FormDraft
+from trainer.teaching.forms import Sharing, TooFew, labels
 from trainer.teaching.rules import (
     Allowance,
     AttemptRule,
@@ -194,10 +196,32 @@ def made_forms(library: Library, given: Given, habits: Habits) -> tuple[MadeForm
 
 def preview(library: Library, draft: Draft, *, seed: str, forms: int, habits: Habits) -> tuple[MadeForm, ...]:
     """What a draft would ask. Raises `Refused` in words when it cannot be made."""
+    shelf, sharing = library.shelf(draft.bank), draft.sharing
+    with _too_few_in_words(draft):
+        return make_forms(shelf, draft.slots, count=forms, seed=seed, sharing=sharing, habits=habits)
+
+
+def outline(
+    library: Library, draft: Draft, *, seed: str, forms: int, habits: Habits
+) -> tuple[tuple[FormDraft, ...], MadeForm]:
+    """Which items the forms of a draft would ask, and the first of them with its questions.
+
+    Raises `Refused` in words when it cannot be made.
+    """
+    shelf, sharing = library.shelf(draft.bank), draft.sharing
+    with _too_few_in_words(draft):
+        drafts = draft_forms(shelf, draft.slots, names=labels(forms), seed=seed, sharing=sharing, habits=habits)
+    first = first_made(shelf, drafts, seed=seed, habits=habits)
+    if first:
+        return drafts, first
+    made = preview(library, draft, seed=seed, forms=forms, habits=habits)
+    return tuple(form.draft for form in made), made[0]
+
+
+@contextmanager
+def _too_few_in_words(draft: Draft) -> Iterator[None]:
     try:
-        return make_forms(
-            library.shelf(draft.bank), draft.slots, count=forms, seed=seed, sharing=draft.sharing, habits=habits
-        )
+        yield
     except TooFew as short:
         raise Refused(" ".join(_short(draft, each.slot, each.wanted, each.found) for each in short.shortages)) from None
 

@@ -85,6 +85,17 @@ def pool_of(shelf: Shelf, answered: Answered | None = None) -> tuple[Askable, ..
     return tuple(_askables(shelf, answered or {}))
 
 
+def draft_forms(
+    shelf: Shelf, slots: Sequence[Slot], *, names: Sequence[str], seed: str, sharing: Sharing, habits: Habits = NONE
+) -> tuple[Draft, ...]:
+    """Work out which items forms would ask, without making a question: cheap, however many forms there are.
+
+    Raises:
+        TooFew: if a form cannot be filled.
+    """
+    return assemble(slots, _usable(shelf, habits), names=names, seed=seed, sharing=sharing)
+
+
 def make_forms(
     shelf: Shelf,
     slots: Sequence[Slot],
@@ -100,7 +111,7 @@ def make_forms(
     Raises:
         TooFew: if a form cannot be filled.
     """
-    pool = [each for each in pool_of(shelf, habits.answered) if (each.item.fact, "") not in habits.retired]
+    pool = _usable(shelf, habits)
     while True:
         drafts = assemble(slots, pool, names=names or labels(count), seed=seed, sharing=sharing)
         made = [_made(shelf, draft, turn, seed, habits) for turn, draft in enumerate(drafts)]
@@ -108,6 +119,16 @@ def make_forms(
         if not amiss:
             return tuple(form for form in made if isinstance(form, MadeForm))
         pool = [each for each in pool if each.item.id not in amiss]
+
+
+def first_made(shelf: Shelf, drafts: Sequence[Draft], *, seed: str, habits: Habits = NONE) -> MadeForm | None:
+    """The first of some forms with its questions, as `make_forms` makes it; None if not every question can be made."""
+    made = _made(shelf, drafts[0], 0, seed, habits)
+    return made if isinstance(made, MadeForm) else None
+
+
+def _usable(shelf: Shelf, habits: Habits) -> list[Askable]:
+    return [each for each in pool_of(shelf, habits.answered) if (each.item.fact, "") not in habits.retired]
 
 
 def fewest(shelf: Shelf, slots: Sequence[Slot]) -> tuple[Shortage, ...]:

@@ -2,6 +2,8 @@
 
 import hmac
 from datetime import datetime, timedelta
+from functools import partial
+from statistics import median_low
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -16,7 +18,7 @@ from trainer.services.library import Library
 from trainer.services.planning import Choosing, Kind
 from trainer.services.refusals import Refused
 from trainer.services.sessions import new_id, open_session
-from trainer.services.set_forms import Habits, MadeForm, SetQuestion, make_forms
+from trainer.services.set_forms import Habits, MadeForm, SetQuestion, draft_forms, make_forms
 from trainer.store.learning import DrillSession, Presentation
 from trainer.store.teaching import SetForm
 from trainer.teaching.forms import TooFew
@@ -47,19 +49,21 @@ def form_for(
 
 
 def _own_form(library: Library, given: Given, habits: Habits, label: str) -> MadeForm:
-    """Of a few forms, the one whose expected score lies nearest to the middle of what all forms reach."""
+    """Of a few forms, the one whose expected score lies nearest to the middle of them. Only that one is made."""
     shelf, draft = library.shelf(given.draft.bank), given.draft
-    tried: list[MadeForm] = []
-    for turn in range(_TRIED):
-        seed = _seed(given, f"{label}|{turn}")
-        try:
-            tried += make_forms(
-                shelf, draft.slots, count=1, seed=seed, sharing=draft.sharing, names=[label], habits=habits
-            )
-        except TooFew:
-            raise Refused(_("This set cannot be asked any more. Tell your teacher.")) from None
-    middle = sorted(each.expected for each in tried)[len(tried) // 2]
-    return min(tried, key=lambda each: abs(each.expected - middle))
+    drafted = partial(draft_forms, shelf, draft.slots, names=[label], sharing=draft.sharing, habits=habits)
+    try:
+        expected = {seed: drafted(seed=seed)[0].expected for seed in _seeds(given, label)}
+        middle = median_low(expected.values())
+        seed = next(each for each, share in expected.items() if share == middle)
+        names, sharing = [label], draft.sharing
+        return make_forms(shelf, draft.slots, count=1, seed=seed, sharing=sharing, names=names, habits=habits)[0]
+    except TooFew:
+        raise Refused(_("This set cannot be asked any more. Tell your teacher.")) from None
+
+
+def _seeds(given: Given, label: str) -> list[str]:
+    return [_seed(given, f"{label}|{turn}") for turn in range(_TRIED)]
 
 
 def _drawn(given: Given, member_id: int) -> int:

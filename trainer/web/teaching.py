@@ -35,6 +35,7 @@ def _write_limit() -> str:
 
 
 @pages.get("/new")
+@limiter.limit(_write_limit)
 def new(cid: str) -> View:
     """Show a set that is being put together. The query is the set, so that it can be looked at before it is kept."""
     return _shown(_seat(cid), None)
@@ -48,6 +49,7 @@ def make(cid: str) -> View:
 
 
 @pages.get("/<set_id>/edit")
+@limiter.limit(_write_limit)
 def edit(cid: str, set_id: str) -> View:
     """Show a set that is being changed."""
     return _shown(*_taught(cid, set_id))
