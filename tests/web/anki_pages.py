@@ -64,9 +64,7 @@ ANKI_PAGES: dict[str, tuple[str, Any]] = {
     "an Anki file that cannot be read": ("anki_import.html", replace(READ, state="refused", error="It is damaged.")),
     "an import from Anki": (
         "anki_import.html",
-        replace(
-            READ, state="brought", brought=3400, brought_notes=31, paused=9, paused_own=2, undo_until="1 December"
-        ),
+        replace(READ, state="brought", brought=3400, brought_notes=31, paused=9, paused_own=2, undo_until="1 December"),
     ),
     "an import taken out": ("anki_import.html", replace(READ, state="undone")),
     "own notes": ("own.html", OWN),

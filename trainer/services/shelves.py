@@ -18,7 +18,7 @@ from trainer.facts.model import Bank
 from trainer.facts.problems import BankError
 from trainer.services.classrooms import State
 from trainer.services.library import Library, Shelf
-from trainer.services.shelving import shelve
+from trainer.services.shelving import made_shelf
 from trainer.store.teaching import Member
 from trainer.store.writing import BankText, WrittenBank
 
@@ -93,7 +93,7 @@ class Shelves:
         return self._shelve(bank, text)
 
     def _shelve(self, bank: Bank, text: str) -> Shelf:
-        shelf = shelve(bank, text, self.instance, like=self._latest.get(bank.id) or self.base.find(bank.id))
+        shelf = made_shelf(bank, text, self.instance, like=self._latest.get(bank.id) or self.base.find(bank.id))
         self._latest[bank.id] = shelf
         return shelf
 

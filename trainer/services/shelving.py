@@ -39,10 +39,10 @@ def load_library(extra: Iterable[Path] = (), *, instance: Path, progress: Progre
             raise SameBankTwice(f"There are two banks called {bank.id}. Give the one in {folder} another id.")
         banks[bank.id] = bank, folder
     largest_first = sorted(banks.values(), key=lambda found: -len(found[0].facts))
-    return Library({bank.id: shelve(bank, folder, instance, progress=progress) for bank, folder in largest_first})
+    return Library({bank.id: made_shelf(bank, folder, instance, progress=progress) for bank, folder in largest_first})
 
 
-def shelve(
+def made_shelf(
     bank: Bank, text: Path | str, instance: Path, *, like: Shelf | None = None, progress: Progress | None = None
 ) -> Shelf:
     """Put a bank on a shelf, with the ways in which its facts can be asked.
