@@ -18,7 +18,7 @@ CLASS_ROOMS = (
 )
 DEEDS = ("/q/{pid}/answer", "/q/{pid}/undo", "/q/{pid}/flag", "/sessions/{sid}/again")
 
-VERSION_ROOMS = ("/banks/<>/versions/<>", "/banks/<>/versions/<>/revert")
+VERSION_ROOMS = ("/banks/<>/facts/<>", "/banks/<>/versions/<>", "/banks/<>/versions/<>/revert")
 CHANGE_DEEDS = ("/send", "/take-back", "/drop", "/bring-up", "/back", "/agree")
 
 

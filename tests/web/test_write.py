@@ -159,7 +159,7 @@ FORMS = ("/changes/{draft}/new/facts",)
 WRITE = ("/banks/{bank}/begin", "/changes/{draft}/send", "/changes/{draft}/drop", "/changes/{draft}/take-back")
 MORE = (
     "/changes/{draft}/bring-up", "/changes/{draft}/new/facts", "/changes/{draft}/entries/facts/{fact}",
-    "/banks/{bank}/versions/1/revert",
+    "/banks/{bank}/versions/1/revert", "/banks/{bank}/facts/{fact}",
 )  # fmt: skip
 AGREE = ("/changes/{draft}/agree", "/changes/{draft}/back")
 REFUSED = {"anonymous": 403, "student": 404, "assistant": 404}
@@ -253,3 +253,12 @@ def test_who_deletes_themselves_leaves_what_they_published_without_their_name(ro
         db.session.commit()
     assert "written by someone who has left, read by editor@example.com" in room.editor.get(f"/write/banks/{BANK}").text
     assert NEW in room.anonymous.get(f"/facts/{BANK}/{FACT}").text
+
+
+def test_a_fact_is_opened_from_elsewhere_in_the_change_that_is_being_written(room: Room) -> None:
+    room.teacher.get("/write")
+    opened = [room.teacher.post(f"/write/banks/{BANK}/facts/{FACT}").location for _ in range(2)]
+    assert opened[0] == opened[1]
+    assert "optic nerve passes through optic canal" in room.teacher.get(opened[0]).text
+    room.editor.get("/write")
+    assert room.editor.post(f"/write/banks/{BANK}/facts/{FACT}").location not in opened

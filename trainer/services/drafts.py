@@ -106,6 +106,14 @@ def begin(session: Session, shelves: Shelves, who: Learner, bank_id: str, *, now
     return _begun(session, found, folder, why="", now=now)
 
 
+def begun_or_new(session: Session, shelves: Shelves, who: Learner, bank_id: str, *, now: datetime) -> str:
+    """The change of a bank that this person is writing, the latest of several, or a new one; give its id."""
+    writable(session, shelves, who, bank_id)
+    mine = BankDraft.bank_id == bank_id, BankDraft.made_by == who.id, BankDraft.state == State.WRITING
+    latest = select(BankDraft.id).where(*mine).order_by(BankDraft.changed_at.desc()).limit(1)
+    return session.scalar(latest) or begin(session, shelves, who, bank_id, now=now)
+
+
 def writable(session: Session, shelves: Shelves, who: Learner, bank_id: str) -> Desk:
     """Load a bank that this person may change, or raise `Absent`."""
     found = desk(session, shelves, who, bank_id)

@@ -52,6 +52,14 @@ def begin(bank_id: str) -> View:
     return _to_change(draft_id)
 
 
+@pages.post("/banks/<bank_id>/facts/<path:key>")
+@limiter.limit(_write_limit)
+def mend(bank_id: str, key: str) -> View:
+    """Open one fact to be mended, in the change that this person is writing or in a new one."""
+    draft_id = drafts.begun_or_new(database(), wiring().shelves, this_learner(), bank_id, now=wiring().now())
+    return redirect(url_for("write.entry", draft_id=draft_id, section="facts", key=key), code=303)
+
+
 @pages.get("/banks/<bank_id>/versions/<int:number>")
 def version(bank_id: str, number: int) -> View:
     """Show one version beside the one before it."""
