@@ -48,7 +48,7 @@ def open_fact(page: Page) -> None:
     page.get_by_label("Words of a fact, a thing or a relation").fill("optic canal passes")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name=re.compile("optic nerve passes through optic canal")).click()
-    expect(page.get_by_role("heading", name=re.compile("questions? from this"))).to_be_visible()
+    expect(page.get_by_role("heading", name="Checks")).to_be_visible()
 
 
 def explain(page: Page) -> None:
