@@ -1,5 +1,6 @@
 """The people and the bank that the web's tests share."""
 
+import atexit
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,10 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
+from passlib.hash import argon2  # type: ignore[import-untyped] # it carries no types
 from werkzeug.test import TestResponse
 
 from trainer.app import create_app
@@ -56,9 +60,24 @@ def settings(instance: Path, **changed: Any) -> Settings:
     return Settings(**{"instance": instance, **limits, **changed})
 
 
+# Each test has a program of its own. These two keep that quick: passwords that nobody guards are hashed lightly, and
+# a template that one program has compiled is not compiled again by the next.
+argon2.memory_cost, argon2.default_rounds = 64, 1
+_COMPILED = TemporaryDirectory(prefix="templates-", ignore_cleanup_errors=True)
+atexit.register(_COMPILED.cleanup)
+_TEMPLATES = FileSystemBytecodeCache(_COMPILED.name)
+
+
+def quick_app(instance: Path, clock: Clock, **changed: Any) -> Flask:
+    """The program, on a database that has its tables already."""
+    app = create_app(settings(instance, **changed), library=library(), now=clock)
+    app.jinja_env.bytecode_cache = _TEMPLATES
+    return app
+
+
 def make_app(instance: Path, clock: Clock, **changed: Any) -> Flask:
     """The program with its tables made."""
-    app = create_app(settings(instance, **changed), library=library(), now=clock)
+    app = quick_app(instance, clock, **changed)
     migrate(app)
     return app
 

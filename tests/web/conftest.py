@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.web.cast import Clock, Visitor, closing_app, library, make_app, settings
-from trainer.app import create_app
+from tests.web.cast import Clock, Visitor, closing_app, make_app, quick_app
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def app(tmp_path: Path, empty_file: Path, clock: Clock) -> Iterator[Flask]:
     instance = tmp_path / "instance"
     instance.mkdir()
     shutil.copy(empty_file, instance / "trainer.sqlite3")
-    with closing_app(create_app(settings(instance), library=library(), now=clock)) as made:
+    with closing_app(quick_app(instance, clock)) as made:
         yield made
 
 
