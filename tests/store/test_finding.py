@@ -62,3 +62,15 @@ def test_no_query_breaks_the_index(query: str) -> None:
     result = FINDER.find(query, sort="fact", limit=10)
     assert set(result.keys) <= {"f1", "f2"}
     assert len(words_of(query)) <= MOST_WORDS
+
+
+def test_what_is_called_just_so_comes_before_what_only_holds_the_word() -> None:
+    finder = Finder(
+        [
+            Entry("a", "entity", "anaplastic meningioma", "tumor"),
+            Entry("b", "entity", "meningioma arachnoid cap cell tumor benign growth of the coverings", "tumor"),
+            Entry("c", "entity", "cavernous angioma", "lesion"),
+        ]
+    )
+    assert finder.find("meningioma", sort="entity", limit=9).keys[0] == "b"
+    assert finder.find("menigioma", sort="entity", limit=9).keys[0] == "b"

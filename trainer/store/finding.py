@@ -73,13 +73,14 @@ class Finder:
         return Found(keys, tuple(dict.fromkeys(term for terms in meant for term in terms)), instead)
 
     def _matching(self, meant: Sequence[Sequence[str]], sort: str, limit: int) -> tuple[str, ...]:
-        """A word in the name counts eight times as much as one in the text."""
+        """A word in the name counts eight times as much as one in the text; what is called just so comes first."""
         every = " AND ".join(f"({' OR '.join(map(_prefix, terms))})" for terms in meant)
         rows = self._tables.execute(
-            "SELECT key FROM entry WHERE entry MATCH ? AND sort = ? ORDER BY bm25(entry, 0, 0, 8, 1), key LIMIT ?",
+            "SELECT key, name FROM entry WHERE entry MATCH ? AND sort = ? "
+            "ORDER BY bm25(entry, 0, 0, 8, 1), key LIMIT ?",
             (every, sort, limit),
         )
-        return tuple(row[0] for row in rows)
+        return tuple(key for key, _name in sorted(rows, key=lambda row: _strangeness(row[1], meant)))
 
     def _known(self, word: str) -> bool:
         rows = self._tables.execute("SELECT 1 FROM entry WHERE entry MATCH ? LIMIT 1", (_prefix(word),))
@@ -103,6 +104,12 @@ def words_of(query: str) -> tuple[str, ...]:
     apart = unicodedata.normalize("NFKD", query.casefold())
     plain = "".join(c if c.isalnum() else " " for c in apart if not unicodedata.combining(c))
     return tuple(dict.fromkeys(plain.split()))[:MOST_WORDS]
+
+
+def _strangeness(name: str, meant: Sequence[Sequence[str]]) -> list[int]:
+    """For each word of a query, how far down the list of what may be meant the name's own word at that place stands."""
+    words = words_of(name)[: len(meant)]
+    return [terms.index(word) if word in terms else len(terms) for word, terms in zip(words, meant, strict=False)]
 
 
 def _prefix(word: str) -> str:
