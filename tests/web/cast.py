@@ -1,6 +1,5 @@
 """The people and the bank that the web's tests share."""
 
-import atexit
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,15 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from passlib.hash import argon2  # type: ignore[import-untyped] # it carries no types
 from werkzeug.test import TestResponse
 
+from tests.web.compiled import TEMPLATES
 from trainer.app import create_app
 from trainer.config import Settings
 from trainer.facts.banks import shipped
@@ -63,15 +61,12 @@ def settings(instance: Path, **changed: Any) -> Settings:
 # Each test has a program of its own. These two keep that quick: passwords that nobody guards are hashed lightly, and
 # a template that one program has compiled is not compiled again by the next.
 argon2.memory_cost, argon2.default_rounds = 64, 1
-_COMPILED = TemporaryDirectory(prefix="templates-", ignore_cleanup_errors=True)
-atexit.register(_COMPILED.cleanup)
-_TEMPLATES = FileSystemBytecodeCache(_COMPILED.name)
 
 
 def quick_app(instance: Path, clock: Clock, **changed: Any) -> Flask:
     """The program, on a database that has its tables already."""
     app = create_app(settings(instance, **changed), library=library(), now=clock)
-    app.jinja_env.bytecode_cache = _TEMPLATES
+    app.jinja_env.bytecode_cache = TEMPLATES
     return app
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from wtforms import EmailField, Form, PasswordField
 
 import trainer
+from tests.web.compiled import TEMPLATES
 from tests.web.pages import PAGES
 from trainer.app import BLUEPRINTS
 
@@ -45,6 +46,7 @@ def build() -> Flask:
         app, locale_selector=lambda: g.get("language", "en"), default_translation_directories=str(ROOM / "translations")
     )
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.bytecode_cache = TEMPLATES
     app.jinja_env.globals |= {"csrf_token": lambda: "token", "url_for_security": lambda name, **_: f"/{name}"}
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
