@@ -71,7 +71,10 @@ def test_a_contradiction_is_said_where_it_stands(room: Room) -> None:
     room.teacher.get(f"{change}/new/facts")
     sent = {"subject": "facial nerve", "relation": "attached-to", "object": "medulla oblongata", "go": "save"}
     room.teacher.post(f"{change}/new/facts", **sent)
-    assert "contradiction" in room.teacher.get(change).text or "no entity" in room.teacher.get(change).text
+    page = room.teacher.get(change).text
+    assert "give one place two values" in page
+    assert re.search(rf'href="{change}/entries/facts/[^"]*facial-nerve[^"]*"[^>]*>Go to it', page)
+    assert room.send(change).status_code == 422
 
 
 def test_new_entries_of_every_sort_can_be_written(room: Room) -> None:
