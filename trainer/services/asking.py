@@ -128,24 +128,31 @@ def ask(
     ways = dict(shelf.ways(ref.fact)) if shelf else {}
     if shelf is None or not ways:
         return None
-    if turning := contrasting(shelf, ref.fact, contrast):
-        ways = turning
     before = _shown_before(session, who, ref)
     if last := asked.get(ref.text):
         before = (*before, last)
     day = who.day(now)
     behind = behind or background(session, who, day=day)
     trial = _trial(who, shelf, behind, waiting={ref.text, *queue}, day=day, contrast=contrast, asked=asked)
-    if again := [way for way in ways if way.form == Form.CHOICE] if ref.text in trial.today else []:
-        ways = {way: ways[way] for way in again}
+    if ref.text in trial.today:
+        ways = {way: item for way, item in ways.items() if way.form == Form.CHOICE} or ways
+    turning = contrasting(shelf, ref.fact, contrast)
+    first = {way: item for way, item in ways.items() if way in turning}
+    rest = {way: item for way, item in ways.items() if way not in turning}
+    whose = f"{who.id}|{ref.text}"
+    return _made(trial, first, before, whose=whose, now=now) or _made(trial, rest, before, whose=whose, now=now)
+
+
+def _made(trial: "_Trial", ways: dict[Way, Item], before: Sequence[Shown], *, whose: str, now: datetime) -> Made | None:
+    """A question in the first of these ways in which one can be made."""
     while ways:
-        chosen = next_way(tuple(ways), shown=before, seed=f"{who.id}|{ref.text}")
+        chosen = next_way(tuple(ways), shown=before, seed=whose)
         item = ways.pop(chosen.way)
         start = _seed(chosen, before)
         for seed in range(start, start + TRIES):
             question = trial.question(item, seed)
             if question is not None:
-                return Made(shelf, item, chosen.way, seed, question, now)
+                return Made(trial.shelf, item, chosen.way, seed, question, now)
     return None
 
 
