@@ -22,7 +22,7 @@ from trainer.services.plot_views import percent
 from trainer.services.practice_pages import Pick
 from trainer.services.refusals import Refused
 from trainer.services.set_drafts import as_fields
-from trainer.services.set_forms import Habits, SetQuestion, pool_of
+from trainer.services.set_forms import Habits, SetQuestion, pool_of, usable
 from trainer.services.views import OptionView
 from trainer.services.wording import Link
 from trainer.store.teaching import Member
@@ -166,7 +166,7 @@ def preview_part(
 ) -> PreviewPart:
     """Show what a set would ask."""
     shelf = library.shelf(draft.bank)
-    fitting = {each.item.fact for each in pool_of(shelf) if any(slot.takes(each) for slot in draft.slots)}
+    fitting = {each.item.fact for each in usable(shelf, habits) if any(slot.takes(each) for slot in draft.slots)}
     try:
         made, first = outline(library, draft, seed=PREVIEW_SEED, forms=draft.forms or 2, habits=habits)
     except Refused as refused:

@@ -93,7 +93,7 @@ def draft_forms(
     Raises:
         TooFew: if a form cannot be filled.
     """
-    return assemble(slots, _usable(shelf, habits), names=names, seed=seed, sharing=sharing)
+    return assemble(slots, usable(shelf, habits), names=names, seed=seed, sharing=sharing)
 
 
 def make_forms(
@@ -111,7 +111,7 @@ def make_forms(
     Raises:
         TooFew: if a form cannot be filled.
     """
-    pool = _usable(shelf, habits)
+    pool = usable(shelf, habits)
     while True:
         drafts = assemble(slots, pool, names=names or labels(count), seed=seed, sharing=sharing)
         made = [_made(shelf, draft, turn, seed, habits) for turn, draft in enumerate(drafts)]
@@ -127,7 +127,8 @@ def first_made(shelf: Shelf, drafts: Sequence[Draft], *, seed: str, habits: Habi
     return made if isinstance(made, MadeForm) else None
 
 
-def _usable(shelf: Shelf, habits: Habits) -> list[Askable]:
+def usable(shelf: Shelf, habits: Habits) -> list[Askable]:
+    """What a set of a class can ask of a bank."""
     return [each for each in pool_of(shelf, habits.answered) if (each.item.fact, "") not in habits.retired]
 
 
