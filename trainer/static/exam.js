@@ -13,21 +13,7 @@ function holdBack(event) {
   event.stopImmediatePropagation();
 }
 
-// What is chosen or marked is saved at once, so that a page that is closed has lost nothing. Next saves it too, and
-// counts the time from then on.
-let since = performance.now();
-
-async function save() {
-  const sent = new FormData(form);
-  sent.set("go", "stay");
-  const passed = Math.round((performance.now() - since) / 1000);
-  since += passed * 1000;
-  form.elements.opened.value = Number(form.elements.opened.value) + passed;
-  await fetch(form.action, { method: "POST", body: sent, redirect: "manual" }).catch(() => {});
-}
-
 form.addEventListener("submit", holdBack);
-form.addEventListener("change", save);
 addEventListener("online", () => { $("#offline").hidden = true; });
 listenToKeys();
 new Clock({
