@@ -12,9 +12,9 @@ PASSWORD = "a few words in a row"  # noqa: S105 - nobody's
 LIST = b"name,student id\nAnn Lee,s1\nIda Nowak,s9\n"
 
 
-def sign_up(page: Page, url: str) -> None:
+def sign_up(page: Page, url: str, email: str = "sands@example.com") -> None:
     page.goto(f"{url}/register")
-    page.locator("#email").fill("sands@example.com")
+    page.locator("#email").fill(email)
     page.locator("#password").fill(PASSWORD)
     page.locator("#password_confirm").fill(PASSWORD)
     page.locator("#password_confirm").press("Enter")

@@ -46,7 +46,7 @@ def take(student: APIRequestContext, code: str, set_path: str, number: int) -> N
 def test_a_class_is_taught_from_its_first_set_to_its_grades(
     page: Page, live_app: RunningApp, browsers: Callable[[], APIRequestContext], tmp_path: Path
 ) -> None:
-    sign_up(page, live_app.url)
+    sign_up(page, live_app.url, "term@example.com")
     make_class(page, live_app.url)
     link = page.get_by_label("Link to join").input_value()
     code, home = link.rpartition("/")[2], page.url
