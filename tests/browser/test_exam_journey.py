@@ -73,6 +73,7 @@ def test_without_a_connection_the_choice_stays_and_words_say_so(page: Page, live
     begin(page, live_app.url)
     choose(page)
     page.context.set_offline(True)
+    page.wait_for_function("!navigator.onLine")  # the browser takes a moment to notice
     page.locator("#next").click()
     expect(page.locator("#offline")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/1$"))
