@@ -123,6 +123,8 @@ def test_more_time_for_one_student_is_kept_and_shown_to_those_who_teach_alone(ta
     page = taught.teacher.get(taught.set_base).text
     assert "15 minutes more, 1 attempt more" in page
     assert taught.teacher.post(link[1], extra_minutes="lots").status_code == 422
+    for closes in ("0001-01-01T00:00", "9999-12-31T23:59", "tomorrow"):
+        assert taught.teacher.post(link[1], closes_at=closes).status_code == 422
     assert "15 minutes more" in taught.teacher.get(taught.set_base).text
     assert "15 minutes" not in taught.students["Ben"].get(taught.base).text
 

@@ -1,7 +1,6 @@
 """Item analysis of a set as tables, by the same functions as the pages and the command use."""
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from trainer.analysis.result_tables import tables
 from trainer.services.assignments import Given
 from trainer.services.class_answers import Answered, analysed
-from trainer.services.grade_files import File
+from trainer.services.files import File, slug
 from trainer.services.refusals import Absent
 
 
@@ -30,8 +29,7 @@ def table(session: Session, given: Given, name: str) -> File:
         content = _written(made[f"{name}.csv"])
     else:
         raise Absent(_("There is no such table here."))
-    title = re.sub(r"[^\w-]+", "-", given.draft.title, flags=re.ASCII).strip("-").lower() or "set"
-    return File(f"{title}-{name}.csv", content)
+    return File(f"{slug(given.draft.title)}-{name}.csv", content)
 
 
 def _responses(found: Answered) -> Iterator[Sequence[object]]:

@@ -3,12 +3,10 @@
 What students practise by themselves is theirs alone, and is not looked at here.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 from statistics import median
 from typing import Final
 
@@ -18,6 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.analysis.heat import Cell, Seen, class_cell, student_cell
+from trainer.interchange.tables import Cell as TableCell
+from trainer.interchange.tables import table
 from trainer.scheduling.day import study_day
 from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Role, Seat
@@ -120,17 +120,13 @@ def mastery_csv(session: Session, library: Library, seat: Seat) -> bytes:
     """The map of students and topics: right and wrong answers that count, a line for each student and topic."""
     rows = _marks(session, seat)
     topics, cells = _topics(library, rows), _student_cells(rows, seat)
-    out = StringIO()
-    lines = csv.writer(out, lineterminator="\r\n")
-    lines.writerow(("student_id", "name", "topic", "right", "wrong", "mastery"))
+    lines: list[tuple[TableCell, ...]] = [("student_id", "name", "topic", "right", "wrong", "mastery")]
     for student in students_of(session, seat):
         for topic, title in topics.items():
-            cell = cells.get((student.member_id, topic), Cell())
-            mean = f"{cell.mean:.2f}" if cell.enough else ""
-            lines.writerow(
-                (_safe(student.student_id), _safe(student.called), _safe(title), cell.right, cell.wrong, mean)
-            )
-    return out.getvalue().encode()
+            known = cells.get((student.member_id, topic), Cell())
+            mean = known.mean if known.enough else None
+            lines.append((student.student_id, student.called, title, known.right, known.wrong, mean))
+    return table(lines)
 
 
 def _marks(session: Session, seat: Seat) -> Sequence[AnyRow]:
@@ -221,8 +217,3 @@ def _mastery_heading(topics: Mapping[str, str], whole: Mapping[str, Cell], weake
 def _set_url(weakest: str, link: Link, here: Mapping[str, str]) -> str:
     bank, _slash, topic = weakest.partition("/")
     return link("teaching.new", bank=bank, topic=topic, **here) if weakest else ""
-
-
-def _safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

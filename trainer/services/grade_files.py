@@ -1,7 +1,5 @@
 """The grades of a set as files that other platforms import."""
 
-import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -11,18 +9,11 @@ from sqlalchemy.orm import Session
 from trainer.interchange import gradebook
 from trainer.services.assignments import Given
 from trainer.services.classrooms import Seat
+from trainer.services.files import File, slug
 from trainer.services.grades import grade_rows
 from trainer.services.refusals import Absent
 
 _WRITERS: Final = {"table": gradebook.generic, "canvas": gradebook.canvas, "moodle": gradebook.moodle}
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to hand out."""
-
-    name: str
-    content: bytes
 
 
 def grades(
@@ -40,5 +31,4 @@ def grades(
         raise Absent(_("There are no such grades here."))
     columns, rows = grade_rows(session, seat, [given], zero_for_missing=zero_for_missing, now=now)
     content = _WRITERS[platform](columns, rows, for_excel=for_excel)
-    name = re.sub(r"[^\w-]+", "-", given.draft.title, flags=re.ASCII).strip("-").lower() or "set"
-    return File(f"{name}-{platform}.csv", content)
+    return File(f"{slug(given.draft.title)}-{platform}.csv", content)

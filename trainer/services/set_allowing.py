@@ -12,6 +12,7 @@ from trainer.services.assignments import Given
 from trainer.services.classrooms import Seat, log
 from trainer.services.form_numbers import whole_number
 from trainer.services.grades import Student, students_of
+from trainer.services.local_moments import as_local, read_local
 from trainer.services.refusals import Absent, Incomplete
 from trainer.services.wording import Link
 from trainer.store.once import put
@@ -114,7 +115,7 @@ def _moment(sent: Mapping[str, str], name: str, seat: Seat) -> datetime | None:
     if not text:
         return None
     try:
-        return datetime.fromisoformat(text[:16]).replace(tzinfo=seat.zone)
+        return read_local(text, seat.zone)
     except ValueError:
         raise Incomplete(_("Give a day and a time, for example 2027-03-01 18:00."), field=name) from None
 
@@ -125,8 +126,5 @@ def _kept(row: Override | None, seat: Seat) -> dict[str, str]:
         return {}
     ticked = {name: "yes" for name in ("untimed", "excused") if getattr(row, name)}
     numbers = {name: str(getattr(row, name) or "") for name in ("extra_minutes", "extra_attempts")}
-    return numbers | ticked | {"due_at": _field(row.due_at, seat), "closes_at": _field(row.closes_at, seat)}
-
-
-def _field(moment: datetime | None, seat: Seat) -> str:
-    return moment.astimezone(seat.zone).strftime("%Y-%m-%dT%H:%M") if moment else ""
+    moments = {name: as_local(getattr(row, name), seat.zone) for name in ("due_at", "closes_at")}
+    return numbers | ticked | moments

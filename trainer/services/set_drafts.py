@@ -10,14 +10,13 @@ from flask_babel import gettext as _
 from trainer.facts.model import Form, Level
 from trainer.services.assignments import LONGEST_LIMIT, MOST_FORMS, Draft
 from trainer.services.form_numbers import whole_number
+from trainer.services.local_moments import as_local, read_local
 from trainer.teaching.blueprint import MOST_QUESTIONS, Slot
 from trainer.teaching.forms import Sharing
 from trainer.teaching.rules import USUAL_FEEDBACK, AttemptRule, Feedback, Late, LateRule, Mode, Release, Window
 
 USUAL_QUESTIONS: Final = 20
 _MOST_VALUES: Final = 200
-_YEARS: Final = range(2000, 3000)
-"""The years in which a set may open or close: of later and earlier ones there is no time on every clock."""
 _PER_TOPIC: Final = "of-"
 """What begins the name of a field that says how many questions a topic has."""
 
@@ -66,9 +65,9 @@ def as_fields(draft: Draft, *, zone: ZoneInfo) -> dict[str, list[str]]:
         "points": [f"{first.points:g}"],
         "forms": [str(draft.forms)],
         "sharing": [draft.sharing.value],
-        "opens_at": [_local(window.opens_at, zone)],
-        "due_at": [_local(window.due_at, zone)],
-        "closes_at": [_local(window.closes_at, zone)],
+        "opens_at": [as_local(window.opens_at, zone)],
+        "due_at": [as_local(window.due_at, zone)],
+        "closes_at": [as_local(window.closes_at, zone)],
         "minutes": [str(window.minutes or "")],
         "attempts": [str(window.attempts or "")],
         "attempt_rule": [draft.attempt_rule.value],
@@ -152,17 +151,10 @@ def _moment(sent: Sent, name: str, zone: ZoneInfo, errors: dict[str, str]) -> da
     if not text:
         return None
     try:
-        moment = datetime.fromisoformat(text[:16]).replace(tzinfo=zone)
-        if moment.year not in _YEARS:
-            raise ValueError(text)
-        return moment
+        return read_local(text, zone)
     except ValueError:
         errors[name] = _("Give a day and a time, for example 2027-03-01 18:00.")
         return None
-
-
-def _local(moment: datetime | None, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if moment else ""
 
 
 def _number(sent: Sent, name: str, bounds: tuple[int, int], errors: dict[str, str], *, empty: int) -> int:

@@ -1,6 +1,5 @@
 """A set as files for other platforms and for paper: exactly the questions that were given, keys included."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -19,6 +18,7 @@ from trainer.interchange.paper import Look
 from trainer.services.assignments import Given, of_class, preview
 from trainer.services.class_habits import habits_of
 from trainer.services.classrooms import Seat
+from trainer.services.files import File, slug
 from trainer.services.library import Library, Shelf
 from trainer.services.refusals import Absent, Refused
 from trainer.services.set_forms import SetQuestion
@@ -27,15 +27,6 @@ from trainer.store.teaching import SetForm
 
 ALL: Final = "all"
 PAPERS: Final = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "zip": "application/zip"}
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to hand out."""
-
-    name: str
-    content: bytes
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +95,7 @@ def exported(session: Session, library: Library, seat: Seat, set_id: str, *, lab
     if not made.held:
         raise Refused(_("This format can hold none of these questions."))
     kind = KINDS[Format(wanted)]
-    return File(f"{_slug(given)}-{label.lower()}-{wanted}{kind.suffix}", made.content, kind.media_type)
+    return File(f"{slug(given.draft.title)}-{label.lower()}-{wanted}{kind.suffix}", made.content, kind.media_type)
 
 
 def printed(session: Session, library: Library, seat: Seat, set_id: str, *, suffix: str, large: bool) -> File:
@@ -126,7 +117,7 @@ def printed(session: Session, library: Library, seat: Seat, set_id: str, *, suff
         content = paper.whole(forms[0].questions, sheets, look)
     if suffix == "pdf":
         content = _as_pdf(content)
-    return File(f"{_slug(given)}.{suffix}", content, PAPERS[suffix])
+    return File(f"{slug(given.draft.title)}.{suffix}", content, PAPERS[suffix])
 
 
 def _as_pdf(page: bytes) -> bytes:
@@ -199,7 +190,3 @@ def _left_out(left: Sequence[LeftOut], gone: int) -> str:
         text = ngettext("%(num)s is left out, since its fact is gone.", "%(num)s are left out: facts are gone.", gone)
         said.append(text)
     return " ".join(said)
-
-
-def _slug(given: Given) -> str:
-    return re.sub(r"[^\w-]+", "-", given.draft.title, flags=re.ASCII).strip("-").lower() or "set"

@@ -11,7 +11,7 @@ from trainer.questions.model import Choice, Item, Matching, Question, Refusal
 from trainer.questions.texts import are_numbers, look
 from trainer.services.kept_questions import kept_choice, kept_matching, to_keep
 from trainer.services.library import Shelf
-from trainer.teaching.blueprint import PRIOR, Askable, Shortage, Slot, expected_share
+from trainer.teaching.blueprint import PRIOR, Askable, Slot, expected_share
 from trainer.teaching.forms import Draft, Place, Sharing, assemble, key_places, labels
 
 SEEDS: Final = 4
@@ -130,15 +130,6 @@ def first_made(shelf: Shelf, drafts: Sequence[Draft], *, seed: str, habits: Habi
 def usable(shelf: Shelf, habits: Habits) -> list[Askable]:
     """What a set of a class can ask of a bank."""
     return [each for each in pool_of(shelf, habits.answered) if (each.item.fact, "") not in habits.retired]
-
-
-def fewest(shelf: Shelf, slots: Sequence[Slot]) -> tuple[Shortage, ...]:
-    """For each slot, how many questions it wants and how many there are that fit it, one a fact."""
-    pool = pool_of(shelf)
-    return tuple(
-        Shortage(number, slot.count, len({each.item.fact for each in pool if slot.takes(each)}))
-        for number, slot in enumerate(slots)
-    )
 
 
 def _askables(shelf: Shelf, answered: Answered) -> Iterator[Askable]:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from trainer.services import assignments, classrooms, set_exports
 from trainer.services.classrooms import Role, Seat
-from trainer.services.set_exports import File
+from trainer.services.files import File
 from trainer.web.identity import this_learner
 from trainer.web.wiring import database, wiring
 
