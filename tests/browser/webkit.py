@@ -49,7 +49,8 @@ class WebKit:
 
     def text(self, selector: str) -> str:
         """What the first such element says."""
-        return str(_ask("GET", f"{self._element(selector)}/text"))
+        self.wait_for(selector)
+        return str(self.run(f"return document.querySelector({json.dumps(selector)})?.innerText ?? ''"))
 
     def click(self, selector: str) -> None:
         """Click on the first such element, as a person would: in the middle of the window, where nothing covers it."""

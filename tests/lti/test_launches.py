@@ -22,6 +22,13 @@ def refused(school: School, form: dict[str, str], *, by: Visitor | None = None) 
     return response.text
 
 
+def code_on(page: str) -> str:
+    """The connection code that a class's page of courses shows."""
+    code = page.partition('<strong dir="ltr">')[2].partition("<")[0]
+    assert len(code) == 19, page
+    return code
+
+
 def begun(school: School, **claims: Any) -> dict[str, str]:
     return school.login(school.visitor("ann"), school.platform.hint("ann", "Learner", **claims))
 
@@ -301,8 +308,7 @@ def test_a_code_connects_a_course_with_a_class_that_there_is(school: School) -> 
     owner.sign_up("owner@example.com")
     cid = owner.post("/classes", name="Mine", term="", zone="UTC").location.split("/")[2].partition("?")[0]
     page = owner.post(f"/classes/{cid}/courses").text
-    code = page.partition('class="num" dir="ltr">')[2].partition("<")[0]
-    assert len(code) == 19
+    code = code_on(page)
     visitor, key = school.visitor("teach"), held(school.launch("teach", "Instructor").text)
     wrong = visitor.client.post("/lti/connect", data={"launch": key, "how": "code", "code": "0000-0000-0000-0000"})
     assert wrong.status_code == 422
@@ -317,7 +323,7 @@ def test_a_code_connects_one_course_and_runs_out(school: School) -> None:
     owner = Visitor(school.app)
     owner.sign_up("owner@example.com")
     cid = owner.post("/classes", name="Mine", term="", zone="UTC").location.split("/")[2].partition("?")[0]
-    code = owner.post(f"/classes/{cid}/courses").text.partition('class="num" dir="ltr">')[2].partition("<")[0]
+    code = code_on(owner.post(f"/classes/{cid}/courses").text)
     school.clock.forward(minutes=61)
     key = held(school.launch("teach", "Instructor").text)
     sent = {"launch": key, "how": "code", "code": code}
