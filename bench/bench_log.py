@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -26,8 +27,10 @@ from tests.web.cast import BANK, Clock, Visitor, closing_app, library, make_app
 from tests.web.devices import Device, Item
 from trainer.scheduling.history import FOLD_VERSION
 from trainer.scheduling.weights import DEFAULT_WEIGHTS
+from trainer.services.anki_files import AnkiFiles
 from trainer.services.learners import learner
 from trainer.store.engine import db
+from trainer.web.wiring import EXTENSION
 
 FEW, MANY, FACTS, DAYS, WARM, ROUNDS, PACKS = 100, 200_000, 800, 365, 3, 15, 6
 GATE = 1.2
@@ -107,6 +110,13 @@ def fill(file: Path, *, answers: int, today: int, clock: Clock) -> None:
         database.execute("analyze")
 
 
+class Idle(AnkiFiles):
+    """Leaves alone what would be done in the background, so that nothing is fitted behind what is timed."""
+
+    def start(self, work: Callable[[], None]) -> None:
+        """Do nothing."""
+
+
 class Someone:
     """A person in a program of their own, with a log of some length."""
 
@@ -114,6 +124,7 @@ class Someone:
         """Make the program, and the log."""
         self.clock = Clock()
         self.app = make_app(folder, self.clock)
+        self.app.extensions[EXTENSION] = replace(self.app.extensions[EXTENSION], files=Idle(folder))
         self.visitor = Visitor(self.app)
         self.visitor.answer(self.visitor.start())
         self.clock.forward(days=1)

@@ -1,5 +1,6 @@
 """The page of a returning person: what to do now, how long it takes, what the days before and after hold."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,17 +8,17 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.forecast import DayLoad, minutes, paced
 from trainer.scheduling.queue import Wait
 from trainer.services import exams
 from trainer.services.catching_up import CatchUpView, catch_up, clears
-from trainer.services.confusions import standing, swaps_of
+from trainer.services.confusions import swaps_of
 from trainer.services.learners import Learner
 from trainer.services.library import Library
-from trainer.services.memories import FactRef
+from trainer.services.memories import VOIDED, FactRef
 from trainer.services.notices import NoticeView, unseen
 from trainer.services.open_sittings import Sitting, open_sitting
 from trainer.services.own_queue import OwnWaiting, waiting
@@ -25,10 +26,10 @@ from trainer.services.own_speed import seconds_each
 from trainer.services.people import has_answers
 from trainer.services.planning import Kind, Plan, plan
 from trainer.services.set_cards import SetLine, set_lines
-from trainer.services.study_log import ALONE, BROUGHT
+from trainer.services.study_log import BROUGHT
 from trainer.services.views import BarView, DayView, TopicView
 from trainer.services.wording import Link, bars, coming_text, day_text, listed, long_weekday, narrow_weekday, times
-from trainer.store.learning import Answer
+from trainer.store.learning import Answer, Void
 
 WEEK: Final = 7
 
@@ -212,21 +213,36 @@ def _topics(library: Library, planned: Plan) -> Iterator[TopicView]:
                 yield TopicView(topic_id, topic.title, shelf.id, len(its), met)
 
 
-# Made once. An index holds all that it reads of the log, and of the log only seven days.
-_COUNTS: Final = standing(
-    select(
-        Answer.study_day,
-        func.count(Answer.presentation_id.distinct()).filter(~BROUGHT) + func.count().filter(ALONE),
-    ).where(Answer.person_id == bindparam("person"), Answer.study_day >= bindparam("first"))
-).group_by(Answer.study_day)
+# Made once. An index holds all that is read of the log, and of the log only seven days: each presentation with an
+# answer, and each answer without one. For the few presentations that hold answers taken back, or all that an import
+# brought, the second statement says how far this is off.
+_WEEKS: Final = (Answer.person_id == bindparam("person"), Answer.study_day.in_(bindparam("days", expanding=True)))
+_ASKED: Final = func.count(Answer.presentation_id.distinct())
+_COUNTS: Final = (
+    select(Answer.study_day, _ASKED + func.count() - func.count(Answer.presentation_id))
+    .where(*_WEEKS)
+    .group_by(Answer.study_day)
+)
+_TAKEN_BACK: Final = Answer.presentation_id.in_(
+    select(Void.presentation_id).where(Void.person_id == bindparam("person"))
+)
+_STANDS: Final = Void.id.is_(None)
+_OFF: Final = (
+    select(Answer.study_day, _ASKED.filter(_STANDS, ~BROUGHT) + func.count().filter(_STANDS, BROUGHT) - _ASKED)
+    .outerjoin(Void, VOIDED)
+    .where(*_WEEKS, or_(BROUGHT, _TAKEN_BACK))
+    .group_by(Answer.study_day)
+)
 
 
 def _week(session: Session, who: Learner, today: int) -> Iterator[DayView]:
     """The last seven days, today last, with the questions answered on each."""
-    first = today - WEEK + 1
-    answered: dict[int, int] = dict(session.execute(_COUNTS, {"person": who.id, "first": first}).all())
-    for day in range(first, today + 1):
-        count = answered.get(day, 0)
+    days = range(today - WEEK + 1, today + 1)
+    answered: Counter[int] = Counter()
+    for counts in (_COUNTS, _OFF):
+        answered.update(dict(session.execute(counts, {"person": who.id, "days": days}).all()))
+    for day in days:
+        count = answered[day]
         kind = "now" if day == today else "did" if count else "rest" if who.days.is_free(day) else "none"
         yield DayView(narrow_weekday(day), _day_label(day, kind, count), kind, count)
 
