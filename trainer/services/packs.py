@@ -164,7 +164,8 @@ def _held(session: Session, who: Learner, *, device: str, now: datetime) -> Sequ
     packs = session.execute(select(DrillSession.id, DrillSession.recipe).where(*recent))
     here = [row.id for row in packs if (row.recipe or {}).get("device") == device]
     how = Presentation.bank_digest, Presentation.re_ask, Presentation.form, Presentation.direction, Presentation.seed
-    return session.execute(unanswered(Presentation.session_id.in_(here)).add_columns(*how)).all()
+    # Of no session at all a database would look at every question that was ever asked.
+    return session.execute(unanswered(Presentation.session_id.in_(here)).add_columns(*how)).all() if here else ()
 
 
 def _still_good(library: Library, rows: Iterable[AnyRow], over: Collection[str] = ()) -> Iterator[_Kept]:

@@ -31,11 +31,10 @@ _WEEK: Final = 7
 
 
 # What an import from Anki brought hangs on one presentation, and yet each of its answers was a question of its own.
-BROUGHT: Final = Answer.presentation_id.in_(
-    select(AnkiImport.presentation_id).where(
-        AnkiImport.person_id == bindparam("person"), AnkiImport.presentation_id.is_not(None)
-    )
+IMPORTED: Final = select(AnkiImport.presentation_id).where(
+    AnkiImport.person_id == bindparam("person"), AnkiImport.presentation_id.is_not(None)
 )
+BROUGHT: Final = Answer.presentation_id.in_(IMPORTED)
 ALONE: Final = or_(Answer.presentation_id.is_(None), BROUGHT)
 """Whether an answer was a question of its own, and shares no moment with the others of its presentation."""
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.forecast import DayLoad, minutes, paced
@@ -26,7 +26,7 @@ from trainer.services.own_speed import seconds_each
 from trainer.services.people import has_answers
 from trainer.services.planning import Kind, Plan, plan
 from trainer.services.set_cards import SetLine, set_lines
-from trainer.services.study_log import BROUGHT
+from trainer.services.study_log import BROUGHT, IMPORTED
 from trainer.services.views import BarView, DayView, TopicView
 from trainer.services.wording import Link, bars, coming_text, day_text, listed, long_weekday, narrow_weekday, times
 from trainer.store.learning import Answer, Void
@@ -223,14 +223,14 @@ _COUNTS: Final = (
     .where(*_WEEKS)
     .group_by(Answer.study_day)
 )
-_TAKEN_BACK: Final = Answer.presentation_id.in_(
-    select(Void.presentation_id).where(Void.person_id == bindparam("person"))
+_UNUSUAL: Final = Answer.presentation_id.in_(
+    union_all(IMPORTED, select(Void.presentation_id).where(Void.person_id == bindparam("person")))
 )
 _STANDS: Final = Void.id.is_(None)
 _OFF: Final = (
     select(Answer.study_day, _ASKED.filter(_STANDS, ~BROUGHT) + func.count().filter(_STANDS, BROUGHT) - _ASKED)
     .outerjoin(Void, VOIDED)
-    .where(*_WEEKS, or_(BROUGHT, _TAKEN_BACK))
+    .where(*_WEEKS, _UNUSUAL)
     .group_by(Answer.study_day)
 )
 
