@@ -116,7 +116,22 @@ def test_a_set_that_closed_without_them_or_that_they_are_excused_from_says_so(ap
         db.session.flush()
         clock.forward(hours=3)
         assert only(own(school, ann)).said == "Closed, nothing handed in"
-        assert only(own(school, ben)).said == "You are excused"
+        line = only(own(school, ben))
+        assert (line.said, line.excused) == ("", "You are excused: this set does not count for you.")
+
+
+def test_a_set_that_was_handed_in_says_so_too_if_it_does_not_count(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        ann = school.student("Ann")
+        set_id = school.give()
+        school.hand_in(ann, set_id)
+        assert only(own(school, ann)).excused == ""
+        db.session.add(Override(assignment_id=set_id, member_id=school.seat_of(ann).member_id, excused=True))
+        db.session.flush()
+        line = only(own(school, ann))
+        assert line.said.startswith("Handed in")
+        assert "does not count" in line.excused
 
 
 def test_extra_time_is_spelled_out_to_whom_it_is_given(app: Flask, clock: Clock) -> None:

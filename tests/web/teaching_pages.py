@@ -199,6 +199,8 @@ QUESTION = QuestionPage(
     stem=STEM,
     says="a chordoma arises from remnants of the notochord.",
     fact_url="/facts/one/a",
+    mend_url="/write/banks/one/facts/a",
+    mended_by="",
     numbers=(("Students", "35", ""), ("Share right", "0.71", "0.55 to 0.84")),
     flags=("The key is in doubt: those who did well on the rest chose something else.",),
     options=OPTIONS,
@@ -352,7 +354,10 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
     "a question looked at": ("question.html", QUESTION),
     "a question as an assistant sees it": (
         "question.html",
-        replace(QUESTION, instructs=False, deeds=(), flags=(), other=(), decisions=()),
+        replace(
+            QUESTION, instructs=False, deeds=(), flags=(), other=(), decisions=(), mend_url="",
+            mended_by="Whoever instructs a class may mend this fact.",
+        ),
     ),
     "a decision to make": ("decide.html", DECIDE),
     "a decision without its option": (

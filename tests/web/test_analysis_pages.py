@@ -224,3 +224,17 @@ def test_the_pages_ask_the_database_as_often_for_twelve_students_as_for_three(ap
         at = {path: taught.base + path.format(set=taught.set_id) for path in PAGES}
         asked.append({path: queries(app, lambda url=url: taught.teacher.get(url)) for path, url in at.items()})  # type: ignore[misc]
     assert asked[0] == asked[1]
+
+
+def test_a_question_leads_into_the_editor_of_its_fact_for_whoever_may_mend_it(taught: Taught) -> None:
+    question = listed(taught)[0]
+    page = taught.teacher.get(question).text
+    mend = re.search(r'action="(/write/banks/[^"]+/facts/[^"]+)"', page)
+    assert mend
+    assert "Edit the fact" in page
+    opened = taught.teacher.post(mend[1])
+    assert opened.status_code == 303
+    assert taught.teacher.get(opened.location).status_code == 200
+    assisted = taught.assistant.get(question).text
+    assert "Edit the fact" not in assisted
+    assert "Whoever instructs a class may mend this fact." in assisted

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.analysis.items import ItemStatistics
@@ -14,6 +15,8 @@ from trainer.services.assignments import Given, of_class
 from trainer.services.class_answers import Analysed, analysed
 from trainer.services.class_habits import retired_in
 from trainer.services.classrooms import Role, Seat
+from trainer.services.desks import rights_of
+from trainer.services.learners import Learner
 from trainer.services.library import Library
 from trainer.services.plot_views import percent
 from trainer.services.refusals import Absent
@@ -22,6 +25,8 @@ from trainer.services.set_homes import moment
 from trainer.services.set_marks import rulings_of
 from trainer.services.set_naming import Asked, asked, statement, stem_of
 from trainer.services.wording import Link
+from trainer.store.teaching import Classroom
+from trainer.store.writing import WrittenBank
 from trainer.teaching.grading import Action
 
 
@@ -52,7 +57,10 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
-    """One question of a set: how its options were used, what it tells, and what can be done."""
+    """One question of a set: how its options were used, what it tells, and what can be done.
+
+    `mend_url` opens its fact in the editor, empty for who may not; `mended_by` says then who may.
+    """
 
     title: str
     over: str
@@ -60,6 +68,8 @@ class QuestionPage:
     stem: str
     says: str
     fact_url: str
+    mend_url: str
+    mended_by: str
     numbers: tuple[tuple[str, str, str], ...]
     flags: tuple[str, ...]
     options: tuple[OptionRow, ...]
@@ -71,7 +81,7 @@ class QuestionPage:
 
 
 def question_page(
-    session: Session, library: Library, seat: Seat, set_id: str, variant: str, *, link: Link
+    session: Session, library: Library, seat: Seat, set_id: str, variant: str, *, who: Learner, link: Link
 ) -> QuestionPage:
     """Show one question of a set with all that is known of it, over every set of the bank in this class."""
     given = of_class(session, seat, set_id)
@@ -82,6 +92,7 @@ def question_page(
         raise Absent(_("This set asks no such question."))
     here = {"cid": seat.class_id, "set_id": set_id}
     retired = retired_in(session, seat.class_id, shown.bank)
+    may_mend, mended_by = _mending(session, who, shown.bank)
     return QuestionPage(
         title=_("One question"),
         over=_("%(class_name)s, %(set)s", class_name=seat.name, set=given.draft.title),
@@ -89,6 +100,8 @@ def question_page(
         stem=shown.stem,
         says=statement(library, shown.bank, shown.fact),
         fact_url=link("facts.fact", bank_id=shown.bank, fact_id=shown.fact),
+        mend_url=link("write.mend", bank_id=shown.bank, key=shown.fact) if may_mend else "",
+        mended_by=mended_by,
         numbers=tuple(_item_numbers(judged.statistics)),
         flags=tuple(flag_text(flag) for flag in judged.flags),
         options=tuple(
@@ -102,6 +115,21 @@ def question_page(
         decisions=tuple(_decisions(session, seat, given, shown, link)),
         instructs=seat.may(Role.INSTRUCTOR),
     )
+
+
+def _mending(session: Session, who: Learner, bank_id: str) -> tuple[bool, str]:
+    """Whether this person may mend a fact of a bank, and if not, who may in words."""
+    owner = session.execute(
+        select(WrittenBank.classroom_id, Classroom.name)
+        .outerjoin(Classroom, Classroom.id == WrittenBank.classroom_id)
+        .where(WrittenBank.id == bank_id)
+    ).one_or_none()
+    class_id = owner.classroom_id if owner else None
+    if rights_of(session, who).may_write(class_id):
+        return True, ""
+    if owner and class_id:
+        return False, _("Whoever instructs %(class_name)s may mend this fact.", class_name=owner.name)
+    return False, _("Whoever instructs a class may mend this fact. Tell one of them what is amiss.")
 
 
 def _item_numbers(found: ItemStatistics) -> Iterator[tuple[str, str, str]]:

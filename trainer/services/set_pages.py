@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trainer.services.assignments import Given, attended_set, window_for
+from trainer.services.assignments import Given, attended_set, excused_in, window_for
 from trainer.services.attempts import presentation_at, settled
 from trainer.services.classrooms import Role, Seat
 from trainer.services.going import Going
@@ -47,6 +47,7 @@ from trainer.services.set_words import (
     telling_lines,
     visible,
 )
+from trainer.services.student_classes import excused_text
 from trainer.services.views import OptionView, PremiseView, ResponseView
 from trainer.services.wording import Link
 from trainer.store.base import AnyRow
@@ -72,7 +73,7 @@ class AttemptRow:
 class SetRulesPage:
     """What a set is, before it starts and after. `button` is begin, go_on or empty; then `why_not` may say why.
 
-    `attempt_url` is where the attempt that runs is sent to, empty without one.
+    `attempt_url` is where the attempt that runs is sent to, empty without one. `excused` says that it does not count.
     """
 
     title: str
@@ -89,6 +90,7 @@ class SetRulesPage:
     button: str
     why_not: str
     attempt_url: str = ""
+    excused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ def rules_page(session: Session, here: Here, *, link: Link) -> SetRulesPage:
         button="go_on" if running else "" if why_not else "begin",
         why_not=why_not,
         attempt_url=link("sets.attempt", set_id=given.id, number=running.number) if running else "",
+        excused=excused_text() if here.seat.member_id in excused_in(session, given) else "",
     )
 
 

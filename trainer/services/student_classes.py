@@ -35,12 +35,13 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OwnSet:
-    """A set as one student has it. `score` is empty until it may be told."""
+    """A set as one student has it. `score` is empty until it may be told, `excused` unless it does not count."""
 
     title: str
     about: str
     stage: str
     said: str
+    excused: str
     due: str
     score: str
     url: str
@@ -179,6 +180,7 @@ def _line(place: Standing, seat: Seat, link: Link, now: datetime) -> OwnSet:
         about=_about(place),
         stage=place.stage(now).value,
         said=_said(place, seat, now),
+        excused=excused_text() if place.excused else "",
         due=_due(place, seat),
         score=f"{100 * share:.0f}%" if share is not None else "",
         url=link("sets.rules", set_id=place.given.id),
@@ -207,8 +209,12 @@ def _said(place: Standing, seat: Seat, now: datetime) -> str:
     return {
         Stage.OPEN: _("Not begun"),
         Stage.MISSED: _("Closed, nothing handed in"),
-        Stage.EXCUSED: _("You are excused"),
     }.get(stage, "")
+
+
+def excused_text() -> str:
+    """What a student reads of a set that they are excused from."""
+    return _("You are excused: this set does not count for you.")
 
 
 def _due(place: Standing, seat: Seat) -> str:

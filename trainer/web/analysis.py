@@ -49,7 +49,8 @@ def questions(cid: str, set_id: str) -> View:
 @pages.get("/sets/<set_id>/questions/<variant>")
 def question(cid: str, set_id: str, variant: str) -> View:
     """Show one question of a set."""
-    page = question_pages.question_page(database(), wiring().library, _seat(cid), set_id, variant, link=url_for)
+    seat, who = _seat(cid), this_learner()
+    page = question_pages.question_page(database(), wiring().library, seat, set_id, variant, who=who, link=url_for)
     return render_template("question.html", page=page)
 
 
