@@ -221,9 +221,93 @@ def test_what_is_absent_is_not_found(room: Room, under_way: dict[str, str], path
 
 def test_sections_that_are_not_written_here_are_not_found(room: Room, under_way: dict[str, str]) -> None:
     change = f"/write/changes/{under_way['draft']}"
-    assert room.teacher.get(f"{change}/new/sources").status_code == 404
+    assert room.teacher.get(f"{change}/new/recipes").status_code == 404
+    assert room.teacher.get(f"{change}/new/bank").status_code == 404
     assert room.teacher.post(f"{change}/new/bank", id="x").status_code == 404
-    assert room.teacher.get(f"{change}/entries/bank/bank").status_code == 404
+    assert room.teacher.get(f"{change}/entries/recipes/x").status_code == 404
+
+
+def test_sources_topics_kinds_lists_and_the_header_are_written_like_facts(room: Room) -> None:
+    change = room.begin()
+    sent: dict[str, dict[str, str]] = {
+        "sources": {"id": "", "title": "A handbook", "url": "https://example.org/book"},
+        "topics": {"id": "", "title": "Muscles of the face"},
+        "kinds": {"id": "", "name": "vein", "plural": "veins"},
+        "closed_for": {"subject": "optic nerve", "relation": "passes-through", "why": "It has one way out."},
+        "disjoint": {"entities": "optic nerve\noptic canal"},
+    }
+    for section, fields in sent.items():
+        room.teacher.get(f"{change}/new/{section}")
+        saved = room.teacher.post(f"{change}/new/{section}", go="save", **fields)
+        assert saved.status_code == 303, section
+        assert room.teacher.get(saved.location).status_code == 200
+    header = f"{change}/entries/bank/bank"
+    fields = room.fields(room.teacher, header)
+    assert "id" not in fields
+    assert room.teacher.post(header, go="save", **fields | {"title": "Nerves of the head"}).status_code == 303
+    page = room.teacher.get(change).text
+    assert "5 new" in page
+    assert "Nerves of the head" in page
+    assert '<option value="a-handbook">A handbook</option>' in room.teacher.get(room.entry(change)).text
+    assert room.explain(change, source_id="a-handbook").status_code == 303
+    assert room.send(change).status_code == 303
+    assert room.agree(change).status_code == 303
+    assert 'href="https://example.org/book"' in room.anonymous.get(f"/facts/{BANK}/{FACT}").text
+    assert "Nerves of the head" in room.teacher.get("/write").text
+
+
+def test_the_address_of_a_source_must_be_one_of_a_web_page(room: Room) -> None:
+    change = room.begin()
+    room.teacher.get(f"{change}/new/sources")
+    room.teacher.post(f"{change}/new/sources", title="A book", url="javascript:alert(1)", go="save")
+    assert "the url is no address of a web page" in room.teacher.get(change).text
+    assert room.send(change).status_code == 422
+
+
+def test_what_people_may_have_learned_is_not_taken_out_whatever_is_sent(room: Room) -> None:
+    change = room.begin()
+    room.teacher.get(room.entry(change))
+    assert room.teacher.post(room.entry(change), go="remove").status_code == 422
+    assert room.teacher.post(f"{change}/entries/bank/bank", go="remove").status_code == 422
+    assert "Nothing is changed yet" in room.teacher.get(change).text
+
+
+@pytest.mark.parametrize(
+    "typed", ["../../etc/passwd", "a//b", "&x [*y]", "---", "!!python/object:os.system", "x" * 3000]
+)
+def test_whatever_is_typed_into_a_fact_can_be_opened_and_mended(room: Room, typed: str) -> None:
+    change = room.begin()
+    room.teacher.get(f"{change}/new/facts")
+    sent = {"subject": "optic nerve", "relation": "passes-through", "object": typed, "qualifier": "in/../children"}
+    saved = room.teacher.post(f"{change}/new/facts", go="save", **sent)
+    assert saved.status_code == 303
+    page = room.teacher.get(saved.location)
+    assert page.status_code == 200
+    assert "Nothing here is called" in page.text
+    fields = room.fields(room.teacher, saved.location) | {"object": "foramen ovale", "go": "save"}
+    assert room.teacher.post(saved.location, **fields).status_code == 303
+    assert "Nothing here is called" not in room.teacher.get(saved.location).text
+
+
+def test_a_fact_made_to_say_what_another_says_is_kept_and_called_amiss(room: Room) -> None:
+    change = room.begin()
+    room.teacher.get(f"{change}/new/negatives")
+    sent = {
+        "subjects": "optic nerve",
+        "relation": "passes-through",
+        "objects": "foramen ovale",
+        "why": "No.",
+        "go": "save",
+    }
+    first = room.teacher.post(f"{change}/new/negatives", **sent).location
+    assert room.teacher.post(f"{change}/new/negatives", **sent).status_code == 422
+    second = room.teacher.post(f"{change}/new/negatives", **sent | {"objects": "foramen rotundum"}).location
+    fields = room.fields(room.teacher, second) | {"objects": "foramen ovale", "go": "save"}
+    saved = room.teacher.post(second, **fields)
+    assert saved.status_code == 303
+    assert room.teacher.get(saved.location).status_code == 200
+    assert saved.location != first
+    assert room.send(change).status_code == 422
 
 
 def test_lists_take_as_many_queries_with_many_changes_as_with_one(room: Room) -> None:

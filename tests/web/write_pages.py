@@ -6,7 +6,8 @@ from typing import Any
 from trainer.facts.text.comparing import Fate, Words
 from trainer.services.previews import AskedView, MovedView, Preview
 from trainer.services.tables import LineView, Reading, TablePage, TablesPage
-from trainer.services.write_forms import FieldView, Option, Sort
+from trainer.services.write_fields import Option, Sort
+from trainer.services.write_forms import FieldView
 from trainer.services.write_pages import (
     BankPage,
     ChangePage,
@@ -67,7 +68,8 @@ CHANGE = ChangePage(
     may_agree=False,
     query="optic",
     found=ROWS,
-    new=(Option("/new", "Fact"),),
+    new=tuple(Option(f"/new/{each}", each) for each in ("Fact", "Thing", "Not", "Relation", "Source", "Topic")),
+    header_url="/entries/bank/bank",
     url="/change",
     errors={},
 )

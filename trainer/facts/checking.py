@@ -22,6 +22,7 @@ def check_blocks(draft: Draft) -> list[Problem]:
     checks: tuple[Callable[[Draft], Iterator[Problem]], ...] = (
         _twice,
         _header,
+        _sources,
         _relations,
         _entities,
         _facts,
@@ -90,6 +91,13 @@ def _ids(draft: Draft, section: str) -> dict[str, Any]:
 def _header(draft: Draft) -> Iterator[Problem]:
     for header, place in draft.each("bank"):
         yield from _missing(place, "bank", [header.source], _ids(draft, "sources"), "source")
+
+
+def _sources(draft: Draft) -> Iterator[Problem]:
+    for source, place in draft.each("sources"):
+        if source.url and not re.match(r"https?://[^\s/]", source.url):
+            what = f"source {source.id}: the url is no address of a web page"
+            yield Problem(place, what, "Begin it with https://, or leave it out")
 
 
 def _entities(draft: Draft) -> Iterator[Problem]:

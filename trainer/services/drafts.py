@@ -14,10 +14,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from trainer.facts.folder import Folder
-from trainer.facts.model import Bank
+from trainer.facts.model import Bank, implied_id
 from trainer.facts.text.editing import CannotEdit, added, changed, removed
 from trainer.facts.text.merging import Clash, Piece, merged, settled
-from trainer.facts.text.outline import Block, outline
+from trainer.facts.text.outline import Block, addressed, key_of, outline
 from trainer.facts.text.values import typed
 from trainer.services import write_forms
 from trainer.services.desks import Desk, desk, keep_text, kept_text, text_of
@@ -216,8 +216,11 @@ def save_block(
     wanted |= _marks(section, theirs, wanted, now)
     text = _edit(changed, folder.files[path], section, key, {n: typed(section, n, v) for n, v in wanted.items()})
     _save(session, draft, folder.with_file(path, text), about=f"{section}/{key}", now=now)
-    blocks = outline(text).of(section)
-    return next(each.key for each in blocks if each.place == block.place)
+    return _key_in(text, section, block.place)
+
+
+def _key_in(text: str, section: str, place: int) -> str:
+    return next(block.key for block in outline(text).of(section) if block.place == place)
 
 
 def add_block(
@@ -227,14 +230,16 @@ def add_block(
     folder = kept_text(session, draft.text)
     path, near = _home(folder, section, values, after)
     values = {**values, "changed": now.date().isoformat()} if section in _DATED else values
+    if section == "facts" and not values.get("id") and (own := _safe_id(values)):
+        values = {**values, "id": own}
     wanted = {name: typed(section, name, value) for name, value in values.items() if value}
     text = _edit(added, folder.files.get(path, ""), section, wanted, after=near)
-    known = {(section, block.key) for each in folder.files.values() for block in outline(each).of(section)}
-    new = [block.key for block in outline(text).of(section) if (section, block.key) not in known]
-    if len(new) != 1:
+    known = {block.key for each in folder.files.values() for block in outline(each).of(section)}
+    new = [block for block in outline(text).of(section) if block.key not in known]
+    if len(new) != 1 or key_of(section, new[0].node.value) in known:
         raise Incomplete(_("There is one like it already. Open that one, or say what is different."), field="id")
-    _save(session, draft, folder.with_file(path, text), about=f"{section}/{new[0]}", now=now)
-    return new[0]
+    _save(session, draft, folder.with_file(path, text), about=f"{section}/{new[0].key}", now=now)
+    return new[0].key
 
 
 def save_form(
@@ -244,10 +249,15 @@ def save_form(
     if section not in write_forms.SECTIONS:
         raise Absent(_("There is no such entry in this bank any more."))
     folder = text_at(session, draft, began)
+    key = key_at(folder, section, key)
     stood = _values(folder, section, key) if key else {}
     values = write_forms.read(section, write_forms.names_of(folder), sent, stood)
     if key:
         return save_block(session, draft, section, key, values, began=began, now=now)
+    if section == "bank":
+        raise Absent(_("There is no such entry in this bank any more."))
+    if wrong := write_forms.wrong_id(section, values):
+        raise Incomplete(wrong, field="id")
     return add_block(session, draft, section, values, now=now)
 
 
@@ -260,7 +270,7 @@ def as_if(folder: Folder, section: str, key: str, values: Mapping[str, Any]) -> 
             text = changed(
                 folder.files[path], section, key, {n: wanted[n] for n in wanted if _differs(block, n, values)}
             )
-            return folder.with_file(path, text), outline(text).of(section)[block.place].key
+            return folder.with_file(path, text), _key_in(text, section, block.place)
         path, near = _home(folder, section, values, "")
         before = folder.files.get(path, "")
         text = added(before, section, {name: value for name, value in wanted.items() if value}, after=near)
@@ -274,12 +284,36 @@ def _differs(block: Block, name: str, values: Mapping[str, Any]) -> bool:
     return bool(block.node.value.get(name, _nothing(values[name])) != values[name])
 
 
+def may_remove(session: Session, draft: Draft, section: str, key: str) -> bool:
+    """Whether a block can be taken out: what is new in this change, and what nobody's memories hang on."""
+    if section in write_forms.REMOVABLE:
+        return True
+    stood = kept_text(session, draft.base_text).files.values() if draft.base_text else ()
+    return section != "bank" and not any((section, key) in outline(text).blocks for text in stood)
+
+
 def remove_block(session: Session, draft: Draft, section: str, key: str, *, now: datetime) -> None:
-    """Take a block out of the text."""
+    """Take a block out of the text.
+
+    Raises:
+        Refused: if memories and decks may hang on it; see `may_remove`.
+    """
     folder = kept_text(session, draft.text)
+    key = key_at(folder, section, key)
+    find(folder, section, key)
+    if not may_remove(session, draft, section, key):
+        raise Refused(_("What people may have learned is not taken out. Set its status to withdrawn instead."))
     path, _block = find(folder, section, key)
     text = _edit(removed, folder.files[path], section, key)
     _save(session, draft, folder.with_file(path, text), about=f"{section}/{key}", now=now)
+
+
+def key_at(folder: Folder, section: str, address: str) -> str:
+    """The key of the block that an address names; the address itself where there is none."""
+    if not address.startswith("~"):
+        return address
+    keys = (block.key for text in folder.files.values() for block in outline(text).of(section))
+    return next((key for key in keys if addressed(key) == address), address)
 
 
 def find(folder: Folder, section: str, key: str) -> tuple[str, Block]:
@@ -301,6 +335,12 @@ def text_at(session: Session, draft: Draft, revision: int) -> Folder:
     if found is None:
         raise Stale(_("This page is from another time. Open it again."))
     return kept_text(session, found)
+
+
+def _safe_id(values: Mapping[str, Any]) -> str:
+    """An id for a new fact whose implied one would not do as part of an address; empty for all others."""
+    implied = implied_id(*(str(values.get(name, "")) for name in ("relation", "subject", "object", "qualifier")))
+    return "" if addressed(implied) == implied else f"fact-{addressed(implied)[1:]}"
 
 
 _DATED: Final = frozenset({"facts", "entities", "relations", "negatives", "closed_for"})
@@ -342,7 +382,10 @@ def _home(folder: Folder, section: str, values: Mapping[str, Any], after: str) -
     ]
     if relations:
         return relations[0], ""
-    return (fellows[-1][0], "") if fellows else (next(iter(folder.files), "bank.yaml"), "")
+    if fellows:
+        return fellows[-1][0], ""
+    headed = [path for path, text in folder.files.items() if outline(text).of("bank")]
+    return (headed or [*folder.files, "bank.yaml"])[0], ""
 
 
 def _edit(deed: Any, *arguments: Any, **more: Any) -> str:

@@ -31,7 +31,7 @@ from trainer.services.refusals import Absent, Incomplete
 from trainer.services.sessions import new_id
 from trainer.services.shelves import Shelves
 from trainer.services.wording import Link
-from trainer.services.write_forms import Option
+from trainer.services.write_fields import Option
 from trainer.store.once import insert_once
 from trainer.store.writing import TableFile, WrittenBank
 

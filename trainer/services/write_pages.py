@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from trainer.facts.folder import Folder
 from trainer.facts.text.comparing import BlockChange, Comparison, Fate, Words, compare, shown
-from trainer.facts.text.outline import outline
+from trainer.facts.text.outline import addressed, outline
 from trainer.services import drafts, write_forms
 from trainer.services.desks import Desk, desk, desks_of, kept_text
 from trainer.services.drafts import Draft, State, TwoChanges
@@ -22,7 +22,8 @@ from trainer.services.previews import CheckView, Preview, preview
 from trainer.services.refusals import Absent
 from trainer.services.shelves import Shelves
 from trainer.services.wording import Link, locale
-from trainer.services.write_forms import FieldView, Names, Option, names_of
+from trainer.services.write_fields import Names, Option
+from trainer.services.write_forms import FieldView, names_of
 from trainer.store.learning import MemoryRow
 from trainer.store.people import Person
 from trainer.store.teaching import Assignment, Attempt, Mark
@@ -152,6 +153,7 @@ class ChangePage:
     query: str
     found: tuple[RowView, ...]
     new: tuple[Option, ...]
+    header_url: str
     url: str
     errors: Mapping[str, str]
 
@@ -369,7 +371,9 @@ def change_page(
         new=tuple(
             Option(link("write.new", draft_id=draft.id, section=n), label)
             for n, label in write_forms.sections().items()
+            if n != "bank"
         ),
+        header_url=entry_url(link, draft.id, "bank", "bank"),
         url=link("write.change", draft_id=draft.id),
         errors=errors or {},
     )
@@ -417,7 +421,7 @@ def _changes(
 
 def _change(change: BlockChange, title: str, url: str) -> ChangeView:
     said = {Fate.IN: _("New"), Fate.OUT: _("Taken out"), Fate.CHANGED: _("Changed")}[change.fate]
-    keys = tuple(KeyView(write_forms.label_of(key.name), key.words) for key in change.keys)
+    keys = tuple(KeyView(write_forms.label_of(change.section, key.name), key.words) for key in change.keys)
     section = write_forms.sections().get(change.section, change.section)
     return ChangeView(title, f"{section}. {said}", keys, url)
 
@@ -430,9 +434,14 @@ def _to_entry(draft: Draft, link: Link) -> Callable[[BlockChange], str]:
     def to(change: BlockChange) -> str:
         if change.fate is Fate.OUT or change.section not in write_forms.SECTIONS:
             return ""
-        return link("write.entry", draft_id=draft.id, section=change.section, key=change.key)
+        return entry_url(link, draft.id, change.section, change.key)
 
     return to
+
+
+def entry_url(link: Link, draft_id: str, section: str, key: str) -> str:
+    """The address of an entry's form."""
+    return link("write.entry", draft_id=draft_id, section=section, key=addressed(key))
 
 
 def _linked(check: CheckView, draft: Draft, link: Link, here: tuple[str, str] | None = None) -> LinkedCheck:
@@ -442,7 +451,7 @@ def _linked(check: CheckView, draft: Draft, link: Link, here: tuple[str, str] | 
     name = anchor.get(check.field, check.field)
     if here == (check.section, check.key):
         return LinkedCheck(check.must, check.text, f"#{name}" if name else "")
-    url = link("write.entry", draft_id=draft.id, section=check.section, key=check.key)
+    url = entry_url(link, draft.id, check.section, check.key)
     return LinkedCheck(check.must, check.text, f"{url}#{name}" if name else url)
 
 
@@ -502,7 +511,7 @@ def _found(folder: Folder, names: Names, query: str, draft: Draft, link: Link) -
             title = write_forms.title_of(block.section, names, value)
             held = f"{title} {block.key} {' '.join(map(shown, value.values()))}".casefold()
             if all(word in held for word in words):
-                url = link("write.entry", draft_id=draft.id, section=block.section, key=block.key)
+                url = entry_url(link, draft.id, block.section, block.key)
                 rows.append(
                     (words[0] not in title.casefold(), RowView(title, write_forms.sections()[block.section], url))
                 )
@@ -525,9 +534,10 @@ def entry_page(
     errors: Mapping[str, str] | None = None,
 ) -> EntryPage:
     """An entry in its form: as it stands, or as it was `sent`, and what that would do. A new one has no `key`."""
-    if section not in write_forms.SECTIONS or not draft.may_edit:
+    if section not in write_forms.SECTIONS or not draft.may_edit or (section == "bank" and not key):
         raise Absent(_("There is no such entry in this bank any more."))
     folder = kept_text(session, draft.text)
+    key = drafts.key_at(folder, section, key)
     names = names_of(folder)
     block = drafts.find(folder, section, key)[1].node.value if key else {}
     would = drafts.as_if(folder, section, key, write_forms.read(section, names, sent, block)) if sent else (folder, key)
@@ -547,7 +557,7 @@ def entry_page(
         heading=title,
         over=draft.why or draft.desk.title,
         over_url=link("write.change", draft_id=draft.id),
-        url=link("write.entry", key=key, **where) if key else link("write.new", **where),
+        url=entry_url(link, draft.id, section, key) if key else link("write.new", **where),
         revision=clash.revision if clash else draft.revision,
         fields=write_forms.fields_of(section, names, values, told=told, new=not key),
         names=tuple(sorted({names.name(each) for each in names.names})),
@@ -556,20 +566,32 @@ def entry_page(
         touched=_touched(session, draft.desk.bank_id, [key]) if section == "facts" and key else "",
         told=str(clash) if clash else "",
         errors=errors or {},
-        may_remove=bool(key) and (section == "negatives" or not _stood(session, draft, section, key)),
+        may_remove=bool(key) and drafts.may_remove(session, draft, section, key),
         sent=sent is not None,
     )
+
+
+_SPEAKING: Final = {
+    "entities": ("subject", "object"),
+    "relations": ("relation",),
+    "topics": ("topic",),
+    "sources": ("source",),
+}
+"""The keys by which facts speak of an entry of each section."""
 
 
 def _facts_of(folder: Folder, section: str, key: str) -> list[str]:
     """The facts whose questions are shown beside an entry: itself, or those that speak of it."""
     if section == "facts":
         return [key]
-    if section not in ("entities", "relations"):
-        return []
-    ends = ("subject", "object") if section == "entities" else ("relation",)
+    ends = _SPEAKING.get(section, ())
     facts = (block for text in folder.files.values() for block in outline(text).of("facts"))
-    return [block.key for block in facts if key in [block.node.value.get(end) for end in ends]][:4]
+    return [block.key for block in facts if key in [_named(block.node.value.get(end)) for end in ends]][:4]
+
+
+def _named(value: Any) -> Any:
+    """What a key names: itself, or the id in it."""
+    return value.get("id") if isinstance(value, dict) else value
 
 
 def _told_by_field(seen: Preview, section: str, key: str, errors: Mapping[str, str]) -> dict[str, list[str]]:
@@ -590,11 +612,3 @@ def _theirs(section: str, names: Names, clash: TwoChanges | None) -> Iterator[tu
             field,
             _("Saved by someone else meanwhile: “%(text)s”. If you save again, yours takes its place.", text=text),
         )
-
-
-def _stood(session: Session, draft: Draft, section: str, key: str) -> bool:
-    """Whether an entry is in what the draft began from."""
-    if not draft.base_text:
-        return False
-    files = kept_text(session, draft.base_text).files.values()
-    return any((section, key) in outline(text).blocks for text in files)

@@ -57,7 +57,7 @@ def begin(bank_id: str) -> View:
 def mend(bank_id: str, key: str) -> View:
     """Open one fact to be mended, in the change that this person is writing or in a new one."""
     draft_id = drafts.begun_or_new(database(), wiring().shelves, this_learner(), bank_id, now=wiring().now())
-    return redirect(url_for("write.entry", draft_id=draft_id, section="facts", key=key), code=303)
+    return redirect(write_pages.entry_url(url_for, draft_id, "facts", key), code=303)
 
 
 @pages.get("/banks/<bank_id>/versions/<int:number>")
@@ -282,7 +282,7 @@ def _saved(draft_id: str, section: str, key: str) -> View:
         told = {"sent": sent, "errors": {missing.field: str(missing)}}
     else:
         flash(_("Saved in this change. Nobody else sees it before it is published."), "success")
-        return redirect(url_for("write.entry", draft_id=draft_id, section=section, key=kept), code=303)
+        return redirect(write_pages.entry_url(url_for, draft_id, section, kept), code=303)
     page = write_pages.entry_page(database(), wiring().shelves, draft, section, key, link=url_for, **told)
     return render_template("write_entry.html", page=page), 409 if "clash" in told else 422
 

@@ -4,9 +4,12 @@ What the parser says of places is all that is taken from it; the texts themselve
 library, which would fold long lines and lose the look of what nobody changed.
 """
 
+import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count
 from typing import Any, Final
 
 import yaml
@@ -105,9 +108,15 @@ def outline(text: str) -> Outline:
     for name, pair in sections.items():
         nodes = pair.node.items if pair.node.items is not None else (pair.node,)
         for place, node in enumerate(node for node in nodes if node.pairs is not None):
-            key = key_of(name, node.value)
-            found.blocks.setdefault((name, key), Block(name, key, place, node))
+            key = _first_free(found, name, key_of(name, node.value))
+            found.blocks[name, key] = Block(name, key, place, node)
     return found
+
+
+def _first_free(found: Outline, section: str, key: str) -> str:
+    """A key that no block before has, so that one that stands twice can be found and mended."""
+    numbered = (f"{key}#{number}" for number in count(2))
+    return key if (section, key) not in found.blocks else next(k for k in numbered if (section, k) not in found.blocks)
 
 
 def key_of(section: str, data: dict[str, Any]) -> str:
@@ -123,6 +132,17 @@ def key_of(section: str, data: dict[str, Any]) -> str:
     sides = (data.get("subject") or data.get("subjects"), data.get("object") or data.get("objects"))
     named = ["+".join(map(str, side)) if isinstance(side, list) else str(side or "") for side in sides]
     return "/".join(filter(None, (str(data.get("relation", "")), *named, str(data.get("qualifier", "")))))
+
+
+_PLAIN: Final = re.compile(r"(?!\.\.?(?:/|$))[^\s/\\\x00-\x1f\x7f]+(?:/(?!\.\.?(?:/|$))[^\s/\\\x00-\x1f\x7f]+)*")
+_LONGEST_ADDRESS: Final = 300
+
+
+def addressed(key: str) -> str:
+    """A key as part of an address: itself, or where an address would not hold it whole, a mark of 25 signs for it."""
+    if len(key) <= _LONGEST_ADDRESS and _PLAIN.fullmatch(key) and not key.startswith("~"):
+        return key
+    return f"~{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
 
 
 class _Places:
