@@ -117,8 +117,11 @@ class Outlook:
 
     @property
     def a_day(self) -> tuple[float, float, float]:
-        """Questions on a usual study day from tomorrow on, and the ends of the range that holds four of five days."""
-        held = sorted(load.questions for load in self.loads[1:] if not load.free) or [0.0]
+        """Questions on a usual study day from tomorrow on, and the ends of the range that holds four of five days.
+
+        Where today is the only day there is, it is that one.
+        """
+        held = sorted(load.questions for load in self.loads[1:] or self.loads if not load.free) or [0.0]
         tenth = len(held) // 10
         return sum(held) / len(held), held[tenth], held[-1 - tenth]
 

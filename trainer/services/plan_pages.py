@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 from urllib.parse import urlencode
 
@@ -13,14 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.analysis.plots import Bar, Dot, Range, Tick, bars, middle
-from trainer.scheduling.forecast import minutes
-from trainer.scheduling.memory import Policy
-from trainer.scheduling.outlook import Course, Load, Outlook, look_ahead
+from trainer.scheduling.outlook import Load, Outlook
 from trainer.services.catching_up import CatchUpView, catch_up
 from trainer.services.learners import Learner
 from trainer.services.library import Library
-from trainer.services.own_speed import seconds_each
-from trainer.services.planning import Plan, plan
+from trainer.services.plan_forecasts import Forecast, Room, forecast_of, room_needed
 from trainer.services.plot_views import (
     PERCENT,
     BarsView,
@@ -33,24 +30,15 @@ from trainer.services.plot_views import (
     round_axis,
     short_date,
 )
-from trainer.services.study_plans import NEW, Draft, as_query, iso
+from trainer.services.study_plans import Draft, as_query, iso
 from trainer.services.wording import Link, day_text, weekday
 from trainer.store.learning import Answer
-
-HORIZON: Final = 90
-"""How many days a plan without a date is looked at."""
 
 TOO_EARLY: Final = 20
 """How many answers a forecast of a person's own needs."""
 
 LEVELS: Final = (80, 85, 90, 95)
 SHOWN_DAYS: Final = 14
-ROUGHLY: Final = 500
-"""How many facts are lived forward for a figure that stands beside others."""
-
-SETTLING: Final = 5
-"""A fifth of the time, and a fortnight at most, is kept for what was met last to settle before the date."""
-
 _MONDAY: Final = 2
 
 
@@ -66,13 +54,16 @@ class CostView:
 
 @dataclass(frozen=True, slots=True)
 class NearView:
-    """That the date is too near for all facts: what can be done about it. `more_url` shows the plan that meets all."""
+    """That a plan meets less than it wants to: what can be done about it. `more_url` shows the plan that meets more.
+
+    `fewer` is empty where nothing is given up by keeping the plan as it is; `more` where nothing more can be met.
+    """
 
     heading: str
     text: str
-    fewer: str
-    more: str
-    more_url: str
+    fewer: str = ""
+    more: str = ""
+    more_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +92,7 @@ class PlanPage:
     fortnight: BarsView
     costs: tuple[CostView, ...]
     form: PlanForm
+    costs_note: str = ""
     saved: bool = False
     can_undo: bool = False
     draft: bool = False
@@ -109,58 +101,6 @@ class PlanPage:
     passed: str | None = None
     near: NearView | None = None
     catch_up: CatchUpView | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """What a draft is forecast from: the person, what is planned for today, and how fast they are."""
-
-    who: Learner
-    planned: Plan
-    draft: Draft
-    day: int
-    seconds: float
-
-    @property
-    def new(self) -> int:
-        """New facts a day: as wished, or as many as the date needs."""
-        return self.needed if self.draft.new is None else self.draft.new
-
-    @property
-    def needed(self) -> int:
-        """How many new facts a day meet all of them in time, or the person's own number without a date."""
-        exam, unmet = self.draft.exam, self.planned.unmet
-        if exam is None:
-            return self.who.new_per_day
-        left = exam - self.day
-        days = self.draft.days(start=self.day + 1).count(self.day + 1, exam - 1 - min(14, left // SETTLING))
-        return min(NEW[1], -(-unmet // max(1, days)))
-
-    def ahead(self, *, retention: int | None = None, new: int | None = None, lived: int = ROUGHLY) -> Outlook:
-        """Look ahead along the draft, or along one that differs from it in one respect."""
-        draft, planned = self.draft, self.planned
-        asked = draft.retention if retention is None else retention
-        days = draft.days(start=self.day + 1)
-        if self.who.days.is_free(self.day):
-            days = replace(days, start=self.day, away=(*days.away, (self.day, self.day)))
-        course = Course(
-            day=self.day,
-            last=self.day + HORIZON if draft.exam is None else draft.exam,
-            unmet=planned.unmet,
-            new_a_day=self.new if new is None else new,
-            daily_cap=draft.limit or planned.daily_cap,
-            most=draft.limit if new is None else None,
-            pace=self.who.pace,
-            days=days,
-            policy=Policy(self.who.policy.weights, asked / 100, self.who.policy.longest_interval),
-            reviewed_today=planned.reviewed,
-            met_today=planned.introduced,
-        )
-        return look_ahead(planned.memories.values(), course, seed=str(self.who.id), lived=lived)
-
-    def takes(self, questions: float) -> int:
-        """How many minutes so many questions take."""
-        return minutes(round(questions), seconds_each=self.seconds)
 
 
 def plan_page(
@@ -176,18 +116,18 @@ def plan_page(
     can_undo: bool = False,
 ) -> PlanPage:
     """Show what a plan leads to before it is kept, and after."""
-    day = who.day(now)
-    forecast = Forecast(who, plan(session, library, who, now=now), draft, day, seconds_each(session, who))
-    outlook = forecast.ahead(lived=2000)
-    last = day + HORIZON if draft.exam is None else draft.exam
+    forecast = forecast_of(session, library, who, draft, now=now)
+    outlook, day = forecast.ahead(), forecast.day
+    levels = _levels(forecast, outlook)
     return PlanPage(
         title=_("Plan"),
         over=_over(draft, day),
         heading=_heading(forecast, outlook),
-        lede=_lede(forecast, outlook, last),
-        curve=_curve(outlook, day, last),
+        lede=_lede(forecast, outlook),
+        curve=_curve(forecast, outlook),
         fortnight=_fortnight(forecast, outlook),
-        costs=tuple(_costs(forecast, outlook)),
+        costs=tuple(_costs(forecast, levels)),
+        costs_note=_costs_note(forecast, levels),
         form=_form(forecast),
         saved=can_undo,
         can_undo=can_undo,
@@ -195,7 +135,7 @@ def plan_page(
         errors=errors,
         early=_early(session, who),
         passed=_passed(who, day),
-        near=_near(forecast, outlook, link),
+        near=_held_back(forecast, outlook, link),
         catch_up=catch_up(forecast.planned, who, day=day, seconds=forecast.seconds),
     )
 
@@ -204,8 +144,7 @@ def kept(session: Session, library: Library, who: Learner, draft: Draft, *, now:
     """The draft with its number of new facts a day filled in, so that it can be kept."""
     if draft.new is not None:
         return draft
-    forecast = Forecast(who, plan(session, library, who, now=now), draft, who.day(now), 0.0)
-    return replace(draft, new=forecast.needed)
+    return replace(draft, new=forecast_of(session, library, who, draft, now=now).needed)
 
 
 def _over(draft: Draft, day: int) -> str:
@@ -216,32 +155,46 @@ def _over(draft: Draft, day: int) -> str:
 
 def _heading(forecast: Forecast, outlook: Outlook) -> str:
     """The answer in one line: new facts and minutes a day."""
-    takes = forecast.takes(outlook.a_day[0])
-    about = ngettext("about %(num)s minute a day", "about %(num)s minutes a day", takes)
     new = min(forecast.new, forecast.planned.unmet)
     if not new:
+        takes = forecast.takes(outlook.a_day[0])
         return ngettext("About %(num)s minute a day", "About %(num)s minutes a day", takes)
-    return ngettext("%(num)s new fact and %(minutes)s", "%(num)s new facts and %(minutes)s", new, minutes=about)
-
-
-def _lede(forecast: Forecast, outlook: Outlook, last: int) -> str:
-    _mean, low, high = outlook.a_day
-    return _(
-        "Most study days take %(least)s to %(most)s minutes. By %(day)s you would know about %(known)s of %(facts)s "
-        "facts, likely %(low)s to %(high)s. Without any review from today it would be about %(without)s.",
-        least=forecast.takes(low),
-        most=forecast.takes(high),
-        day=day_text(last),
-        known=round(outlook.known),
-        facts=outlook.facts,
-        low=round(outlook.low),
-        high=round(outlook.high),
-        without=round(outlook.points[-1].without),
+    return ngettext(
+        "%(num)s new fact and %(minutes)s", "%(num)s new facts and %(minutes)s", new, minutes=_time(forecast, outlook)
     )
 
 
-def _curve(outlook: Outlook, day: int, last: int) -> LinesView:
-    facts = outlook.facts or 1
+def _lede(forecast: Forecast, outlook: Outlook) -> str:
+    _mean, low, high = outlook.a_day
+    least, most = forecast.takes(low), forecast.takes(high)
+    led = {
+        "least": least,
+        "most": most,
+        "day": day_text(forecast.last),
+        "known": round(outlook.known),
+        "facts": forecast.facts,
+        "low": round(outlook.low),
+        "high": round(outlook.high),
+        "without": round(outlook.points[-1].without),
+    }
+    if least == most:
+        return ngettext(
+            "Most study days take about %(num)s minute. By %(day)s you would know about %(known)s of %(facts)s facts, "
+            "likely %(low)s to %(high)s. Without any review from today it would be about %(without)s.",
+            "Most study days take about %(num)s minutes. By %(day)s you would know about %(known)s of %(facts)s facts, "
+            "likely %(low)s to %(high)s. Without any review from today it would be about %(without)s.",
+            most,
+            **led,
+        )
+    return _(
+        "Most study days take %(least)s to %(most)s minutes. By %(day)s you would know about %(known)s of %(facts)s "
+        "facts, likely %(low)s to %(high)s. Without any review from today it would be about %(without)s.",
+        **led,
+    )
+
+
+def _curve(forecast: Forecast, outlook: Outlook) -> LinesView:
+    facts, day, last = forecast.facts or 1, forecast.day, forecast.last
     across = Range(day, last)
     shares = [(point.day, point.known / facts, point.without / facts) for point in outlook.points]
     low, high = outlook.low / facts, outlook.high / facts
@@ -252,7 +205,7 @@ def _curve(outlook: Outlook, day: int, last: int) -> LinesView:
         summary=_(
             "Expected recall of all %(facts)s facts: %(now)s now, %(known)s on %(day)s, likely %(range)s. "
             "Without reviews %(without)s.",
-            facts=outlook.facts,
+            facts=forecast.facts,
             now=percent(shares[0][1]),
             known=percent(shares[-1][1]),
             day=day_text(last),
@@ -323,52 +276,127 @@ def _row(load: Load, forecast: Forecast) -> tuple[str, ...]:
     return day_text(load.day), f"{load.reviews:.0f}", f"{load.new:.0f}", f"{forecast.takes(load.questions)}"
 
 
-def _costs(forecast: Forecast, chosen: Outlook) -> Iterator[CostView]:
-    """What each level costs, that of the draft among them."""
+def _levels(forecast: Forecast, chosen: Outlook) -> Mapping[int, Outlook]:
+    """Where each level of recall leads, that of the draft among them, the lowest first."""
     wished = forecast.draft.retention
-    for level in sorted({*LEVELS, wished}):
-        outlook = chosen if level == wished else forecast.ahead(retention=level)
+    levels = sorted({*LEVELS, wished})
+    return {level: chosen if level == wished else forecast.ahead(retention=level) for level in levels}
+
+
+def _costs(forecast: Forecast, levels: Mapping[int, Outlook]) -> Iterator[CostView]:
+    """What each level costs."""
+    for level, outlook in levels.items():
         mean, low, high = (forecast.takes(each) for each in outlook.a_day)
         known = _(
             "%(known)s of %(facts)s (%(low)s to %(high)s)",
             known=round(outlook.known),
-            facts=outlook.facts,
+            facts=forecast.facts,
             low=round(outlook.low),
             high=round(outlook.high),
         )
         takes = _("%(mean)s (%(low)s to %(high)s)", mean=mean, low=low, high=high)
-        yield CostView(f"{level}%", known, takes, level == wished)
+        yield CostView(f"{level}%", known, takes, level == forecast.draft.retention)
 
 
-def _near(forecast: Forecast, outlook: Outlook, link: Link) -> NearView | None:
-    """Say so when the date comes before all facts are met, and offer fewer facts or more minutes."""
-    draft, met = forecast.draft, round(outlook.met)
-    if draft.exam is None or met >= outlook.facts:
-        return None
-    needed = forecast.needed
-    wider = forecast.ahead(new=needed)
-    query = as_query(replace(draft, new=needed, limit=None))
-    left = draft.exam - forecast.day
+def _costs_note(forecast: Forecast, levels: Mapping[int, Outlook]) -> str:
+    """Why less is known at a level than at a lower one, where that is so."""
+    steps = list(pairwise(levels.values()))
+    if all(round(higher.known) >= round(lower.known) for lower, higher in steps):
+        return ""
+    if all(higher.known >= lower.low for lower, higher in steps):
+        return _("Where two levels lie this close together, the difference says little.")
+    return _(
+        "More recall is not always more known: it takes more reviews, and on days that hold %(cap)s questions these "
+        "take the place of new facts, or have to wait.",
+        cap=forecast.cap,
+    )
+
+
+def _held_back(forecast: Forecast, outlook: Outlook, link: Link) -> NearView | None:
+    """Say so when a date, or what a day may hold, keeps the plan from meeting all that it could."""
+    late = forecast.draft.exam is not None and round(outlook.met) < forecast.facts
+    if late and forecast.new < forecast.needed:
+        return _near(forecast, round(outlook.met), link)
+    room = room_needed(forecast)
+    if room is not None:
+        return _tight(forecast, outlook, room, link)
+    return _no_more(forecast, round(outlook.met)) if late else None
+
+
+def _tight(forecast: Forecast, outlook: Outlook, room: Room, link: Link) -> NearView:
+    """That a day has too little room for the plan, and how much would fit."""
+    if forecast.draft.limit:
+        heading = _("%(cap)s questions a day hold this plan back", cap=forecast.cap)
+    else:
+        heading = _("About %(cap)s questions a day, as is your habit, hold this plan back", cap=forecast.cap)
+    return NearView(
+        heading=heading,
+        text=_(
+            "On full days reviews come first, and new facts wait. With up to %(limit)s questions a day you would know "
+            "about %(known)s facts by %(day)s instead of %(instead)s, at %(time)s.",
+            limit=room.limit,
+            known=round(room.fitting.known),
+            day=day_text(forecast.last),
+            instead=round(outlook.known),
+            time=_time(forecast, room.fitting),
+        ),
+        more=_("Look at %(limit)s a day", limit=room.limit),
+        more_url=_url(link, replace(forecast.draft, limit=room.limit)),
+    )
+
+
+def _near(forecast: Forecast, met: int, link: Link) -> NearView:
+    """That the date comes before all facts are met, and offer fewer facts or more of them a day."""
+    needed = replace(forecast, draft=replace(forecast.draft, new=forecast.needed))
+    room = room_needed(needed)
+    wider = room.fitting if room else needed.ahead()
+    told = {
+        "new": forecast.new,
+        "met": met,
+        "needed": needed.new,
+        "all": min(forecast.facts, round(wider.met)),
+        "time": _time(forecast, wider),
+    }
+    if room is None:
+        text = _(
+            "With %(new)s new facts a day you would meet %(met)s of them. With %(needed)s you would meet %(all)s, "
+            "at %(time)s.",
+            **told,
+        )
+        more, draft = _("Look at %(needed)s a day", **told), needed.draft
+    else:
+        told |= {"limit": room.limit, "cap": forecast.cap}
+        text = _(
+            "With %(new)s new facts a day you would meet %(met)s of them. With %(needed)s, and up to %(limit)s "
+            "questions a day where about %(cap)s are the limit now, you would meet %(all)s, at %(time)s.",
+            **told,
+        )
+        more = _("Look at %(needed)s new facts and %(limit)s questions a day", **told)
+        draft = replace(needed.draft, limit=room.limit)
+    return replace(_no_more(forecast, met), text=text, more=more, more_url=_url(link, draft))
+
+
+def _no_more(forecast: Forecast, met: int) -> NearView:
+    """That the date comes before all facts are met, and nothing can be done about it but to wish for fewer."""
     return NearView(
         heading=ngettext(
             "%(num)s day is not enough for all %(facts)s facts this way",
             "%(num)s days are not enough for all %(facts)s facts this way",
-            left,
-            facts=outlook.facts,
+            forecast.last - forecast.day,
+            facts=forecast.facts,
         ),
-        text=_(
-            "With %(new)s new facts a day you would meet %(met)s of them. With %(needed)s you would meet %(all)s, "
-            "at about %(minutes)s minutes a day.",
-            new=forecast.new,
-            met=met,
-            needed=needed,
-            all=round(wider.met),
-            minutes=forecast.takes(wider.a_day[0]),
-        ),
+        text=_("You would meet %(met)s of them.", met=met),
         fewer=_("Plan for %(met)s", met=met),
-        more=_("Look at %(needed)s a day", needed=needed),
-        more_url=f"{link('plan.edit')}?{urlencode(query, doseq=True)}",
     )
+
+
+def _time(forecast: Forecast, outlook: Outlook) -> str:
+    takes = forecast.takes(outlook.a_day[0])
+    return ngettext("about %(num)s minute a day", "about %(num)s minutes a day", takes)
+
+
+def _url(link: Link, draft: Draft) -> str:
+    return f"{link('plan.edit')}?{urlencode(as_query(draft), doseq=True)}"
 
 
 def _early(session: Session, who: Learner) -> str | None:
