@@ -85,6 +85,13 @@ def test_search_knows_other_names_and_forgives_a_slip(stranger: Visitor) -> None
     assert "Taken to mean: facial" in page
 
 
+def test_search_forgives_an_article_and_corrects_no_word_that_is_there(stranger: Visitor) -> None:
+    page = text_of(stranger.get("/search?q=the+facial+nerve").text)
+    assert "facial nerve" in page
+    assert "Taken to mean" not in page
+    assert "<mark>the</mark>" not in stranger.page
+
+
 def test_search_marks_the_word_and_leads_to_a_question_seen(app: Flask, guest: Visitor) -> None:
     fact = library().shelf(BANK).bank.facts[answers(app)[0].fact_id]
     names = library().shelf(BANK).bank.entities

@@ -17,7 +17,7 @@ from trainer.services.confusions import standing
 from trainer.services.learners import Learner
 from trainer.services.library import Library, Shelf
 from trainer.services.wording import Link
-from trainer.store.finding import Entry, Finder, Found
+from trainer.store.finding import Entry, Finder, read
 from trainer.store.learning import Answer, Presentation
 
 LONGEST: Final = 200
@@ -118,26 +118,24 @@ def search_page(
     query = " ".join(query[:LONGEST].replace("\x00", " ").split())
     if not query:
         return SearchPage(_("Search"), _("Find a name, a sign or a word"), query)
+    shelves = list(library.shelves.values())
+    finders = [indexes.of(shelf) for shelf in shelves]
+    asked = read(query, finders)
     entities: list[EntityHit] = []
     facts: list[FactHit] = []
     questions: list[QuestionHit] = []
-    instead: dict[str, str] = {}
-    for shelf in library.shelves.values():
-        finder = indexes.of(shelf)
-        named = finder.find(query, sort=ENTITY, limit=MOST_ENTITIES)
-        said = finder.find(query, sort=FACT, limit=MOST_FACTS)
-        hidden = _fact_hits(session, shelf, who, said, link=link, now=now)
-        entities += [_entity_hit(shelf, key, named, link) for key in named.keys]
-        facts += hidden
-        questions += _question_hits(session, who, shelf, said, link=link)
-        if named.keys or said.keys:
-            instead |= {word: terms[0] for word, terms in said.instead.items() if terms}
+    for shelf, finder in zip(shelves, finders, strict=True):
+        said = finder.find(asked, sort=FACT, limit=MOST_FACTS)
+        named = finder.find(asked, sort=ENTITY, limit=MOST_ENTITIES)
+        entities += [_entity_hit(shelf, key, asked.every, link) for key in named]
+        facts += _fact_hits(session, shelf, who, said, asked.every, link=link, now=now)
+        questions += _question_hits(session, who, shelf, said, asked.every, link=link)
     total = len(entities) + len(facts) + len(questions)
     return SearchPage(
         title=_("Search: %(query)s", query=query),
         heading=_heading(total, query),
         query=query,
-        meant=", ".join(sorted(set(instead.values()))),
+        meant=", ".join(asked.taken),
         entities=tuple(entities),
         facts=tuple(facts),
         questions=tuple(questions),
@@ -151,33 +149,40 @@ def _heading(total: int, query: str) -> str:
     return ngettext("%(num)d result for “%(query)s”", "%(num)d results for “%(query)s”", total, query=query)
 
 
-def _entity_hit(shelf: Shelf, entity_id: str, found: Found, link: Link) -> EntityHit:
+def _entity_hit(shelf: Shelf, entity_id: str, words: Sequence[str], link: Link) -> EntityHit:
     entity = shelf.bank.entities[entity_id]
     note = ", ".join(filter(None, (shelf.bank.kind_of(entity.kind).name if entity.kind else "", *entity.aliases)))
     url = link("browse.entity", bank_id=shelf.id, entity_id=entity_id)
-    return EntityHit(marked(entity.name, found.words), marked(note, found.words), url)
+    return EntityHit(marked(entity.name, words), marked(note, words), url)
 
 
 def _fact_hits(
-    session: Session, shelf: Shelf, who: Learner | None, found: Found, *, link: Link, now: datetime
+    session: Session,
+    shelf: Shelf,
+    who: Learner | None,
+    found: Sequence[str],
+    words: Sequence[str],
+    *,
+    link: Link,
+    now: datetime,
 ) -> list[FactHit]:
-    facts = [shelf.bank.facts[key] for key in found.keys]
+    facts = [shelf.bank.facts[key] for key in found]
     if not facts:
         return []
     rows = fact_rows(session, shelf, who, facts, link=link, now=now)
-    return [FactHit(row, marked(row.statement, found.words)) for row in rows]
+    return [FactHit(row, marked(row.statement, words)) for row in rows]
 
 
 def _question_hits(
-    session: Session, who: Learner | None, shelf: Shelf, found: Found, *, link: Link
+    session: Session, who: Learner | None, shelf: Shelf, found: Sequence[str], words: Sequence[str], *, link: Link
 ) -> list[QuestionHit]:
     """Questions that this person has answered about the facts found, each once, the latest first."""
-    if who is None or not found.keys:
+    if who is None or not found:
         return []
     asked = (
         select(Answer.presentation_id, Answer.correct, Presentation.question)
         .join(Presentation, Presentation.id == Answer.presentation_id)
-        .where(Answer.person_id == who.id, Answer.bank_id == shelf.id, Answer.fact_id.in_(found.keys))
+        .where(Answer.person_id == who.id, Answer.bank_id == shelf.id, Answer.fact_id.in_(found))
         .order_by(Answer.id.desc())
         .limit(MOST_QUESTIONS)
     )
@@ -186,7 +191,7 @@ def _question_hits(
         stem = row.question.get("stem", "")
         if stem and stem not in hits:
             url = link("drill.question", pid=row.presentation_id)
-            hits[stem] = QuestionHit(marked(stem, found.words), url, row.correct)
+            hits[stem] = QuestionHit(marked(stem, words), url, row.correct)
     return list(hits.values())
 
 

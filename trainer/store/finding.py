@@ -22,7 +22,19 @@ MOST_WORDS: Final = 8
 CLOSE_ENOUGH: Final = 0.72
 """How alike a misspelt word and the one that was meant are at least, by `difflib`'s ratio."""
 
+SHORTEST: Final = 5
+"""Letters that a misspelt word, and the one that was meant, have at least: shorter ones are like too many others."""
+
+SURE_OF_ITS_START: Final = 7
+"""Letters up to which a misspelt word begins as the one that was meant does."""
+
+SMALL_WORDS: Final = frozenset("a an and are at by for in is of on or the to what which with".split())
+"""Words that a query is not searched for when it holds others: an article is in no name, and too much holds an "of"."""
+
 _CLOSEST: Final = 3
+_ALMOST: Final = 0.05
+"""How much less alike than the closest word another one may be and still be meant."""
+
 _LOOK_AT: Final = 200
 
 
@@ -37,12 +49,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a query found, best first. `instead` maps each word that is nowhere to the words taken for it."""
+class Query:
+    """What is looked for: for each word, those that will do. `taken` are those that stand for a misspelt one."""
 
-    keys: tuple[str, ...]
-    words: tuple[str, ...]
-    instead: dict[str, tuple[str, ...]]
+    words: tuple[tuple[str, ...], ...]
+    taken: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """Each word that will do, once."""
+        return tuple(dict.fromkeys(word for words in self.words for word in words))
 
 
 class Finder:
@@ -63,14 +79,28 @@ class Finder:
         run("CREATE VIRTUAL TABLE word USING fts5(term, tokenize='trigram')")
         run("INSERT INTO word SELECT term FROM vocabulary")
 
-    def find(self, query: str, *, sort: str, limit: int) -> Found:
-        """Find entries of one sort that hold every word of the query, or what was meant by it."""
-        words = words_of(query)
+    def find(self, query: Query, *, sort: str, limit: int) -> tuple[str, ...]:
+        """Give the keys of the entries of one sort that hold every word of a query, best first."""
         with self._lock:
-            instead = {word: self._closest(word) for word in words if not self._known(word)}
-            meant = [instead.get(word) or (word,) for word in words]
-            keys = self._matching(meant, sort, limit) if words else ()
-        return Found(keys, tuple(dict.fromkeys(term for terms in meant for term in terms)), instead)
+            return self._matching(query.words, sort, limit) if query.words else ()
+
+    def knows(self, word: str) -> bool:
+        """Whether some entry holds a word that begins so."""
+        with self._lock:
+            rows = self._tables.execute("SELECT 1 FROM entry WHERE entry MATCH ? LIMIT 1", (_prefix(word),))
+            return rows.fetchone() is not None
+
+    def like(self, word: str) -> tuple[str, ...]:
+        """The words of the index that share some letters in a row with this one, those that share most first."""
+        pieces = sorted({word[at : at + 3] for at in range(len(word) - 2)})
+        if not pieces:
+            return ()
+        with self._lock:
+            rows = self._tables.execute(
+                "SELECT term FROM word WHERE word MATCH ? ORDER BY bm25(word) LIMIT ?",
+                (" OR ".join(map(_quoted, pieces)), _LOOK_AT),
+            )
+            return tuple(row[0] for row in rows)
 
     def _matching(self, meant: Sequence[Sequence[str]], sort: str, limit: int) -> tuple[str, ...]:
         """A word in the name counts eight times as much as one in the text; what is called just so comes first."""
@@ -82,28 +112,43 @@ class Finder:
         )
         return tuple(key for key, _name in sorted(rows, key=lambda row: _strangeness(row[1], meant)))
 
-    def _known(self, word: str) -> bool:
-        rows = self._tables.execute("SELECT 1 FROM entry WHERE entry MATCH ? LIMIT 1", (_prefix(word),))
-        return rows.fetchone() is not None
 
-    def _closest(self, word: str) -> tuple[str, ...]:
-        """The words of the index that look most like this one: those that share some letters in a row with it."""
-        pieces = sorted({word[at : at + 3] for at in range(len(word) - 2)})
-        if not pieces:
-            return ()
-        rows = self._tables.execute(
-            "SELECT term FROM word WHERE word MATCH ? ORDER BY bm25(word) LIMIT ?",
-            (" OR ".join(map(_quoted, pieces)), _LOOK_AT),
-        )
-        terms = [row[0] for row in rows]
-        return tuple(difflib.get_close_matches(word, terms, n=_CLOSEST, cutoff=CLOSE_ENOUGH))
+def read(text: str, finders: Sequence[Finder]) -> Query:
+    """Read a query for several indexes. A word that one of them knows stands; one that none knows is taken for others.
+
+    Where nothing is like it, it stands too, and finds nothing.
+    """
+    words = words_of(text)
+    instead = {word: _meant(word, finders) for word in words if not any(finder.knows(word) for finder in finders)}
+    taken = tuple(term for terms in instead.values() for term in terms)
+    return Query(tuple(instead.get(word) or (word,) for word in words), taken)
+
+
+def _meant(word: str, finders: Sequence[Finder]) -> tuple[str, ...]:
+    """The words most like this one, of all that the indexes hold."""
+    if len(word) < SHORTEST:
+        return ()
+    there = {term for finder in finders for term in finder.like(word) if len(term) >= SHORTEST}
+    if len(word) < SURE_OF_ITS_START:
+        there = {term for term in there if term[0] == word[0]}
+    close = difflib.get_close_matches(word, sorted(there), n=_CLOSEST, cutoff=CLOSE_ENOUGH)
+    return tuple(term for term in close if _alike(word, term) >= _alike(word, close[0]) - _ALMOST)
+
+
+def _alike(word: str, term: str) -> float:
+    return difflib.SequenceMatcher(None, term, word).ratio()
 
 
 def words_of(query: str) -> tuple[str, ...]:
-    """The words of a query as the index knows them: folded, without accents or punctuation."""
+    """The words of a query as the index knows them: folded, without accents or punctuation, and without small words.
+
+    An "a" is small only at the beginning: in "vitamin A" it is what tells it apart.
+    """
     apart = unicodedata.normalize("NFKD", query.casefold())
     plain = "".join(c if c.isalnum() else " " for c in apart if not unicodedata.combining(c))
-    return tuple(dict.fromkeys(plain.split()))[:MOST_WORDS]
+    words = list(dict.fromkeys(plain.split()))
+    telling = [word for place, word in enumerate(words) if word not in SMALL_WORDS or (word == "a" and place)]
+    return tuple(telling or words)[:MOST_WORDS]
 
 
 def _strangeness(name: str, meant: Sequence[Sequence[str]]) -> list[int]:
