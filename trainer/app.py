@@ -43,12 +43,16 @@ from trainer.web import settings as settings_pages
 from trainer.web.assets import version
 from trainer.web.context import for_every_page
 from trainer.web.errors import init_errors
+from trainer.web.gate import Gate
 from trainer.web.identity import person_id
 from trainer.web.language import init_language
 from trainer.web.security import init_security
 from trainer.web.transaction import init_transactions
 from trainer.web.uploads import init_uploads
 from trainer.web.wiring import EXTENSION, Wiring
+
+THREADS: Final = 8
+"""Requests that a process works on at once."""
 
 BLUEPRINTS: Final = (
     home.pages,
@@ -114,6 +118,12 @@ def create_app(
     init_errors(app)
     app.context_processor(for_every_page)
     return app
+
+
+def create_gate() -> Gate:
+    """Make the program as `trainer serve` runs it: with a gate that waits for nobody for long."""
+    settings = read_settings()
+    return Gate(create_app(settings), grace=settings.patience, threads=THREADS)
 
 
 def create_bare_app(settings: Settings) -> Flask:

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     workers: int = Field(2, ge=1, le=64)
+    patience: int = Field(20, ge=1, le=60)
     https: bool = False
     trusted_hosts: str = ""
     proxies: int = Field(0, ge=0, le=5)

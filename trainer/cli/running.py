@@ -16,8 +16,6 @@ from trainer.facts.problems import BankError
 
 _WAIT: Final = 0.1
 _WAITS: Final = 300
-_THREADS: Final = 8
-"""Requests that a process takes at once. Few would do for the work; more keep slow clients from taking them all."""
 
 
 @click.command()
@@ -105,18 +103,20 @@ def _check_port(host: str, port: int) -> None:
 def _run(settings: Settings, host: str, port: int) -> None:
     """Hand over to the server."""
     from granian import Granian  # noqa: PLC0415 - only serving needs it
-    from granian.constants import Interfaces  # noqa: PLC0415 - as above
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415 - as above
+    from granian.http import HTTP1Settings  # noqa: PLC0415 - as above
     from granian.log import LogLevels  # noqa: PLC0415 - as above
 
     os.environ["TRAINER_INSTANCE"] = str(settings.instance.absolute())
     Granian(
-        "trainer.app:create_app",
+        "trainer.app:create_gate",
         factory=True,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,  # the other has no deadline for the head of a request
+        http1_settings=HTTP1Settings(header_read_timeout=settings.patience * 1000),
         workers=settings.workers,
-        blocking_threads=_THREADS,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,  # a worker that is told to stop while it starts does not hear it
