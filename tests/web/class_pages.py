@@ -5,6 +5,7 @@ from typing import Any
 
 from trainer.services.class_homes import ClassHome, NeedView, SetLine
 from trainer.services.class_logs import ClassLog, EventView
+from trainer.services.class_looks import LookView
 from trainer.services.class_pages import ClassesPage, ClassLine, ClassSettings, CodeView, JoinPage
 from trainer.services.class_rooms import RoomView
 from trainer.services.people_pages import (
@@ -60,6 +61,7 @@ STUDENT = StudentClass(
     extra_time="Your time limits are 1.5 times as long.",
     archived=False,
     leave_url="/leave",
+    looks=(LookView("Dr <Who>", "Tue 24 Nov 2026, 12:00"),),
 )
 ANN = PersonLine("Ann Lee", "s1840231 · alee", "Student", "B1", "1.5 × time", "Sat 12 Sept 2026, 09:00", "/p/1")
 PEOPLE = PeoplePage(

@@ -7,8 +7,13 @@ from trainer.analysis.plots import Tick
 from trainer.services.analysis_pages import AnalysisPage, ItemView
 from trainer.services.assign_pages import AssignPage, BalanceRow, PreviewPart, PreviewView, TopicPick
 from trainer.services.class_confusions import ConfusionsPage, PairView
-from trainer.services.class_maps import CellView, MasteryPage, RowView
+from trainer.services.class_looks import LookView
+from trainer.services.class_maps import CellView, HeadView, MasteryPage, RowView
+from trainer.services.class_records import RecordPage, SetLine, TopicLine
 from trainer.services.class_rooms import RoomView
+from trainer.services.class_students import AlongLine, StudentsPage
+from trainer.services.class_students import Choice as ShowChoice
+from trainer.services.class_topics import FactLine, TopicPage
 from trainer.services.decide_pages import Choosable, DecidePage
 from trainer.services.plot_views import LinesView, LineView, TableView
 from trainer.services.practice_pages import Pick
@@ -249,7 +254,7 @@ CONFUSIONS = ConfusionsPage(
     instructs=True,
 )
 CELLS = tuple(
-    CellView(str(20 * level), level, enough=True, told=f"Topic {level}: {20 * level}%, from 9 answers")
+    CellView(str(20 * level), level, enough=True, told=f"Topic {level}: {20 * level}%, from 9 answers", url="/t")
     for level in range(5)
 )
 FEW = CellView("–", 0, enough=False, told="Topic 5: too few answers to say")
@@ -260,15 +265,89 @@ MASTERY = MasteryPage(
     rooms=ROOMS,
     heading="Presentation and mimics is known least",
     lede="From the sets of this class.",
-    topics=("Origin, behavior and causes", "Surgery", "Imaging", "Presentation and mimics", "Genes", "Metastases"),
+    topics=tuple(
+        HeadView(label, f"/mastery?sort={label[0]}", "ascending" if label == "Surgery" else "")
+        for label in ("Origin, behavior and causes", "Surgery", "Imaging", "Presentation", "Genes", "Metastases")
+    ),
     whole=(*CELLS, FEW),
-    rows=(RowView("Student 1", (*CELLS, FEW)), RowView("Student 2", (FEW, *CELLS))),
-    row_head="Student",
+    known=tuple(CellView(str(count), 0, enough=True, told=f"Topic: {count} students know it") for count in range(6)),
+    rows=(RowView("Student 1", (*CELLS, FEW), "/students/1"), RowView("Student 2", (FEW, *CELLS), "/students/2")),
+    row_head=HeadView("Student", "/mastery?sort=-", ""),
     views=(("By student", "/mastery", True), ("By day", "/mastery?by=day", False)),
     names_url="/mastery?names=1",
     named=False,
     set_url="/sets/new?topic=t",
     csv_url="/mastery.csv",
+    students_url="/students",
+    page=2,
+    pages=3,
+    earlier_url="/mastery",
+    later_url="/mastery?page=3",
+)
+FACT = FactLine(
+    "a chordoma arises from remnants of the notochord.", "/facts/one/a", "3 of 9", "33%", "astrocytoma, 4 ×"
+)
+TOPIC = TopicPage(
+    title="Surgery",
+    over=NAME,
+    rooms=ROOMS,
+    back_url="/mastery",
+    heading="Surgery: 61% right",
+    lede="90 answers in sets.",
+    facts=tuple(
+        replace(FACT, url=f"/facts/one/{number}", instead="" if number else FACT.instead) for number in range(18)
+    ),
+    set_url="/sets/new?topic=t",
+)
+RECORD = RecordPage(
+    title="Ann <Lee>",
+    over=NAME,
+    rooms=ROOMS,
+    back_url="/mastery",
+    students_url="/students",
+    names_url="/students/1",
+    named=True,
+    section="B1",
+    topics=(
+        TopicLine(
+            "Surgery", "42%", "9 answers count", 2, enough=True, mastered=False, url="/students/1?topic=a", here=True
+        ),
+        TopicLine(
+            "Genes", "92%", "10 answers count", 4, enough=True, mastered=True, url="/students/1?topic=b", here=False
+        ),
+        TopicLine(
+            "Imaging", "–", "2 answers count", 0, enough=False, mastered=False, url="/students/1?topic=c", here=False
+        ),
+    ),
+    topic="Surgery",
+    facts=(FACT,),
+    sets=(
+        SetLine("Set <4>", "/sets/s", "", ("Begun Tuesday, handed in Tuesday: 80%", "Begun Friday, not handed in")),
+        SetLine("Set 3", "/sets/t", "Excused", ()),
+    ),
+    looks=(LookView("Dr <Who>", "Tue 24 Nov 2026, 12:00"),),
+)
+ALONG = AlongLine("Ann <Lee>", "B1", "4 of 6", "2", "Tue 24 Nov 2026, 12:00", quiet=True, url="/students/1")
+STUDENTS = StudentsPage(
+    title="Students",
+    name=NAME,
+    term="2027",
+    rooms=ROOMS,
+    heading="6 students have gone quiet",
+    lede="They did nothing for a week.",
+    shows=(
+        ShowChoice("Everyone", "/students", here=False),
+        ShowChoice("Gone quiet", "/students?show=quiet", here=True),
+    ),
+    orders=(
+        ShowChoice("By name", "/students", here=True),
+        ShowChoice("Most missed first", "/students?order=missed", here=False),
+    ),
+    lines=(ALONG, replace(ALONG, name="لیلی رحیمی", section="", quiet=False, last="Never", url="/students/2")),
+    page=2,
+    pages=3,
+    earlier_url="/students",
+    later_url="/students?page=3",
 )
 REPORT = ReportView(
     bank="one",
@@ -372,10 +451,20 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
     ),
     "a class that mixes nothing up": ("class_confusions.html", replace(CONFUSIONS, pairs=())),
     "what a class knows": ("mastery.html", MASTERY),
-    "what a small class knows": ("mastery.html", replace(MASTERY, rows=(), names_url="", set_url="")),
+    "what a small class knows": (
+        "mastery.html", replace(MASTERY, rows=(), known=(), names_url="", set_url="", pages=1),
+    ),
+    "a topic fact by fact": ("class_topic.html", TOPIC),
+    "the record of a student": ("class_record.html", RECORD),
+    "the record of a student who did nothing": (
+        "class_record.html",
+        replace(RECORD, title="Student 1", named=False, topics=(), facts=(), topic="", sets=(), looks=()),
+    ),
+    "who is on track": ("class_students.html", STUDENTS),
+    "nobody who has gone quiet": ("class_students.html", replace(STUDENTS, lines=(), pages=1)),
     "a class that knows nothing yet": (
         "mastery.html",
-        replace(MASTERY, topics=(), whole=(), rows=(), names_url="", set_url=""),
+        replace(MASTERY, topics=(), whole=(), known=(), rows=(), names_url="", set_url="", pages=1),
     ),
     "reports": ("reports.html", REPORTS),
     "no reports": ("reports.html", replace(REPORTS, heading="Nothing is waiting", open=(), closed=())),

@@ -7,6 +7,7 @@ DECISION = "fact={fact}&variant={variant}&action=full_credit"
 SEEN_BY_ASSISTANTS = (
     *(SET, SET + "/grades-canvas.csv", SET + "/questions", QUESTION, SET + "/items.csv", SET + "/responses.csv"),
     *("/confusions", "/mastery", "/mastery?by=day", "/mastery?names=1", "/mastery.csv", "/reports"),
+    *("/mastery/topic?topic={topic}", "/students", "/students?show=quiet", "/students/{member}?names=1"),
 )
 SEEN_BY_INSTRUCTORS = (
     *("/sets/new", SET + "/edit", SET + "/allow/{member}", SET + "/decide?" + DECISION),

@@ -17,7 +17,7 @@ from trainer.cli import trainer
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 TOLD = {"told": "set", **{f"told_{what}": "submit" for what in ("score", "right", "key", "reasons")}}
-PAGES = ("/sets/{set}/questions", "/mastery", "/mastery?by=day", "/confusions")
+PAGES = ("/sets/{set}/questions", "/mastery", "/mastery?by=day", "/confusions", "/students")
 
 
 @pytest.fixture
@@ -211,6 +211,117 @@ def test_who_knows_what_is_shown_by_name_only_when_asked_for_and_never_in_a_smal
     taught.hand_in(1, 2, 3, 4, 1)
     assert "Ann Lee" not in taught.teacher.get(f"{taught.base}/mastery").text
     assert "Ann Lee" in taught.teacher.get(f"{taught.base}/mastery?names=1").text
+
+
+@pytest.fixture
+def five(app: Flask, clock: Clock) -> Taught:
+    """A class of five who answered twenty questions of one topic, the later in the list the better."""
+    made = Taught(app, clock)
+    made.enrol("Ann", "Ben", "Cem", "Dana", "Eli")
+    made.give(choices="20", **TOLD)
+    made.hand_in(2, 6, 10, 14, 20)
+    return made
+
+
+def cells(page: str) -> list[tuple[str, str]]:
+    """The cells of a map that lead somewhere, with what they say."""
+    return [
+        (html.unescape(url), words(said))
+        for url, said in re.findall(r'<td class="heat[^"]*"><a href="([^"]+)">(.*?)</a>', page)
+    ]
+
+
+def test_each_cell_leads_to_the_facts_behind_it_in_the_order_of_the_table(five: Taught) -> None:
+    page = five.teacher.get(f"{five.base}/mastery").text
+    (first, said), *rest = cells(page)
+    assert "/mastery/topic?topic=" in first
+    assert said.endswith("The class")
+    shown = words(five.teacher.get(first).text)
+    assert "Fact by fact, the hardest first" in shown
+    assert "Set questions on it" in shown
+    member = next(url for url, _said in rest if "/students/" in url)
+    record = words(five.teacher.get(member).text)
+    assert "Student 1" in record
+    assert "Ann" not in record.partition("Who looked")[0]
+    assert "Chosen instead most often" in record
+    assert "Begun Tue 24 Nov 2026, 12:00, handed in Tue 24 Nov 2026, 12:00" in record
+
+
+def test_a_cell_of_fewer_than_five_answers_holds_a_dash_and_leads_nowhere(five: Taught) -> None:
+    page = five.teacher.get(f"{five.base}/mastery").text
+    dashes = re.findall(r'<td class="heat heat-none">(.*?)</td>', page)
+    assert all("too few answers" in each and "<a" not in each for each in dashes)
+    numbers = {words(said).split()[0] for _url, said in cells(page)}
+    assert all(number.isdecimal() for number in numbers)
+
+
+def test_a_map_is_put_in_the_order_of_a_topic_and_turned_round(five: Taught) -> None:
+    page = five.teacher.get(f"{five.base}/mastery?names=1").text
+    heads = [
+        html.unescape(url)
+        for url in re.findall(r'<th scope="col"[^>]*lang="en"[^>]*><a class="cell" href="([^"]+)"', page)
+    ]
+    assert heads
+
+    def order(address: str) -> list[str]:
+        return re.findall(r'<th scope="row"><a class="cell"[^>]*>([^<]+)</a>', five.teacher.get(address).text)
+
+    names = ["Ann", "Ben", "Cem", "Dana", "Eli"]
+    assert order(f"{five.base}/mastery?names=1") == names
+    assert order(f"{five.base}/mastery?names=1&sort=-") == names[::-1]
+    orders = [order(each) for each in heads]
+    assert all(sorted(each) == names for each in orders)
+    ordered = next(each for each in heads if 'aria-sort="ascending"' in five.teacher.get(each).text)
+    turned = ordered.replace("sort=", "sort=-")
+    assert 'aria-sort="descending"' in five.teacher.get(turned).text
+
+
+def test_a_day_of_the_map_leads_to_what_was_answered_on_it(five: Taught) -> None:
+    first, _said = next(
+        each for each in cells(five.teacher.get(f"{five.base}/mastery?by=day").text) if "day=" in each[0]
+    )
+    assert "on Tuesday 24 November" in words(five.teacher.get(first).text)
+    assert five.teacher.get(re.sub(r"day=\d+", "day=1", first)).status_code == 404
+    assert five.teacher.get(f"{five.base}/mastery/topic?topic=none/none").status_code == 404
+
+
+def test_who_looked_at_a_record_is_written_down_once_an_hour_and_the_student_can_read_it(
+    five: Taught, clock: Clock
+) -> None:
+    record = re.search(r'href="([^"]+/students/\d+)"', five.teacher.get(f"{five.base}/mastery").text)
+    assert record
+    assert "Who looked at your record" not in five.students["Ann"].get(five.base).text
+    five.assistant.get(record[1])
+    five.assistant.get(record[1])
+    assert words(five.students["Ann"].get(five.base).text).count("Tim") == 1
+    assert "Who looked at your record" not in five.students["Ben"].get(five.base).text
+    clock.forward(hours=2)
+    five.assistant.get(record[1])
+    log = words(five.teacher.get(f"{five.base}/log").text)
+    assert log.count("Looked at the record of Ann") == 2
+    assert five.teacher.get(f"{five.base}/students/999999").status_code == 404
+
+
+def test_who_is_on_track_missed_a_set_or_went_quiet_can_be_looked_at(five: Taught, clock: Clock) -> None:
+    five.enrol("Fay")
+    page = words(five.teacher.get(f"{five.base}/students").text)
+    assert re.search(r"Ann 1 of 1 0 Tue 24 Nov 2026, 12:00", page)
+    assert re.search(r"Fay 0 of 1 0 Never", page)
+    clock.forward(days=2)
+    missed = words(five.teacher.get(f"{five.base}/students?show=missed").text)
+    assert "1 student missed a set" in missed
+    assert "Fay" in missed
+    assert "Ann" not in missed
+    assert "5 students are on track" in words(five.teacher.get(f"{five.base}/students?show=track").text)
+    longest = five.teacher.get(f"{five.base}/students?order=last").text
+    assert re.findall(r'names=1" dir="auto">(\w+)<', longest)[0] == "Fay"
+    assert "Nobody is found." in words(five.teacher.get(f"{five.base}/students?show=quiet").text)
+
+
+def test_taking_grades_along_is_written_down(five: Taught) -> None:
+    five.assistant.get(f"{five.set_base}/grades-table.csv")
+    log = words(five.teacher.get(f"{five.base}/log").text)
+    assert "Took the grades of Week 1 along as a file" in log
 
 
 def test_the_pages_ask_the_database_as_often_for_twelve_students_as_for_three(app: Flask, clock: Clock) -> None:

@@ -40,7 +40,18 @@ def names(taught: Taught) -> dict[str, str]:
     page = taught.teacher.get(f"{taught.set_base}/questions/{variant[1]}").text
     fact = re.search(r"decide\?fact=([^&]+)&", page)
     assert fact
-    found = {"set": taught.set_id, "variant": variant[1], "member": member[1], "fact": fact[1], "bank": BANK}
+    topic = re.search(
+        r"/new\?.*?topic=|/mastery/topic\?topic=([^&\"]+)", taught.teacher.get(f"{taught.base}/mastery").text
+    )
+    assert topic
+    found = {
+        "topic": topic[1],
+        "set": taught.set_id,
+        "variant": variant[1],
+        "member": member[1],
+        "fact": fact[1],
+        "bank": BANK,
+    }
     decided = taught.teacher.post(f"{taught.set_base}/decide", **decision(found))
     assert decided.status_code == DONE_NOW, decided.text
     ruling = re.search(r"/decisions/(\d+)/back", taught.teacher.get(decided.location).text)

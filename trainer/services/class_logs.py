@@ -35,6 +35,8 @@ _SAID: Final[Mapping[str, Any]] = {
     "set_changed": _later("Changed %(title)s"),
     "set_revised": _later("Changed what a set asks"),
     "set_released": _later("Let out what a set came to"),
+    "record_seen": _later("Looked at the record of %(name)s"),
+    "grades_taken": _later("Took the grades of %(title)s along as a file"),
     "set_put_away": _later("Put %(title)s away"),
     "set_brought_back": _later("Brought %(title)s back"),
 }

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from trainer.interchange import gradebook
 from trainer.services.assignments import Given
-from trainer.services.classrooms import Seat
+from trainer.services.classrooms import Seat, log
 from trainer.services.files import File, slug
 from trainer.services.grades import grade_rows
 from trainer.services.refusals import Absent
@@ -26,9 +26,10 @@ def grades(
     for_excel: bool,
     now: datetime,
 ) -> File:
-    """The grades of a set for a platform, or raise `Absent` for a platform that is not known."""
+    """The grades of a set for a platform, or raise `Absent` for one that is not known. The class's log notes it."""
     if platform not in _WRITERS or given.published_at is None:
         raise Absent(_("There are no such grades here."))
+    log(session, seat, "grades_taken", {"set": given.id, "title": given.draft.title}, now=now)
     columns, rows = grade_rows(session, seat, [given], zero_for_missing=zero_for_missing, now=now)
     content = _WRITERS[platform](columns, rows, for_excel=for_excel)
     return File(f"{slug(given.draft.title)}-{platform}.csv", content)

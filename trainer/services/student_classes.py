@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from trainer.services.assignments import Given, given_in, last_closes, windows_of_member
 from trainer.services.attempts import GRACE
+from trainer.services.class_looks import LookView, looks_at
 from trainer.services.class_rooms import moment
 from trainer.services.classrooms import Seat
 from trainer.services.going import ATTEMPT, Going, going_of
@@ -49,7 +50,10 @@ class OwnSet:
 
 @dataclass(frozen=True, slots=True)
 class StudentClass:
-    """A class as its student sees it. `extra_time` is there for one whose time limits are longer."""
+    """A class as its student sees it. `extra_time` is there for one whose time limits are longer.
+
+    `looks` says who of those who teach opened their record.
+    """
 
     title: str
     name: str
@@ -61,6 +65,7 @@ class StudentClass:
     extra_time: str
     archived: bool
     leave_url: str
+    looks: tuple[LookView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,7 @@ def student_class(session: Session, seat: Seat, *, link: Link, now: datetime) ->
         extra_time=_extra_time(session, seat),
         archived=seat.archived_at is not None,
         leave_url=link("classes.leave", cid=seat.class_id),
+        looks=looks_at(session, seat, seat.member_id),
     )
 
 

@@ -13,6 +13,9 @@ from trainer.services import (
     assignments,
     class_confusions,
     class_maps,
+    class_records,
+    class_students,
+    class_topics,
     classrooms,
     decide_pages,
     question_pages,
@@ -20,6 +23,7 @@ from trainer.services import (
     rulings,
 )
 from trainer.services.classrooms import Role, Seat
+from trainer.services.form_numbers import whole_number
 from trainer.services.refusals import Incomplete
 from trainer.teaching.grading import Change
 from trainer.web.identity import this_learner
@@ -28,6 +32,9 @@ from trainer.web.transaction import writes
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("analysis", __name__, url_prefix="/classes/<cid>")
+
+LAST_DAY = 99_999
+"""The last study day that is asked for, as a number."""
 
 View = str | Response | tuple[str, int]
 
@@ -126,9 +133,50 @@ def confusions(cid: str) -> View:
 @pages.get("/mastery")
 def mastery(cid: str) -> View:
     """Show how well a class knows each topic, and with a click who knows what."""
-    by, names = request.args.get("by", "student"), "names" in request.args
-    page = class_maps.mastery_page(database(), wiring().library, _seat(cid), by=by, names=names, link=url_for)
+    wish = class_maps.Wish(
+        by=request.args.get("by", "student"),
+        names="names" in request.args,
+        sort=request.args.get("sort", ""),
+        page=_page_asked(),
+    )
+    page = class_maps.mastery_page(database(), wiring().library, _seat(cid), wish, link=url_for)
     return render_template("mastery.html", page=page)
+
+
+@pages.get("/mastery/topic")
+def topic(cid: str) -> View:
+    """Show one topic fact by fact."""
+    day = whole_number(request.args.get("day", ""), (0, LAST_DAY))
+    name = request.args.get("topic", "")
+    page = class_topics.topic_page(database(), wiring().library, _seat(cid), name, day=day, link=url_for)
+    return render_template("class_topic.html", page=page)
+
+
+@pages.get("/students")
+def students(cid: str) -> View:
+    """Show who is on track, who missed a set, and who has gone quiet."""
+    show, order = request.args.get("show", ""), request.args.get("order", "")
+    page = class_students.students_page(
+        database(), _seat(cid), show=show, order=order, page=_page_asked(), link=url_for, now=wiring().now()
+    )
+    return render_template("class_students.html", page=page)
+
+
+@pages.get("/students/<int:member>")
+@writes
+def student(cid: str, member: int) -> View:
+    """Show the record of one student, and write down who looked."""
+    page = class_records.record_page(
+        database(),
+        wiring().library,
+        _seat(cid),
+        member,
+        topic=request.args.get("topic", ""),
+        names="names" in request.args,
+        link=url_for,
+        now=wiring().now(),
+    )
+    return render_template("class_record.html", page=page)
 
 
 @pages.get("/mastery.csv")
@@ -142,6 +190,10 @@ def mastery_table(cid: str) -> Response:
 
 def _seat(cid: str, least: Role = Role.ASSISTANT) -> Seat:
     return classrooms.taught(database(), this_learner(), cid, least=least)
+
+
+def _page_asked() -> int:
+    return whole_number(request.args.get("page", "1"), (1, 100_000)) or 1
 
 
 def _deciding(seat: Seat, set_id: str, sent: dict[str, str], *, error: str = "") -> str:
