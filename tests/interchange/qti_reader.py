@@ -139,7 +139,10 @@ def respond(item: Node, response: list[str]) -> dict[str, Any]:
         Refused: if the interaction does not allow it.
     """
     _allowed(item, response)
-    outcomes: dict[str, Any] = {"SCORE": 0.0, "FEEDBACK": []}
+    outcomes: dict[str, Any] = {
+        each.attributes["identifier"]: [value.text for value in each.all("value")]
+        for each in item.all("outcomeDeclaration")
+    }
     processing = item.one("responseProcessing")
     if "template" in processing.attributes:
         assert _TEMPLATE.fullmatch(processing.attributes["template"])

@@ -108,6 +108,13 @@ def test_an_option_without_a_reason_shows_nothing(write: Writer) -> None:
 
 
 @EACH
+def test_no_answer_at_all_earns_and_shows_nothing_and_leaves_no_outcome_empty(write: Writer) -> None:
+    for item in qti_reader.items(write(in_a_set(CHOICE, MATCHING)).content).values():
+        assert respond(item, []) == {"score": 0.0, "shown": []}
+        assert all(each.all("value") for each in item.all("outcomeDeclaration"))
+
+
+@EACH
 def test_a_matching_question_of_one_pair_is_left_out(write: Writer) -> None:
     lone = replace(MATCHING, premises=MATCHING.premises[:1])
     made = write(in_a_set(lone))

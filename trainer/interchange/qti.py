@@ -140,7 +140,7 @@ def _choice(pen: _Pen, item: etree._Element, question: Choice) -> None:
     names = [f"o{place}" for place in range(1, len(question.options) + 1)]
     _response(pen, item, "single", "identifier", [names[question.key]])
     _score(pen, item, question.points)
-    pen.add(item, "outcomeDeclaration", identifier="FEEDBACK", cardinality="multiple", baseType="identifier")
+    _feedback(pen, item)
     body = _body(pen, item, question.stem)
     offered = pen.add(body, "choiceInteraction", responseIdentifier="RESPONSE", shuffle="true", maxChoices="1")
     for name, option in zip(names, question.options, strict=True):
@@ -149,6 +149,12 @@ def _choice(pen: _Pen, item: etree._Element, question: Choice) -> None:
     _processing(pen, item, told)
     for name, feedback in told.items():
         _modal(pen, item, _feedback_of(name), feedback)
+
+
+def _feedback(pen: _Pen, item: etree._Element) -> None:
+    """Which feedback is shown. It holds a name of none from the start, for one player stumbles over an empty one."""
+    outcome = pen.add(item, "outcomeDeclaration", identifier="FEEDBACK", cardinality="multiple", baseType="identifier")
+    pen.add(pen.add(outcome, "defaultValue"), "value", "none")
 
 
 def _said(option: Option) -> str:
