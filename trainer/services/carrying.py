@@ -49,14 +49,6 @@ def carried_by(session: Session, who: Learner, bank_id: str) -> Progress | None:
     )
 
 
-def facts_carried(session: Session, who: Learner) -> dict[str, int]:
-    """How many facts of each bank this person has met."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    for ref in memories_of(session, who):
-        counts[ref.bank] += 1
-    return counts
-
-
 def milliseconds(at: datetime) -> int:
     """A moment as Anki names a review by it."""
     return round(at.timestamp() * 1000)

@@ -37,10 +37,6 @@ class Decided:
     suspended: bool = False
     buried_until: int | None = None
 
-    def hides(self, day: int) -> bool:
-        """Whether the fact is not asked on this study day."""
-        return self.suspended or self.rests(day)
-
     def rests(self, day: int) -> bool:
         """Whether the fact is buried on this study day."""
         return self.buried_until is not None and self.buried_until > day

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 from flask_security import SQLAlchemySessionUserDatastore
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session, scoped_session
 
 from trainer.scheduling.day import zones
@@ -74,12 +74,6 @@ def forget_others(session: Session, person_id: int, *, key: str) -> None:
 def has_answers(session: Session, person_id: int) -> bool:
     """Whether this person has answered anything yet."""
     return bool(session.scalar(select(exists().where(Answer.person_id == person_id))))
-
-
-def count_answers(session: Session, person_id: int) -> int:
-    """How many questions this person has answered."""
-    questions = select(func.count(Answer.presentation_id.distinct())).where(Answer.person_id == person_id)
-    return session.scalars(questions).one()
 
 
 def is_guest(session: Session, person_id: int) -> bool:

@@ -166,19 +166,6 @@ def latest_answered(session: Session, who: Learner, session_id: str, *, now: dat
     return session.scalars(_LATEST, key).first()
 
 
-def unfinished(session: Session, who: Learner, *, now: datetime) -> str | None:
-    """Find the latest session of today that has something left, if there is one."""
-    waits = exists(unanswered(Presentation.session_id == DrillSession.id).order_by(None))
-    rows = session.execute(
-        select(DrillSession.id, DrillSession.queue, waits.label("waits"))
-        .where(DrillSession.person_id == who.id, DrillSession.study_day == who.day(now))
-        .where(DrillSession.ended_at.is_(None), DrillSession.ends_at.is_(None))
-        .order_by(DrillSession.started_at.desc())
-        .limit(3)
-    )
-    return next((row.id for row in rows if row.waits or row.queue), None)
-
-
 def own_session(session: Session, who: Learner, session_id: str) -> AnyRow:
     """Load a session of this person, or raise `Absent`, or `InExam` when it is an exam or a set."""
     return _drilled(_own(session, who, session_id))

@@ -29,8 +29,3 @@ def typed(section: str, name: str, raw: Any) -> Value:
         with suppress(ValueError):
             return date.fromisoformat(str(raw))
     return str(raw)
-
-
-def keys_of(section: str) -> tuple[str, ...]:
-    """The keys that a block of this section may have."""
-    return tuple(each.name for each in fields(SECTIONS[section]))
