@@ -27,7 +27,7 @@ from tests.web.cast import BANK, Clock, Visitor, closing_app, library, make_app
 from tests.web.devices import Device, Item
 from trainer.scheduling.history import FOLD_VERSION
 from trainer.scheduling.weights import DEFAULT_WEIGHTS
-from trainer.services.anki_files import AnkiFiles
+from trainer.services.lanes import Lane
 from trainer.services.learners import learner
 from trainer.store.engine import db
 from trainer.web.wiring import EXTENSION
@@ -110,13 +110,6 @@ def fill(file: Path, *, answers: int, today: int, clock: Clock) -> None:
         database.execute("analyze")
 
 
-class Idle(AnkiFiles):
-    """Leaves alone what would be done in the background, so that nothing is fitted behind what is timed."""
-
-    def start(self, work: Callable[[], None]) -> None:
-        """Do nothing."""
-
-
 class Someone:
     """A person in a program of their own, with a log of some length."""
 
@@ -124,7 +117,8 @@ class Someone:
         """Make the program, and the log."""
         self.clock = Clock()
         self.app = make_app(folder, self.clock)
-        self.app.extensions[EXTENSION] = replace(self.app.extensions[EXTENSION], files=Idle(folder))
+        # Nothing is fitted behind what is timed.
+        self.app.extensions[EXTENSION] = replace(self.app.extensions[EXTENSION], fits=Lane(at_once=0, most_waiting=0))
         self.visitor = Visitor(self.app)
         self.visitor.answer(self.visitor.start())
         self.clock.forward(days=1)

@@ -9,6 +9,7 @@ from flask import Flask
 from trainer.config import Settings, prepare_instance, read_settings, secret_key
 from trainer.services.anki_files import AnkiFiles
 from trainer.services.exports import Decks
+from trainer.services.lanes import Lane
 from trainer.services.library import Library
 from trainer.services.search import Indexes
 from trainer.services.shelves import Shelves
@@ -53,6 +54,9 @@ from trainer.web.wiring import EXTENSION, Wiring
 
 THREADS: Final = 8
 """Requests that a process works on at once."""
+
+MOST_FITS: Final = 100
+"""Fits that wait for their turn in a process. Whoever's is not taken has it begun when their next session ends."""
 
 BLUEPRINTS: Final = (
     home.pages,
@@ -106,6 +110,7 @@ def create_app(
         viewer=person_id,
         decks=Decks(),
         files=AnkiFiles(settings.instance.absolute() / "anki"),
+        fits=Lane(at_once=1, most_waiting=MOST_FITS),
         indexes=Indexes(),
         settings=settings,
         now=now,

@@ -192,7 +192,7 @@ def test_weights_are_fitted_behind_the_page_when_a_session_ends_and_it_is_time_t
     assert ended
     for _ in range(2):  # the second end comes too soon for another fit
         assert guest.get(f"/sessions/{ended[1]}/leave").status_code == 303
-        app.extensions[EXTENSION].files.wait()
+        app.extensions[EXTENSION].fits.wait()
     with app.app_context():
         session = db.session()
         assert [row.accepted for row in session.scalars(select(FittedWeights))] == [True]

@@ -55,6 +55,7 @@ ANKI_PAGES: dict[str, tuple[str, Any]] = {
         replace(DECKS, banks=(), error="Choose at least one kind of card.", upload_error="Choose the file."),
     ),
     "an Anki file being read": ("anki_import.html", replace(READ, state="reading", done=40)),
+    "an Anki file that waits": ("anki_import.html", replace(READ, state="waiting")),
     "an Anki file that was read": ("anki_import.html", READ),
     "an Anki file with nothing new": (
         "anki_import.html",

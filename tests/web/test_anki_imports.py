@@ -1,8 +1,10 @@
 """What was done in the real Anki joins the log once, after a look, and can be taken out again."""
 
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -26,6 +28,7 @@ from tests.web.counting import queries
 from trainer.decks.deck import DeckForm
 from trainer.decks.unpacking import Fault
 from trainer.services import anki_imports, memories
+from trainer.services.anki_files import MOST_WAITING, READERS, Tell
 from trainer.services.learners import learner as person
 from trainer.services.study_log import minutes_by_day
 from trainer.store.engine import db
@@ -321,6 +324,67 @@ def test_reading_that_was_cut_off_says_so(stranger: Visitor, clock: Clock) -> No
     assert "40 of 100 parts are read" in stranger.get(page).text
     clock.forward(hours=1)
     assert "The reading was cut off. Send the file again." in stranger.get(page).text
+
+
+@pytest.fixture
+def slow_reader(stranger: Visitor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Readers that find nothing, once they may."""
+    may = Event()
+
+    def reads(*_: object, tell: Tell, **__: object) -> Fault:
+        may.wait(timeout=60)
+        tell(50)
+        return Fault.NOT_ANKI
+
+    monkeypatch.setattr(anki_imports, "read_file", reads)
+    yield may
+    may.set()
+    stranger.app.extensions[EXTENSION].files.wait()
+
+
+def states(app: Flask) -> list[str]:
+    with app.app_context():
+        return list(db.session.scalars(select(AnkiImport.state).order_by(AnkiImport.read_at, AnkiImport.file_name)))
+
+
+def test_a_few_files_are_read_at_once_and_the_others_see_that_they_wait(stranger: Visitor, slow_reader: Event) -> None:
+    app = stranger.app
+    pages = [sending(Visitor(app), b"x", f"{place}.apkg") for place in range(READERS)]
+    last = Visitor(app)
+    waiting = sending(last, b"x", "last.apkg").location
+    assert [page.status_code for page in pages] == [303] * READERS
+    assert "Your file waits for its turn" in last.get(waiting).text
+    assert states(app)[-1] == "waiting"
+    assert "Waits for its turn to be read" in last.get("/decks").text
+    slow_reader.set()
+    app.extensions[EXTENSION].files.wait()
+    assert states(app) == ["refused"] * (READERS + 1)
+
+
+def test_one_person_has_one_file_read_at_a_time_and_can_stop_it(stranger: Visitor, slow_reader: Event) -> None:
+    page = sending(stranger, b"x").location
+    again = sending(stranger, b"x")
+    assert again.status_code == 422
+    assert "Another file of yours is being read. Wait until it is, or stop it." in again.text
+    stranger.get(page)
+    stranger.post(f"{page}/leave")
+    assert sending(stranger, b"x").status_code == 303
+    slow_reader.set()
+    stranger.app.extensions[EXTENSION].files.wait()
+    assert sorted(states(stranger.app)) == ["left", "refused"]
+    assert left_behind(stranger.app) == []
+
+
+def test_more_files_than_can_wait_are_refused_with_what_to_do(stranger: Visitor, slow_reader: Event) -> None:
+    app = stranger.app
+    for place in range(READERS + MOST_WAITING):
+        assert sending(Visitor(app), b"x", f"{place}.apkg").status_code == 303
+    refused = sending(stranger, b"x")
+    assert refused.status_code == 422
+    assert "Many files are being read just now. Send yours again in ten minutes." in refused.text
+    slow_reader.set()
+    app.extensions[EXTENSION].files.wait()
+    assert sending(stranger, b"x").status_code == 303
 
 
 def test_only_the_page_for_files_takes_large_ones(stranger: Visitor) -> None:

@@ -9,15 +9,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread, Timer
+from threading import Timer
 from typing import IO, Any, Final
 
 from trainer.decks.own_reading import MEDIA, MEDIA_LIST, OWN
 from trainer.decks.reading import FOUND, REVIEWS, SUSPENDED
 from trainer.decks.unpacking import Fault
+from trainer.services.lanes import Lane
 
 LONGEST: Final = timedelta(minutes=5)
 """How long a file may take to be read."""
+
+READERS: Final = 2
+"""How many files a process of the program reads at once: each takes a processor and up to a gigabyte on disk."""
+
+MOST_WAITING: Final = 8
+"""How many files may wait for their turn, each on disk."""
 
 KEPT: Final = timedelta(days=7)
 """How long what was found in a file waits to be brought in."""
@@ -34,7 +41,7 @@ class AnkiFiles:
     """
 
     folder: Path
-    threads: list[Thread] = field(default_factory=list)
+    lane: Lane = field(default_factory=lambda: Lane(at_once=READERS, most_waiting=MOST_WAITING))
 
     def place(self, import_id: str) -> Path:
         """The folder of one import."""
@@ -58,16 +65,9 @@ class AnkiFiles:
             if age > (KEPT if read else 2 * LONGEST).total_seconds():
                 shutil.rmtree(place, ignore_errors=True)
 
-    def start(self, work: Callable[[], None]) -> None:
-        """Do this in the background."""
-        thread = Thread(target=work, daemon=True)
-        self.threads[:] = [each for each in self.threads if each.is_alive()] + [thread]
-        thread.start()
-
     def wait(self) -> None:
         """Wait until nothing is being read any more."""
-        for thread in tuple(self.threads):
-            thread.join()
+        self.lane.wait()
 
     def found(self, import_id: str) -> Mapping[str, Any] | None:
         """What was found in a file, in numbers; None if it is not here any more."""

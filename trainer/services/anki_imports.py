@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -16,7 +17,7 @@ from trainer.decks.unpacking import LARGEST_FILE, Fault
 from trainer.scheduling import history
 from trainer.scheduling.memory import Memory, retrievability
 from trainer.scheduling.rating import RECALL_GUESS_CHANCE, Rating
-from trainer.services.anki_files import KEPT, LONGEST, AnkiFiles, read_file
+from trainer.services.anki_files import KEPT, LONGEST, MOST_WAITING, READERS, AnkiFiles, read_file
 from trainer.services.anki_pausing import pause_suspended, take_up_again, would_pause
 from trainer.services.carrying import milliseconds
 from trainer.services.learners import Learner, learner, take_turns
@@ -24,7 +25,7 @@ from trainer.services.library import Library
 from trainer.services.memories import FactRef, folded_with, keep_folded, memories_of
 from trainer.services.own_notes import bring_own, take_out_own
 from trainer.services.presentations import ANKI
-from trainer.services.refusals import Absent, Stale
+from trainer.services.refusals import Absent, Incomplete, Stale
 from trainer.services.sessions import new_id
 from trainer.store.base import AnyRow
 from trainer.store.engine import begin_writing
@@ -48,12 +49,21 @@ _AMONG_OPTIONS: Final = 0.25
 class State(StrEnum):
     """How far an import is."""
 
+    WAITING = "waiting"
     READING = "reading"
     READ = "read"
     REFUSED = "refused"
     BROUGHT = "brought"
     UNDONE = "undone"
     LEFT = "left"
+
+
+UNDERWAY: Final = (State.WAITING, State.READING)
+BUSY: Final = "busy"
+"""Why a file was not read: so many waited that it could not."""
+
+STOPPED_AFTER: Final = LONGEST * (MOST_WAITING // READERS + 2)
+"""A file that is not read by then was forgotten: all that may have waited before it took as long as it could."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +91,18 @@ class Found:
 def send_file(
     session: Session, library: Library, files: AnkiFiles, who: Learner, *, file: IO[bytes], name: str, now: datetime
 ) -> str:
-    """Take a file to be read in the background, and give the import's id. `file` is closed when it has been read."""
+    """Take a file to be read in the background, and give the import's id. `file` is closed when it has been read.
+
+    Raises:
+        Incomplete: if another of this person's is on its way, or too many of others' are.
+    """
+    take_turns(session, who)
+    _check_turn(session, files, who, now)
     files.sweep(now)
     row = AnkiImport(
         id=new_id(),
         person_id=who.id,
-        state=State.READING,
+        state=State.WAITING,
         file_name=name[-MOST_NAME:],
         done=0,
         total=100,
@@ -98,8 +114,20 @@ def send_file(
     session.flush()
     import_id, engine = row.id, session.get_bind().engine
     reading = _Reading(engine, library, files, import_id, who.id, now)
-    event.listen(session, "after_commit", lambda _: files.start(lambda: reading.run(file)), once=True)
+    event.listen(session, "after_commit", lambda _: reading.line_up(file), once=True)
     return import_id
+
+
+def _check_turn(session: Session, files: AnkiFiles, who: Learner, now: datetime) -> None:
+    mine = AnkiImport.person_id == who.id, AnkiImport.read_at > now - STOPPED_AFTER
+    if session.scalars(select(AnkiImport.id).where(*mine, AnkiImport.state.in_(UNDERWAY))).first():
+        raise Incomplete(_("Another file of yours is being read. Wait until it is, or stop it."), field="file")
+    if files.lane.is_full:
+        raise Incomplete(_("Many files are being read just now. Send yours again in ten minutes."), field="file")
+
+
+class _Left(Exception):
+    """The person does not want the file to be read any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +141,30 @@ class _Reading:
     person_id: int
     now: datetime
 
-    def run(self, file: IO[bytes]) -> None:
+    def line_up(self, file: IO[bytes]) -> None:
+        """Let the file wait for its turn."""
+        if not self.files.lane.add(self.import_id, lambda: self._run(file)):
+            file.close()
+            self._write(state=State.REFUSED, error=BUSY)
+
+    def _run(self, file: IO[bytes]) -> None:
         """Read the file and write down what was found, or why it could not be read."""
         try:
             with file:
+                self._write(state=State.READING)
                 fault = read_file(file, self.files.open(self.import_id), now=self.now, tell=self._tell)
             values = {"state": State.REFUSED, "error": fault} if fault else self._look()
-        except Exception:
-            self._write(state=State.REFUSED, error=Fault.TOO_SLOW)
+            self._write(**values)
+        except _Left:
             self.files.forget(self.import_id)
+            return
+        except Exception:
+            self.files.forget(self.import_id)
+            with suppress(_Left):
+                self._write(state=State.REFUSED, error=Fault.TOO_SLOW)
             raise
         if values["state"] == State.REFUSED:
             self.files.forget(self.import_id)
-        self._write(**values)
 
     def _tell(self, done: int) -> None:
         self._write(done=done)
@@ -140,10 +179,13 @@ class _Reading:
         return {"state": State.READ, "found": found, "done": 100}
 
     def _write(self, **values: Any) -> None:
+        mine = AnkiImport.id == self.import_id, AnkiImport.state.in_(UNDERWAY)
         with Session(self.engine) as session:
             begin_writing(session)
-            session.execute(update(AnkiImport).where(AnkiImport.id == self.import_id).values(**values))
+            written = session.execute(update(AnkiImport).where(*mine).values(**values)).rowcount  # type: ignore[attr-defined] # an update has it
             session.commit()
+        if not written:
+            raise _Left
 
 
 def preview(session: Session, who: Learner, reviews: Sequence[Found], *, now: datetime) -> dict[str, Any]:
@@ -228,9 +270,9 @@ def undo(session: Session, who: Learner, import_id: str, *, now: datetime) -> No
 
 
 def leave(session: Session, files: AnkiFiles, who: Learner, import_id: str) -> None:
-    """Bring nothing in, and forget what was found. Raises `Absent`."""
+    """Bring nothing in, and forget what was found. A file that is on its way is stopped. Raises `Absent`."""
     row = own_import(session, who, import_id)
-    if row.state == State.READ:
+    if row.state in (*UNDERWAY, State.READ):
         session.execute(update(AnkiImport).where(AnkiImport.id == import_id).values(state=State.LEFT))
         event.listen(session, "after_commit", lambda _: files.forget(import_id), once=True)
 
@@ -242,7 +284,7 @@ def can_undo(row: AnyRow, now: datetime) -> bool:
 
 def has_stopped(row: AnyRow, now: datetime) -> bool:
     """Whether the program that was reading the file has ended in the middle of it."""
-    return bool(row.state == State.READING and row.read_at + 2 * LONGEST < now)
+    return bool(row.state in UNDERWAY and row.read_at + STOPPED_AFTER < now)
 
 
 def own_import(session: Session, who: Learner, import_id: str) -> AnyRow:
@@ -260,7 +302,7 @@ def imports_of(session: Session, who: Learner, *, now: datetime) -> Sequence[Any
     rows = session.execute(
         select(*columns)
         .where(columns.person_id == who.id, columns.read_at > now - KEPT - timedelta(days=1))
-        .where(columns.state.in_([State.READING, State.READ, State.BROUGHT, State.REFUSED]))
+        .where(columns.state.in_([*UNDERWAY, State.READ, State.BROUGHT, State.REFUSED]))
         .order_by(columns.read_at.desc())
         .limit(5)
     ).all()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from trainer.decks.unpacking import Fault
 from trainer.scheduling.day import date_of
 from trainer.services.anki_files import KEPT
-from trainer.services.anki_imports import State, can_undo, has_stopped, imports_of, own_import
+from trainer.services.anki_imports import BUSY, State, can_undo, has_stopped, imports_of, own_import
 from trainer.services.learners import Learner
 from trainer.store.base import AnyRow
 
@@ -25,6 +25,7 @@ _REASONS: Final[Mapping[str, Any]] = {
     Fault.TOO_LARGE: _later("This file unpacks to more than can be read here. Export one deck instead of all."),
     Fault.TOO_NEW: _later("This file is of an Anki that is newer than this program knows."),
     Fault.TOO_SLOW: _later("Reading this file took too long and was stopped. Send it again, or export one deck."),
+    BUSY: _later("Many files were being read just then. Send it again in ten minutes."),
     STOPPED: _later("The reading was cut off. Send the file again."),
 }
 
@@ -121,6 +122,8 @@ def reason(error: str) -> str:
 def _said(row: AnyRow, now: datetime) -> tuple[str, str]:
     if has_stopped(row, now):
         return reason(STOPPED), _("See")
+    if row.state == State.WAITING:
+        return _("Waits for its turn to be read"), _("See")
     if row.state == State.READING:
         return _("Being read, %(percent)s", percent=format_percent(row.done / 100)), _("See")
     if row.state == State.READ:

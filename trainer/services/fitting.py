@@ -36,8 +36,8 @@ _LOG: Final = (
     .order_by(Answer.answered_at.desc(), Answer.id.desc())
     .limit(MOST_ANSWERS)
 )
-Start = Callable[[Callable[[], None]], None]
-"""Does some work in the background."""
+Start = Callable[[int, Callable[[], None]], object]
+"""Does some work for a person in the background, or does not if it has enough to do."""
 
 _REVIEWS: Final = select(func.sum(MemoryRow.reps - 1)).where(MemoryRow.person_id == bindparam("person"))
 
@@ -137,7 +137,9 @@ def fit_soon(session: Session, who: Learner, *, now: datetime, start: Start) -> 
     """
     if fit_is_due(session, who.id):
         engine = session.get_bind().engine
-        event.listen(session, "after_commit", lambda _: start(lambda: _fit_behind(engine, who.id, now)), once=True)
+        event.listen(
+            session, "after_commit", lambda _: start(who.id, lambda: _fit_behind(engine, who.id, now)), once=True
+        )
 
 
 def fit_everyone(session: Session, *, now: datetime, fit_with: Fitter = fit_apart) -> tuple[int, int]:

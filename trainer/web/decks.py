@@ -91,9 +91,13 @@ def anki_upload() -> Response | tuple[str, int]:
     file = os.fdopen(os.dup(sent.stream.fileno()), "rb")  # outlives the request
     file.seek(0)
     wired = wiring()
-    import_id = anki_imports.send_file(
-        database(), wired.library, wired.files, who, file=file, name=sent.filename, now=wired.now()
-    )
+    try:
+        import_id = anki_imports.send_file(
+            database(), wired.library, wired.files, who, file=file, name=sent.filename, now=wired.now()
+        )
+    except Incomplete as refusal:
+        file.close()
+        return render_template("decks.html", page=_page(upload_error=str(refusal))), 422
     return redirect(url_for("decks.anki_import", import_id=import_id), code=303)
 
 

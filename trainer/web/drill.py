@@ -155,7 +155,7 @@ def again(sid: str) -> View:
 
 
 def _to_end(session_id: str) -> Response:
-    fitting.fit_soon(database(), this_learner(), now=wiring().now(), start=wiring().files.start)
+    fitting.fit_soon(database(), this_learner(), now=wiring().now(), start=wiring().fits.add)
     return redirect(url_for("drill.end", sid=session_id), code=303)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import scoped_session
 from trainer.config import Settings
 from trainer.services.anki_files import AnkiFiles
 from trainer.services.exports import Decks
+from trainer.services.lanes import Lane
 from trainer.services.library import Library
 from trainer.services.search import Indexes
 from trainer.services.shelves import Shelves
@@ -32,6 +33,7 @@ class Wiring:
     viewer: Callable[[], int | None]
     decks: Decks
     files: AnkiFiles
+    fits: Lane
     indexes: Indexes
     settings: Settings
     now: Callable[[], datetime]
