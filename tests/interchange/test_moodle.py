@@ -78,6 +78,14 @@ def test_questions_lie_in_a_category_for_their_topic() -> None:
     assert [each.category for each in read] == ["$course$/top/A//B/Topic", "$course$/top/A//B"]
 
 
+def test_the_name_of_a_category_fits_its_column_and_holds_no_markup() -> None:
+    (read,) = moodle_reader.read(moodle.write(in_a_set(CHOICE, title="a < b " + "long " * 200)).content)
+    _, _, title, topic = read.category.split("/")
+    assert title.startswith("a \u2039 b")
+    assert len(title) <= 255
+    assert topic == "Topic"
+
+
 def test_a_name_fits_its_column_and_holds_no_markup() -> None:
     (read,) = moodle_reader.read(moodle.write(in_a_set(replace(CHOICE, stem="<b>" + "long " * 200))).content)
     assert len(read.name) <= 255

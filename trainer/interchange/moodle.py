@@ -12,9 +12,10 @@ from lxml import etree
 
 from trainer.interchange.explaining import explained
 from trainer.interchange.model import Choice, LeftOut, Matching, Question, QuestionSet, Written
-from trainer.interchange.text import as_html, name_of
+from trainer.interchange.text import as_html, name_of, one_line
 
 LONGEST_ANSWER: Final = 255
+LONGEST_NAME: Final = 255
 _HEAD: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
 _COMBINED: Final = (
     ("correctfeedback", "Your answer is correct."),
@@ -49,8 +50,11 @@ def _elements(title: str, questions: Iterable[Question]) -> Iterator[etree._Elem
 
 
 def _category(title: str, topic: str) -> etree._Element:
-    """The place of the questions that follow. A slash in a name is doubled, for a single one parts levels."""
-    levels = [" ".join(level.split()).strip("/ ").replace("/", "//") for level in (title, topic)]
+    """The place of the questions that follow. A slash in a name is doubled, for a single one parts levels.
+
+    The importer takes markup out of a name, and fails as a whole over one that its database cannot hold.
+    """
+    levels = [one_line(level, LONGEST_NAME).strip("/ ").replace("/", "//") for level in (title, topic)]
     category = etree.Element("question", type="category")
     _text(category, "category", "/".join(["$course$", "top", *(level for level in levels if level)]))
     return category
