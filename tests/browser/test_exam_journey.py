@@ -1,6 +1,8 @@
 """A practice exam in a real browser: by keyboard, without a connection, and with the time running out."""
 
 import re
+import time
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
@@ -8,6 +10,23 @@ from tests.browser.showing import Gallery
 from tests.serving import RunningApp
 
 EXAM = "/practise?length=5&mode=exam&minutes=5"
+FORM = "application/x-www-form-urlencoded"
+HOLD_THE_FIRST = """() => {
+  const send = self.fetch;
+  self.fetch = (address, options) => {
+    if (self.held) return send(address, options);
+    self.held = String(options.body);
+    return new Promise(() => {});
+  };
+}"""
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for what no page shows."""
+    patience = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < patience, "it never came true"
+        time.sleep(0.1)
 
 
 def begin(page: Page, url: str) -> None:
@@ -15,8 +34,9 @@ def begin(page: Page, url: str) -> None:
     page.goto(f"{url}{EXAM}")
     page.get_by_role("button", name="Go to the exam").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("5 questions, 5 minutes")
+    page.wait_for_load_state()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/exams/[^/]+/1$"))
+    page.wait_for_url(re.compile(r"/exams/[^/]+/1$"))  # making the questions may take a while
 
 
 def choose(page: Page) -> None:
@@ -69,18 +89,84 @@ def test_without_scripts_an_exam_is_sat_all_the_same(page_without_scripts: Page,
     expect(page.get_by_role("heading", level=1)).to_contain_text("0 of 5.")
 
 
-def test_without_a_connection_the_choice_stays_and_words_say_so(page: Page, live_app: RunningApp) -> None:
+SAVED = re.compile(r"Saved \d\d:\d\d")
+
+
+def chosen(page: Page) -> list[str]:
+    """What is filled in on the page, in order."""
+    picked = "[...document.querySelectorAll('input[name=option]:checked, select')].map(field => field.value)"
+    return list(page.evaluate(picked))
+
+
+def test_a_choice_and_a_mark_are_saved_at_once(page: Page, live_app: RunningApp) -> None:
     begin(page, live_app.url)
     choose(page)
+    page.locator("#mark").focus()
+    page.keyboard.press("m")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    before = chosen(page)
+    page.reload()
+    assert chosen(page) == before
+    assert any(before)
+    expect(page.locator("#mark")).to_be_checked()
+
+
+def test_without_a_connection_words_say_so_and_the_choice_arrives_when_it_is_back(
+    page: Page, live_app: RunningApp
+) -> None:
+    begin(page, live_app.url)
     page.context.set_offline(True)
-    page.wait_for_function("!navigator.onLine")  # the browser takes a moment to notice
-    page.locator("#next").click()
+    choose(page)
+    expect(page.locator("#saved")).to_have_text("Kept on this device")
     expect(page.locator("#offline")).to_be_visible()
+    page.locator("#next").click()
     expect(page).to_have_url(re.compile(r"/1$"))
+    before = chosen(page)
     page.context.set_offline(False)
+    expect(page.locator("#saved")).to_have_text(SAVED)
     expect(page.locator("#offline")).to_be_hidden()
     page.locator("#next").click()
     expect(page).to_have_url(re.compile(r"/2$"))
+    page.goto(page.url.replace("/2", "/1"))
+    assert chosen(page) == before
+
+
+def test_what_is_chosen_just_before_the_page_is_closed_overtakes_what_is_still_on_its_way(
+    page: Page, live_app: RunningApp
+) -> None:
+    begin(page, live_app.url)
+    page.evaluate(HOLD_THE_FIRST)
+    page.locator("label:has(#mark)").click()
+    page.wait_for_function("Boolean(self.held)")
+    late = str(page.evaluate("self.held"))
+    page.locator("label", has_text="Sure").last.click()
+    address, context = page.url, page.context
+    page.goto("about:blank")
+    until(lambda: 'value="sure" checked' in context.request.get(address).text())
+    headers = {"Content-Type": FORM, "Accept": "application/json"}
+    answer = context.request.post(address, data=late, headers=headers)
+    assert (answer.status, answer.json()["older"]) == (200, False)
+    assert 'value="sure" checked' in context.request.get(address).text()
+    again = context.new_page()
+    again.goto(address)
+    expect(again.get_by_role("radio", name="Sure", exact=True)).to_be_checked()
+    expect(again.locator("#mark")).to_be_checked()
+
+
+def test_there_is_no_way_back_from_the_first_question_and_nothing_moves_for_that(
+    page: Page, live_app: RunningApp
+) -> None:
+    begin(page, live_app.url)
+    expect(page.get_by_role("button", name="Previous")).to_have_count(0)
+    before = page.locator("#next").bounding_box()
+    page.keyboard.press("p")
+    page.locator("#next").click()
+    expect(page).to_have_url(re.compile(r"/2$"))
+    expect(page.get_by_role("button", name="Previous")).to_be_visible()
+    after = page.locator("#next").bounding_box()
+    assert before
+    assert after
+    assert (before["x"], before["width"]) == (after["x"], after["width"])
 
 
 def test_the_last_minutes_are_said_once_and_the_end_sends_what_is_chosen(page: Page) -> None:
@@ -92,5 +178,6 @@ def test_the_last_minutes_are_said_once_and_the_end_sends_what_is_chosen(page: P
         expect(page.locator("#clock")).to_have_text("10 min left")
         expect(page.locator("#time-said")).to_have_text(said)
     page.clock.fast_forward(600_000)
-    assert gallery.form()["go"] == ["stay"]
+    page.wait_for_function("document.querySelector('#saved').dataset.now === 'kept'")  # no program answers here
+    assert gallery.sent[0][1]["go"] == ["stay"]
     assert gallery.sent[0][1]["option"] == ["2"]

@@ -19,7 +19,7 @@ from trainer.services import attempts, classrooms, lti_platforms
 from trainer.services.assignments import of_class
 from trainer.services.learners import learner
 from trainer.services.presentations import shown_in
-from trainer.services.replies import Entry
+from trainer.services.replies import Entry, Sent
 from trainer.services.rulings import Wish, foresee, rule
 from trainer.services.set_marks import marks_in
 from trainer.store.engine import begin_writing, db
@@ -61,7 +61,7 @@ class Course:
             who = learner(session, person)
             attempt = attempts.begin(session, library(), who, self.set_id, now=now)
             for number, shown in enumerate(shown_in(session, who.id, attempt.session_id or "")):
-                sent = attempts.Sent(Entry(picks(shown, right=number < right), "sure", seconds=20.0))
+                sent = Sent(Entry(picks(shown, right=number < right), "sure", seconds=20.0))
                 attempts.save(session, who, self.set_id, attempt.number, shown.place, sent=sent, now=now)
             attempts.submit(session, who, self.set_id, attempt.number, now=now)
             db.session.commit()

@@ -10,12 +10,11 @@ from tests.web.cast import BANK, NOON, Clock, library
 from trainer.questions.model import Choice
 from trainer.services import assignments, attempts, classrooms, people
 from trainer.services.assignments import Draft, Given
-from trainer.services.attempts import Kept, Sent
 from trainer.services.classrooms import Seat
 from trainer.services.going import Going, attempts_of
 from trainer.services.learners import Learner, learner
 from trainer.services.presentations import Shown, shown_in
-from trainer.services.replies import Entry
+from trainer.services.replies import Entry, Kept, Sent
 from trainer.store.engine import db
 from trainer.store.people import Person
 from trainer.teaching.blueprint import Slot

@@ -11,9 +11,9 @@ from tests.services.school import HOUR, School, picks, someone
 from tests.web.cast import NOON, Clock, library
 from trainer.facts.model import Form
 from trainer.services import assignments, attempts, set_telling
-from trainer.services.attempts import GRACE, Kept, NotOpen, Sent
+from trainer.services.attempts import GRACE, NotOpen
 from trainer.services.refusals import Absent, Incomplete, Refused
-from trainer.services.replies import Entry
+from trainer.services.replies import Entry, Kept, Sent
 from trainer.services.set_marks import hand_in, marks_of, shares
 from trainer.store.engine import db
 from trainer.store.learning import Answer

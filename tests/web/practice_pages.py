@@ -79,6 +79,7 @@ def exam_page(*, key: int = 4, picked: int | None = 2, **more: Any) -> ExamPage:
         "responses": (),
         "confidence": "sure",
         "marked": True,
+        "state": "2|1|sure|marked",
         "saved_text": "Saved 10:42",
         "minutes_left": 21,
         "minutes": 45,
@@ -114,6 +115,7 @@ _ONE = OneView(
     "/exams/e1/review?place=3#one",
 )
 REVIEW = ExamReviewPage(
+    session_id="e1",
     title="Exam review",
     date_text="Tuesday 24 November 2026",
     heading="1 of 4. Imaging signs would move it most.",

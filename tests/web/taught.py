@@ -12,7 +12,7 @@ from tests.web.cast import Clock, Visitor, library
 from trainer.services import attempts, flags
 from trainer.services.learners import learner
 from trainer.services.presentations import shown_in
-from trainer.services.replies import Entry
+from trainer.services.replies import Entry, Sent
 from trainer.store.engine import begin_writing, db
 from trainer.store.people import Person
 from trainer.store.teaching import Attempt, JoinCode, Member
@@ -101,6 +101,6 @@ class Taught:
         who, session, now = learner(db.session(), person), db.session(), self.clock()
         attempt = attempts.begin(session, library(), who, self.set_id, now=now)
         for number, shown in enumerate(shown_in(session, who.id, attempt.session_id or "")):
-            sent = attempts.Sent(Entry(picks(shown, right=number < right), "sure", seconds=20.0))
+            sent = Sent(Entry(picks(shown, right=number < right), "sure", seconds=20.0))
             attempts.save(session, who, self.set_id, attempt.number, shown.place, sent=sent, now=now)
         attempts.submit(session, who, self.set_id, attempt.number, now=now)

@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -121,7 +122,9 @@ def test_nothing_is_told_right_or_wrong_before_it_is_sent(stranger: Visitor, app
         assert "Right" not in right + wrong
         reasons = [each.reason for each in (question.options if isinstance(question, Choice) else question.premises)]
         assert not any(reason in right + wrong for reason in reasons)
-        blank = [re.sub(r' checked| selected|name="csrf_token" value="[^"]*"', "", page) for page in (right, wrong)]
+        blank = [
+            re.sub(r' checked| selected|name="(csrf_token|state)" value="[^"]*"', "", page) for page in (right, wrong)
+        ]
         assert blank[0] == blank[1]
 
 
@@ -246,6 +249,67 @@ def test_two_tabs_keep_what_each_saved_and_the_later_choice_of_one_question(stra
     send(stranger, sid)
     assert all(row.correct for row in answers(app))
     assert {row.presentation_id for row in answers(app)} == set(asked(app, sid)[:2])
+
+
+def told(visitor: Visitor, app: Flask, sid: str, *, right: bool, **sent: str) -> dict[str, Any]:
+    """Save the first question as its script does, and give what the script is told."""
+    fields = {**picks(app, asked(app, sid)[0], right=right), "go": "keep", "csrf_token": visitor.token(), **sent}
+    response = visitor.client.post(f"/exams/{sid}/1", data=fields, headers={"Accept": "application/json"})
+    assert response.status_code == 200, response.text
+    return dict(response.get_json())
+
+
+def test_an_older_save_that_arrives_after_a_newer_one_of_the_same_page_is_ignored(either: Flask) -> None:
+    visitor = Visitor(either)
+    sid = begin(visitor)
+    newer = told(visitor, either, sid, right=True, page="p1", turn="2", state="")
+    assert (newer["saved"], newer["older"], newer["over"]) == ("Saved 12:00", False, False)
+    older = told(visitor, either, sid, right=False, page="p1", turn="1", state="")
+    assert older["state"] == newer["state"]
+    assert told(visitor, either, sid, right=False, page="p1", turn="3", state="")["state"] != newer["state"]
+
+
+def test_what_was_emptied_again_stays_empty_though_an_older_save_arrives_later(stranger: Visitor, app: Flask) -> None:
+    sid = begin(stranger)
+    empty = dict.fromkeys(picks(app, asked(app, sid)[0]), "")
+    before = stranger.get(f"/exams/{sid}/1").text
+    state = re.search(r'name="state" value="([^"]*)"', before)
+    assert state
+    told(stranger, app, sid, right=True, page="p1", turn="2", state=state[1], **empty)
+    assert told(stranger, app, sid, right=True, page="p1", turn="1", state=state[1])["state"] == state[1]
+
+
+def test_a_save_that_is_sent_again_counts_once_and_looking_on_counts_as_looking(
+    stranger: Visitor, app: Flask, clock: Clock
+) -> None:
+    sid = begin(stranger)
+    sent = {"page": "p1", "turn": "1", "state": ""}
+    opened = int(clock().timestamp())
+    clock.forward(seconds=20)
+    told(stranger, app, sid, right=True, opened=str(opened), **sent)
+    clock.forward(seconds=10)
+    told(stranger, app, sid, right=True, opened=str(opened), waited="10", **sent)
+    told(stranger, app, sid, right=True, opened=str(opened + 20), **sent)
+    with app.app_context():
+        row = db.session.scalars(db.select(ExamReply)).one()
+    assert (row.changes, row.seconds) == (0, 30.0)
+
+
+def test_what_waited_on_another_device_displaces_nothing_that_was_chosen_since(
+    stranger: Visitor, app: Flask, clock: Clock
+) -> None:
+    sid = begin(stranger)
+    clock.forward(minutes=5)
+    kept = told(stranger, app, sid, right=True, page="p1", turn="1", state="")["state"]
+    late = told(stranger, app, sid, right=False, page="p2", turn="1", state="odd", waited="60")
+    assert (late["older"], late["state"]) == (True, kept)
+
+
+def test_after_the_end_a_script_is_told_where_to_go(stranger: Visitor, app: Flask, clock: Clock) -> None:
+    sid = begin(stranger)
+    clock.forward(minutes=MINUTES, seconds=30)
+    late = told(stranger, app, sid, right=True, page="p1", turn="1", state="")
+    assert (late["over"], late["to"]) == (True, f"/exams/{sid}/review?late=1")
 
 
 def test_while_an_exam_runs_starting_another_leads_to_it(stranger: Visitor) -> None:

@@ -5,9 +5,7 @@ first. The server's clock decides. No key leaves the server before the set tells
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum, auto
 from typing import Final
 
 from flask_babel import gettext as _
@@ -15,26 +13,22 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from trainer.services.assignments import Given, attended_set, window_for
-from trainer.services.classrooms import Role, Seat
+from trainer.services.classrooms import Role, Seat, check_account
 from trainer.services.going import ATTEMPT, Going, attempts_in, attempts_of, going_of
 from trainer.services.learners import Learner, take_turns
 from trainer.services.library import Library
 from trainer.services.presentations import shown_to
 from trainer.services.refusals import Absent, Refused
-from trainer.services.replies import Entry, keep_reply, reply_to, state_of
+from trainer.services.replies import Kept, Sent, keep_sent
 from trainer.services.set_marks import hand_in
 from trainer.services.set_opening import FOR_EVER, form_for, lay_out
-from trainer.store.base import AnyRow
 from trainer.store.learning import DrillSession, Presentation
 from trainer.store.once import insert_once
 from trainer.store.teaching import Attempt
-from trainer.teaching.rules import Window, ends_at, is_open
+from trainer.teaching.rules import Mode, Window, ends_at, is_open
 
 GRACE: Final = timedelta(seconds=20)
 """How long after the end what was filled in still counts: it was on its way."""
-
-_ON_ITS_WAY: Final = timedelta(seconds=5)
-"""How much later than it was chosen something may be saved, and yet be what was chosen first."""
 
 
 class NotOpen(Refused):
@@ -47,6 +41,7 @@ def begin(session: Session, library: Library, who: Learner, set_id: str, *, now:
     Raises:
         Absent: if the set is not this person's.
         NotOpen: if it is not open for them, or their attempts are used up.
+        NeedsAccount: if it counts, and the class wants an account for that.
     """
     take_turns(session, who)
     seat, given = attended_set(session, who, set_id)
@@ -59,6 +54,8 @@ def begin(session: Session, library: Library, who: Learner, set_id: str, *, now:
     if seat.archived_at is not None:
         raise NotOpen(_("This set has closed."))
     _check_open(window, done, now)
+    if window.attempts is not None and given.draft.mode is not Mode.PRACTICE:
+        check_account(session, who, seat)
     number = len(done) + 1
     form = form_for(session, library, given, seat.member_id, number, now=now)
     session_id = lay_out(session, who, given, form, ends=ends_at(window, started_at=now), now=now)
@@ -84,31 +81,8 @@ def going(session: Session, who: Learner, set_id: str, number: int, *, now: date
     return seat, given, done[number - 1]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What a page sends to be saved. `before` is the state that it began from, None if it does not say.
-
-    `waited` is how long it lay on a device before it could be sent.
-    """
-
-    entry: Entry
-    before: str | None = None
-    waited: timedelta = timedelta()
-
-
-class Kept(Enum):
-    """What became of what was sent: it is kept; something newer was there already; or it came too late."""
-
-    KEPT = auto()
-    OLDER = auto()
-    LATE = auto()
-
-
 def save(session: Session, who: Learner, set_id: str, number: int, place: int, *, sent: Sent, now: datetime) -> Kept:
     """Keep what was filled in for a question, over what had been.
-
-    A page that changed nothing takes nothing away from another that did, and what waited on a device does not displace
-    what was chosen since.
 
     Raises:
         Absent: if there is no such attempt of this person, or no such question in it.
@@ -120,14 +94,9 @@ def save(session: Session, who: Learner, set_id: str, number: int, place: int, *
         raise Absent(_("There is no such attempt."))
     attempt = with_own_time(session, given, found[number - 1])
     shown = shown_to(session, who.id, presentation_at(session, attempt, place))
-    if sent.before == sent.entry.state:
-        return Kept.KEPT
-    if attempt.submitted_at is not None or _is_over(attempt, now - GRACE):
-        return Kept.LATE
-    if _is_older(sent, reply_to(session, shown), len(shown.pairs), now):
-        return Kept.OLDER
-    keep_reply(session, who, shown, sent.entry, saved_at=min(now, attempt.ends_at or now))
-    return Kept.KEPT
+    over = attempt.submitted_at is not None or _is_over(attempt, now - GRACE)
+    saved_at = None if over else min(now, attempt.ends_at or now)
+    return keep_sent(session, who, shown, sent, saved_at=saved_at, now=now)
 
 
 def submit(session: Session, who: Learner, set_id: str, number: int, *, now: datetime) -> Going:
@@ -168,14 +137,6 @@ def with_own_time(session: Session, given: Given, attempt: Going) -> Going:
     later = ends or attempt.started_at + FOR_EVER
     session.execute(update(DrillSession).where(DrillSession.id == attempt.session_id).values(ends_at=later))
     return going_of(session.execute(ATTEMPT.where(Attempt.id == attempt.id)).one())
-
-
-def _is_older(sent: Sent, said: AnyRow | None, pairs: int, now: datetime) -> bool:
-    """Whether something else was saved after this was chosen, by another page than the one that it comes from."""
-    if said is None or sent.before in (None, state_of(said, pairs)):
-        return False
-    at: datetime = said.saved_at
-    return at > now - sent.waited + _ON_ITS_WAY
 
 
 def _is_over(attempt: Going, moment: datetime) -> bool:

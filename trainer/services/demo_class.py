@@ -24,7 +24,7 @@ from trainer.services.demo import DOMAIN
 from trainer.services.learners import Learner, learner
 from trainer.services.library import Library, Progress
 from trainer.services.presentations import Shown, shown_in
-from trainer.services.replies import Entry
+from trainer.services.replies import Entry, Sent
 from trainer.store.people import Person
 from trainer.store.teaching import Member
 from trainer.teaching.blueprint import Slot
@@ -155,7 +155,7 @@ def _sit(session: Session, library: Library, student: _Student, set_id: str, *, 
     for shown in shown_in(session, student.who.id, attempt.session_id or ""):
         at += timedelta(seconds=25 + 30 * student.dice.random())
         entry = Entry(_picked(student, shown), _word(student), seconds=30.0 + 20 * student.dice.random())
-        sent = attempts.Sent(entry)
+        sent = Sent(entry)
         attempts.save(session, student.who, set_id, attempt.number, shown.place, sent=sent, now=at)
     if student.dice.random() < 0.02:
         shown = shown_in(session, student.who.id, attempt.session_id or "")[0]

@@ -15,6 +15,7 @@ from trainer.services.practice import NOBODY, length
 from trainer.services.practice_pages import known_here
 from trainer.services.presentations import shown_to
 from trainer.services.recipes import USUAL_MINUTES, Recipe, of_kept
+from trainer.services.replies import state_of
 from trainer.services.seat_views import (
     SEATS,
     WARNED,
@@ -63,6 +64,7 @@ class ExamPage:
     responses: tuple[ResponseView, ...]
     confidence: str
     marked: bool
+    state: str
     saved_text: str
     minutes_left: int
     minutes: int
@@ -87,6 +89,15 @@ class ExamSendPage:
     left_text: str
     first_empty: int | None
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a page is told once it was saved: when, its state, and how many seconds are left."""
+
+    text: str
+    state: str
+    seconds_left: int
 
 
 def start_page(
@@ -130,10 +141,11 @@ def exam_page(session: Session, who: Learner, session_id: str, place: int, *, no
         responses=responses,
         confidence=here.confidence or "",
         marked=bool(here.marked),
+        state=state_of(here, len(shown.pairs)),
         saved_text=saved_text(rows, who),
         minutes_left=left,
         minutes=of_kept(exam.recipe).minutes or USUAL_MINUTES,
-        seconds_left=max(0, ceil((exam.ends_at - now).total_seconds())),
+        seconds_left=_seconds_left(exam.ends_at, now),
         warned=tuple((minutes, left_text(minutes)) for minutes in WARNED),
         left_template=_("%(num)s min left", num="{n}"),
         opened=int(now.timestamp()),
@@ -141,6 +153,15 @@ def exam_page(session: Session, who: Learner, session_id: str, place: int, *, no
         answered=sum(seat.done for seat in seats),
         shortcuts=who.shortcuts,
     )
+
+
+def saved(session: Session, who: Learner, session_id: str, place: int, *, now: datetime) -> Saved:
+    """What is kept of a question of an exam now, or raise `Absent`."""
+    exam = own_exam(session, who, session_id)
+    shown = shown_to(session, who.id, presentation_at(session, session_id, place))
+    rows = session.execute(SEATS, {"session": session_id}).all()
+    said = next(row for row in rows if row.place == place)
+    return Saved(saved_text(rows, who), state_of(said, len(shown.pairs)), _seconds_left(exam.ends_at, now))
 
 
 def send_page(session: Session, who: Learner, session_id: str, *, now: datetime) -> ExamSendPage:
@@ -159,3 +180,7 @@ def send_page(session: Session, who: Learner, session_id: str, *, now: datetime)
         first_empty=empty[0] if empty else None,
         total=len(seats),
     )
+
+
+def _seconds_left(ends_at: datetime, now: datetime) -> int:
+    return max(0, ceil((ends_at - now).total_seconds()))

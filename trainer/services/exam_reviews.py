@@ -66,6 +66,7 @@ class OneView:
 class ExamReviewPage:
     """How an exam went. `not_right` counts facts."""
 
+    session_id: str
     title: str
     date_text: str
     heading: str
@@ -102,6 +103,7 @@ def review_page(
     )
     topics = tuple(_topics(library, asked))
     return ExamReviewPage(
+        session_id=session_id,
         title=_("Exam review"),
         date_text=format_date(exam.sent_at.astimezone(who.zone).date(), "full"),
         heading=_heading(states, topics),

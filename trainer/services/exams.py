@@ -25,7 +25,7 @@ from trainer.services.practice import fitting, length, sitting
 from trainer.services.presentations import Shown, shown_in, shown_to
 from trainer.services.recipes import MOST, USUAL_MINUTES, Recipe, of_kept
 from trainer.services.refusals import Absent, NothingToAsk
-from trainer.services.replies import Entry, as_answer, keep_reply, replies_in
+from trainer.services.replies import Kept, Sent, as_answer, keep_sent, replies_in
 from trainer.services.sessions import new_id, open_session
 from trainer.store.base import AnyRow
 from trainer.store.learning import DrillSession, Presentation
@@ -147,8 +147,8 @@ def send_overdue(session: Session, who: Learner, *, now: datetime) -> None:
         send(session, who, begun.session_id, now=now)
 
 
-def save(session: Session, who: Learner, session_id: str, place: int, *, entry: Entry, now: datetime) -> bool:
-    """Keep what a person filled in, over what they had filled in before. Whether it was in time.
+def save(session: Session, who: Learner, session_id: str, place: int, *, sent: Sent, now: datetime) -> Kept:
+    """Keep what a person filled in, over what they had filled in before.
 
     Raises:
         Absent: if there is no such exam, or no such place in it.
@@ -156,10 +156,8 @@ def save(session: Session, who: Learner, session_id: str, place: int, *, entry: 
     take_turns(session, who)
     exam = own_exam(session, who, session_id, lock=True)
     shown = shown_to(session, who.id, presentation_at(session, session_id, place))
-    if exam.sent_at is not None or now > exam.ends_at + GRACE:
-        return False
-    keep_reply(session, who, shown, entry, saved_at=min(now, exam.ends_at))
-    return True
+    over = exam.sent_at is not None or now > exam.ends_at + GRACE
+    return keep_sent(session, who, shown, sent, saved_at=None if over else min(now, exam.ends_at), now=now)
 
 
 def send(session: Session, who: Learner, session_id: str, *, now: datetime) -> None:

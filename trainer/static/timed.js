@@ -57,7 +57,7 @@ function choose(position) {
 }
 
 function press(selector) {
-  $(selector).click();
+  $(selector)?.click();
   return true;
 }
 

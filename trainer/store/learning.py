@@ -208,7 +208,8 @@ class PairCount(Base):
 class ExamReply(Base):
     """What a person has filled in for one question of a practice exam. It becomes an answer when the exam is sent.
 
-    `first` is what they picked first, None until they pick, and `changes` counts how often they picked anew.
+    `first` is what they picked first, None until they pick, and `changes` counts how often they picked anew. `page` is
+    the page that saved it last, and `turn` says which change of that page it was; without a script None and 0.
     """
 
     __tablename__ = "exam_reply"
@@ -222,6 +223,8 @@ class ExamReply(Base):
     changes: Mapped[int]
     seconds: Mapped[float]
     saved_at: Mapped[Moment]
+    page: Mapped[str | None] = mapped_column(String(36))
+    turn: Mapped[int] = mapped_column(server_default="0")
 
 
 class Synced(Base):

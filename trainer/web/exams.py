@@ -1,11 +1,12 @@
 """Practice exams: the rules, the questions, sending, and the review."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from trainer.services import exam_pages, exam_reviews, exams, practice_pages, recipes
 from trainer.services.exams import Phase
+from trainer.services.replies import Kept
 from trainer.web import forms
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
 from trainer.web.security import limiter
@@ -59,25 +60,30 @@ def question(sid: str, place: int) -> View:
     """Show a question of a running exam."""
     if elsewhere := _elsewhere(sid):
         return elsewhere
-    return render_template(
-        "exam.html", page=exam_pages.exam_page(database(), this_learner(), sid, place, now=wiring().now())
-    )
+    page = exam_pages.exam_page(database(), this_learner(), sid, place, now=wiring().now())
+    return render_template("exam.html", page=page)
 
 
 @pages.post("/exams/<sid>/<int:place>")
 @limiter.limit(_write_limit)
 def save(sid: str, place: int) -> View:
-    """Keep what was filled in, and go where the button says."""
-    who, now = this_learner(), wiring().now()
-    entry = forms.exam_entry(request.form, now=now)
-    in_time = exams.save(database(), who, sid, place, entry=entry, now=now)
-    if exams.settle(database(), who, sid, now=now) is Phase.SENT:
-        return redirect(url_for("exams.review", sid=sid, late=None if in_time else 1), code=303)
-    go = request.form.get("go", "next")
-    if go == "send" or (go == "next" and place == exams.places(database(), sid)):
-        return redirect(url_for("exams.send", sid=sid), code=303)
-    steps = {"next": place + 1, "back": max(1, place - 1), "stay": place}
-    return _to_place(sid, steps.get(go) or forms.position(go) or place)
+    """Keep what was filled in, and go where the button says. A script that only saves goes nowhere."""
+    who, now, go = this_learner(), wiring().now(), request.form.get("go", "next")
+    kept = exams.save(database(), who, sid, place, sent=forms.filled_in(request.form, now=now), now=now)
+    over = exams.settle(database(), who, sid, now=now) is Phase.SENT
+    to = _led(sid, place, go, over=over, kept=kept)
+    if not forms.wants_json(request.accept_mimetypes):
+        return redirect(to, code=303)
+    saved = exam_pages.saved(database(), who, sid, place, now=now)
+    return jsonify(
+        saved=saved.text,
+        state=saved.state,
+        seconds=saved.seconds_left,
+        opened=int(now.timestamp()),
+        older=kept is Kept.OLDER,
+        over=over,
+        to=to,
+    )
 
 
 @pages.route("/exams/<sid>/send", methods=["GET", "POST"])
@@ -88,7 +94,8 @@ def send(sid: str) -> View:
         return elsewhere
     who, now = this_learner(), wiring().now()
     if request.method == "GET":
-        return render_template("exam_send.html", page=exam_pages.send_page(database(), who, sid, now=now))
+        page = exam_pages.send_page(database(), who, sid, now=now)
+        return render_template("exam_send.html", page=page)
     exams.send(database(), who, sid, now=now)
     return redirect(url_for("exams.review", sid=sid), code=303)
 
@@ -121,6 +128,16 @@ def _elsewhere(sid: str) -> View | None:
     if phase is Phase.MAKING:
         return redirect(url_for("exams.making", sid=sid), code=303)
     return redirect(url_for("exams.review", sid=sid), code=303) if phase is Phase.SENT else None
+
+
+def _led(sid: str, place: int, go: str, *, over: bool, kept: Kept) -> str:
+    """Where a button leads, from a question of an exam."""
+    if over:
+        return url_for("exams.review", sid=sid, late=1 if kept is Kept.LATE else None)
+    if go == "send" or (go == "next" and place == exams.places(database(), sid)):
+        return url_for("exams.send", sid=sid)
+    steps = {"next": place + 1, "back": max(1, place - 1)}
+    return url_for("exams.question", sid=sid, place=steps.get(go) or forms.position(go) or place)
 
 
 def _made_further(sid: str) -> View:

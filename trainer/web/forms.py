@@ -1,11 +1,11 @@
 """What a browser sends, read into values."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import MIMEAccept, MultiDict
 
 from trainer.facts.model import Form
 from trainer.scheduling.rating import Confidence
@@ -14,11 +14,13 @@ from trainer.services.planning import Choosing, Kind
 from trainer.services.presentations import Shown
 from trainer.services.refusals import Refused
 from trainer.services.replies import Entry
+from trainer.services.replies import Sent as FilledIn
 
 Sent = MultiDict[str, str]
 
 LONGEST_OWN_WORDS: Final = 200
 _MOST_PREMISES: Final = 20
+_LONGEST_TAG: Final = 36
 
 
 def position(text: str | None) -> int | None:
@@ -75,8 +77,20 @@ def exam_entry(sent: Sent, *, now: datetime) -> Entry:
     )
 
 
-def seconds(text: str) -> int:
-    """A number of seconds; none if it is none."""
+def filled_in(sent: Sent, *, now: datetime) -> FilledIn:
+    """What was filled in for a question of an exam or a set, as its page sends it. Without a script it has no turn."""
+    waited = timedelta(seconds=whole(sent.get("waited", "")))
+    page, turn = sent.get("page", "")[:_LONGEST_TAG], whole(sent.get("turn", ""))
+    return FilledIn(exam_entry(sent, now=now - waited), sent.get("state"), waited, page, turn)
+
+
+def wants_json(accepted: MIMEAccept) -> bool:
+    """Whether a script asks, and not a form."""
+    return accepted.best == "application/json"
+
+
+def whole(text: str) -> int:
+    """A number that counts something; 0 if it is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 

@@ -1,14 +1,12 @@
 """Sets for whoever takes them: the rules, the questions, handing in, and what is told afterwards."""
 
-from datetime import timedelta
-
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from trainer.services import attempts, notices, set_pages, set_reviews, set_telling
-from trainer.services.attempts import Kept, Sent
 from trainer.services.going import Going
+from trainer.services.replies import Kept
 from trainer.services.set_pages import Here
 from trainer.web import forms
 from trainer.web.identity import this_learner
@@ -73,13 +71,13 @@ def question(set_id: str, number: int, place: int) -> View:
 def save(set_id: str, number: int, place: int) -> View:
     """Keep what was filled in, and go where the button says. A script that only saves goes nowhere."""
     who, now, go = this_learner(), wiring().now(), request.form.get("go", "next")
-    kept = attempts.save(database(), who, set_id, number, place, sent=_sent(), now=now)
+    kept = attempts.save(database(), who, set_id, number, place, sent=forms.filled_in(request.form, now=now), now=now)
     here = _here(set_id)
     going = here.attempt(number)
     if go != "keep" and going.submitted_at is None and going.ends_at is not None and going.ends_at <= now:
         going = attempts.submit(database(), who, set_id, number, now=now)
     to = _led(going, place, go, kept)
-    if not _asks_for_json():
+    if not forms.wants_json(request.accept_mimetypes):
         return redirect(to, code=303)
     saved = set_pages.saved(database(), here, going, place)
     return jsonify(
@@ -140,12 +138,6 @@ def _here(set_id: str) -> Here:
     return set_pages.here(database(), this_learner(), set_id, now=wiring().now())
 
 
-def _sent() -> Sent:
-    now, waited = wiring().now(), timedelta(seconds=forms.seconds(request.form.get("waited", "")))
-    entry = forms.exam_entry(request.form, now=now - waited)
-    return Sent(entry, before=request.form.get("state"), waited=waited)
-
-
 def _led(going: Going, place: int, go: str, kept: Kept) -> str:
     """Where a button leads, from a question of an attempt."""
     set_id, number = going.set_id, going.number
@@ -156,10 +148,6 @@ def _led(going: Going, place: int, go: str, kept: Kept) -> str:
         return url_for("sets.send", set_id=set_id, number=number)
     steps = {"next": place + 1, "back": max(1, place - 1)}
     return url_for("sets.question", set_id=set_id, number=number, place=steps.get(go) or forms.position(go) or place)
-
-
-def _asks_for_json() -> bool:
-    return request.accept_mimetypes.best == "application/json"
 
 
 def _to_place(going: Going, place: int) -> Response:
