@@ -1,21 +1,32 @@
 """What the first page of a class says: to who teaches it what needs them, to a student what is theirs to do."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
 from tests.services.school import HOUR, School
-from tests.web.cast import NOON, Clock
+from tests.web.cast import NOON, Clock, library
 from tests.web.counting import queries
-from trainer.services import assignments, class_homes, set_telling, student_classes
+from trainer.services import (
+    assignments,
+    class_homes,
+    class_keeping,
+    classrooms,
+    set_homes,
+    set_telling,
+    student_classes,
+)
 from trainer.services.attempts import settled
 from trainer.services.class_homes import ClassHome
 from trainer.services.going import attempts_of
 from trainer.services.learners import Learner
 from trainer.services.student_classes import OwnSet, StudentClass
 from trainer.store.engine import db
-from trainer.store.teaching import Member, Override
+from trainer.store.teaching import Attempt, Member, Override, SetForm
+from trainer.teaching.blueprint import Slot
 from trainer.teaching.rules import Feedback, Late, LateRule, Release, Window
 
 
@@ -26,7 +37,7 @@ def link(endpoint: str, **values: Any) -> str:
 
 def home(school: School) -> ClassHome:
     db.session.expire_all()
-    return class_homes.class_home(db.session(), school.seat, link=link, now=school.now)
+    return class_homes.class_home(db.session(), library(), school.seat, link=link, now=school.now)
 
 
 def own(school: School, who: Learner) -> StudentClass:
@@ -78,6 +89,123 @@ def test_what_needs_a_decision_is_said_in_order_of_time_and_names_nobody(app: Fl
         ]
         assert page.heading == "3 things need you"
         assert "Ann" not in str(page.needs)
+
+
+def pulse(school: School) -> list[str]:
+    return [each.title for each in home(school).pulse]
+
+
+def test_who_is_on_track_and_who_went_quiet_is_counted_and_names_nobody(either: Flask, clock: Clock) -> None:
+    with either.test_request_context():
+        school = School(either, clock)
+        ann, ben, cem = (school.student(name) for name in ("Ann", "Ben", "Cem"))
+        assert home(school).pulse == (), "no set was given"
+        first = school.give(title="One", window=Window(closes_at=NOON + 24 * HOUR))
+        school.give(title="Two", window=Window(closes_at=NOON + 30 * 24 * HOUR))
+        school.hand_in(ann, first)
+        assert pulse(school) == ["Nobody has gone quiet"]
+        db.session.add(Override(assignment_id=first, member_id=school.seat_of(cem).member_id, excused=True))
+        db.session.flush()
+        clock.forward(days=8)
+        assert pulse(school) == ["2 of 3 are on track", "3 have done nothing for a week"]
+        school.begin(ben, school.give(title="Three", window=Window(closes_at=NOON + 30 * 24 * HOUR)))
+        assert pulse(school) == ["2 of 3 are on track", "2 have done nothing for a week"]
+        assert not any(name in str(home(school).pulse) for name in ("Ann", "Ben", "Cem"))
+
+
+def test_what_the_class_finds_hardest_leads_to_its_facts(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        set_id = school.give(forms=1, slots=(Slot(12),))
+        for name in "ABCDEFGH":
+            school.hand_in(school.student(name), set_id, right=6)
+        hard = home(school).pulse[-1]
+        assert hard.title.endswith("is the hardest")
+        assert hard.said.startswith(("0%", "1", "2", "3", "4", "5"))
+        assert "analysis.topic" in hard.url
+
+
+def test_a_class_that_was_put_away_says_until_when_its_work_is_kept(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        assert home(school).goes == ""
+        assert (
+            class_keeping.kept_text(db.session(), school.seat) == "Its work is kept for 13 months after it is put away."
+        )
+        classrooms.archive(db.session(), school.seat, now=NOON)
+        db.session.flush()
+        said = "Its work is kept until 25 December 2027, and may be deleted from 24 January 2028 on."
+        assert home(school).goes == said
+        classrooms.change(
+            db.session(), school.seat, name="N", term="", zone="UTC", approves=False, keep_months=25, now=NOON
+        )
+        assert "24 December 2028" in home(school).goes
+
+
+def sat(school: School, set_id: str, scores: Mapping[str, Sequence[float]]) -> None:
+    """Let a new student hand in for each score of each form, straight into the tables."""
+    forms = {form.label: form.id for form in db.session.scalars(select(SetForm).where(SetForm.assignment_id == set_id))}
+    for label, reached in scores.items():
+        for number, score in enumerate(reached):
+            member = Member(
+                classroom_id=school.class_id, role="student", state="here", name=f"{label}{number:02}", added_at=NOON
+            )
+            db.session.add(member)
+            db.session.flush()
+            db.session.add(
+                Attempt(assignment_id=set_id, member_id=member.id, number=1, form_id=forms[label], started_at=NOON,
+                        submitted_at=NOON, points=score * 5, most=5.0)
+            )  # fmt: skip
+    db.session.flush()
+
+
+def set_page(school: School, set_id: str, **wish: Any) -> set_homes.SetHomePage:
+    asked = set_homes.Wish(**wish)
+    return set_homes.set_home(db.session(), school.seat, set_id, link=link, now=school.now, wish=asked)
+
+
+def test_forms_say_what_was_expected_and_reached_and_warn_only_when_it_is_sure(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        set_id = school.give()
+        sat(school, set_id, {"A": [0.8, 1.0] * 15, "B": [0.4, 0.6] * 14 + [0.5]})
+        page = set_page(school, set_id)
+        assert [(form.label, form.sat, form.reached, form.between) for form in page.forms] == [
+            ("A", 30, "90%", "86% to 94%"),
+            ("B", 29, "50%", "46% to 54%"),
+        ]
+        assert page.unequal == "", "29 are not enough to say"
+        sat(school, set_id, {"B": [0.5]})
+        assert set_page(school, set_id).unequal == "Form B turned out harder than form A, by 40% of the points."
+
+
+def test_forms_that_went_alike_are_not_warned_of(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        set_id = school.give()
+        sat(school, set_id, {"A": [0.4, 1.0] * 15, "B": [0.4, 0.8, 1.0] * 10})
+        assert set_page(school, set_id).unequal == ""
+
+
+def test_the_students_of_a_set_come_a_page_at_a_time_and_by_where_they_stand(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        set_id = school.give()
+        sat(school, set_id, {"A": [0.8] * 60})
+        school.student("Zoe")
+        school.begin(school.student("Zzyx"), set_id)
+        page = set_page(school, set_id)
+        assert (len(page.students), page.page, page.pages, page.enrolled) == (50, 1, 2, 62)
+        assert [(each.label, each.count) for each in page.shows] == [
+            ("Everyone", 62),
+            ("Handed in", 60),
+            ("Not begun", 1),
+            ("Working on it", 1),
+        ]
+        last = set_page(school, set_id, page=9)
+        assert ([each.name for each in last.students][-2:], last.page) == (["Zoe", "Zzyx"], 2)
+        assert [each.name for each in set_page(school, set_id, show="waiting").students] == ["Zoe"]
+        assert set_page(school, set_id, show="missing").students == ()
 
 
 def test_no_more_than_five_things_are_asked_at_once(app: Flask, clock: Clock) -> None:
@@ -211,4 +339,4 @@ def test_both_pages_ask_as_much_of_the_database_for_six_sets_as_for_one(app: Fla
 
         few = counted(1)
         assert counted(5) == few
-        assert max(few) <= 10
+        assert max(few) <= 11

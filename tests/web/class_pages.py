@@ -33,6 +33,10 @@ HOME = ClassHome(
         NeedView("3 people wait to be let in", "They joined by the code.", "Look at who", "/p"),
         NeedView("9 have not begun Week 4", "It closes on Friday.", "Look", "/s"),
     ),
+    pulse=(
+        NeedView("31 of 38 are on track", "They have begun every set that has closed.", "Who missed one", "/students"),
+        NeedView("6 have done nothing for a week", "A set was open to them.", "Look at who", "/students?show=quiet"),
+    ),
     sets=(
         SetLine("Week 4", "20 questions", "Open", "Fri 27 Nov 2026, 18:00", 29, 38, "71%", "/s"),
         SetLine("Week 5", "15 questions", "Draft", "No closing time", 0, 38, "", "/t"),
@@ -134,7 +138,8 @@ SETTINGS = ClassSettings(
     archive_url="/archive",
     bring_back_url="/back",
     next_url="/next",
-    kept="Kept for 13 months after the class is put away.",
+    kept="Its work is kept for 13 months after it is put away.",
+    exports=(("Table", "/grades-table.csv"), ("Canvas", "/grades-canvas.csv")),
 )
 CLASSES = ClassesPage(
     title="Classes",

@@ -21,7 +21,7 @@ from trainer.services.question_pages import DecisionView, OptionRow, QuestionPag
 from trainer.services.reports import ClosedView, ReportsPage, ReportView, SaidView
 from trainer.services.set_allowing import AllowPage
 from trainer.services.set_exports import ExportPage, FormatView
-from trainer.services.set_homes import FormView, SetHomePage, StudentView
+from trainer.services.set_homes import FormView, SetHomePage, ShowView, StudentView
 from trainer.services.views import OptionView
 
 NAME = "Neurosurgery <block B>"
@@ -101,7 +101,16 @@ ASSIGN = AssignPage(
 # --- a set that was given
 
 STUDENT = StudentView(
-    "Ann <Lee>", "B1", "A", "Handed in late", "87%", "78%", "Tue 10 Nov 2026, 01:56", "15 minutes more", "/allow/1"
+    "Ann <Lee>",
+    "B1",
+    "A",
+    "Handed in late",
+    "87%",
+    "78%",
+    "Tue 10 Nov 2026, 01:56",
+    "15 minutes more",
+    "/allow/1",
+    "/students/1",
 )
 SET = SetHomePage(
     title="Set <4>",
@@ -113,8 +122,16 @@ SET = SetHomePage(
     numbers=(("Handed in", "29 of 38"), ("Working on it now", "2"), ("Median score", "71%")),
     note="No books, please.",
     warning="final",
-    forms=(FormView("A", "72%", 14, "70%"), FormView("B", "72%", 0, "–")),
+    forms=(FormView("A", "72%", 34, "70%", "64% to 76%"), FormView("B", "72%", 0, "–", "")),
     forms_text="The forms are expected to be as hard as one another.",
+    unequal="Form B turned out harder than form A, by 8% of the points.",
+    enrolled=120,
+    shows=(ShowView("Everyone", 120, "/sets/s", here=True), ShowView("Handed in", 29, "/sets/s?show=ok", here=False),
+           ShowView("Missing", 3, "/sets/s?show=missing", here=False)),
+    page=2,
+    pages=3,
+    earlier_url="/sets/s",
+    later_url="/sets/s?page=3",
     students=(
         STUDENT,
         replace(STUDENT, name="لیلی رحیمی", section="", form="", standing="Not begun", score="", final="", when="",
@@ -403,9 +420,13 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
     "a set that was given": ("set_home.html", SET),
     "a set that is a draft": (
         "set_home.html",
-        replace(SET, given=False, can_release=False, numbers=(), forms=(), forms_text="", students=(), note=""),
+        replace(SET, given=False, can_release=False, numbers=(), forms=(), forms_text="", students=(), note="",
+                enrolled=0, unequal=""),
     ),
-    "a set put away": ("set_home.html", replace(SET, archived=True, students=(), numbers=(), warning="")),
+    "a set put away": (
+        "set_home.html",
+        replace(SET, archived=True, students=(), numbers=(), warning="", enrolled=0, shows=()),
+    ),
     "a set as an assistant sees it": (
         "set_home.html",
         replace(SET, instructs=False, can_release=False, students=(replace(STUDENT, allowed="", allow_url=""),)),

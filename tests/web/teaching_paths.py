@@ -10,7 +10,7 @@ SEEN_BY_ASSISTANTS = (
     *("/mastery/topic?topic={topic}", "/students", "/students?show=quiet", "/students/{member}?names=1"),
 )
 SEEN_BY_INSTRUCTORS = (
-    *("/sets/new", SET + "/edit", SET + "/allow/{member}", SET + "/decide?" + DECISION),
+    *("/sets/new", SET + "/edit", SET + "/allow/{member}", SET + "/decide?" + DECISION, "/grades-table.csv"),
     *(SET + "/take", SET + "/take/A/gift", SET + "/take/paper.html"),
 )
 DONE_BY_ASSISTANTS = ("/reports",)

@@ -143,6 +143,22 @@ def test_grades_are_handed_out_as_each_platform_takes_them(taught: Taught) -> No
     assert taught.teacher.get(f"{taught.set_base}/grades-other.csv").status_code == 404
 
 
+def test_the_grades_of_all_sets_come_in_one_file_with_a_column_for_each(taught: Taught) -> None:
+    assert "Take the grades along" not in taught.teacher.get(f"{taught.base}/settings").text
+    assert taught.teacher.get(f"{taught.base}/grades-canvas.csv").status_code == 404
+    taught.enrol("Ann Lee", "Ben Ko")
+    for title in ("Week 1", "Week 2"):
+        taught.give(title=title)
+        taught.hand_in(3)
+        taught.clock.forward(minutes=1)
+    assert "Take the grades along" in taught.teacher.get(f"{taught.base}/settings").text
+    first, points, *rows = taught.teacher.get(f"{taught.base}/grades-canvas.csv").text.splitlines()
+    assert first.endswith("Section,Week 1,Week 2")
+    assert points.endswith(",4,4")
+    assert [row.split(",")[-2:] for row in rows] == [["3", "3"], ["", ""]]
+    assert taught.teacher.get(f"{taught.base}/grades-other.csv").status_code == 404
+
+
 GETS = ("/sets/new", "/sets/{set}", "/sets/{set}/edit", "/sets/{set}/allow/1", "/sets/{set}/grades-canvas.csv")
 POSTS = ("/sets/new", "/sets/{set}/edit", "/sets/{set}/allow/1", *(f"/sets/{{set}}/{deed}" for deed in
          ("give", "release", "away", "back")))  # fmt: skip

@@ -128,6 +128,12 @@ def given_in(session: Session, class_id: str) -> tuple[Given, ...]:
     return tuple(_given(row) for row in rows)
 
 
+def all_given(session: Session, class_id: str) -> tuple[Given, ...]:
+    """The sets that were ever given out in a class, those put away too, the earliest first."""
+    wanted = _SETS.where(Assignment.classroom_id == class_id, Assignment.published_at.is_not(None))
+    return tuple(_given(row) for row in session.execute(wanted.order_by(Assignment.published_at, Assignment.id)))
+
+
 def save_draft(session: Session, seat: Seat, given: Given, draft: Draft, *, now: datetime) -> None:
     """Change a set. Of one that was given out, what it asks stays; `revise` changes that."""
     _check(draft)

@@ -8,22 +8,31 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from trainer.services import members
 from trainer.services.assignments import Given, sets_of
+from trainer.services.class_keeping import kept_text
+from trainer.services.class_maps import topic_title
+from trainer.services.class_paces import Attempts, offered, paces, went
 from trainer.services.class_pages import CodeView, codes_of, put_away_text
 from trainer.services.class_rooms import RoomView, moment, rooms
 from trainer.services.classrooms import Role, Seat, State
+from trainer.services.library import Library
+from trainer.services.plot_views import percent
 from trainer.services.reports import open_reports
 from trainer.services.wording import Link
-from trainer.store.base import AnyRow
-from trainer.store.teaching import Attempt, Member
+from trainer.store.teaching import Assignment, Attempt, Mark, Member
 from trainer.teaching.blueprint import counted
 from trainer.teaching.grading import Handed, result
+from trainer.teaching.pace import Along, along
+from trainer.teaching.rules import Mode
 
 MOST_NEEDS: Final = 5
+ENOUGH_ANSWERS: Final = 30
+"""Answers to a topic from which it can be said to be hard."""
+
 SOON_HOURS: Final = 48
 """A set that closes within these hours is close enough to look at who has not begun it."""
 
@@ -54,7 +63,10 @@ class SetLine:
 
 @dataclass(frozen=True, slots=True)
 class ClassHome:
-    """A class as those who teach it see it first."""
+    """A class as those who teach it see it first. `pulse` is how it goes along: nobody is named in it.
+
+    `goes` says of a class that was put away how long its work is kept.
+    """
 
     title: str
     name: str
@@ -63,6 +75,7 @@ class ClassHome:
     heading: str
     lede: str
     needs: tuple[NeedView, ...]
+    pulse: tuple[NeedView, ...]
     sets: tuple[SetLine, ...]
     students: int
     code: CodeView | None
@@ -70,17 +83,20 @@ class ClassHome:
     instructs: bool
     new_set_url: str
     settings_url: str
+    goes: str = ""
 
 
-def class_home(session: Session, seat: Seat, *, link: Link, now: datetime) -> ClassHome:
+def class_home(session: Session, library: Library, seat: Seat, *, link: Link, now: datetime) -> ClassHome:
     """Show what needs a decision, and where each set stands."""
     counts = members.counts(session, seat)
     students = sum(counts.get((Role.STUDENT, state), 0) for state in (State.HERE, State.EXPECTED))
     given = sets_of(session, seat)
-    went = _went(session, seat)
+    attempts = went(session, seat)
+    sets = offered(session, seat, given)
+    going = along(paces(session, seat, attempts), sets, now=now)
     codes = codes_of(session, seat, link=link, now=now) if seat.may(Role.INSTRUCTOR) else ()
     waiting = sum(number for (_role, state), number in counts.items() if state is State.WAITING)
-    needs = tuple(_needs(seat, given, went, waiting, counts, link=link, now=now))
+    needs = tuple(_needs(seat, given, attempts, waiting, counts, link=link, now=now))
     needs = (*_reported(seat, open_reports(session, seat), link), *needs)[:MOST_NEEDS]
     return ClassHome(
         title=seat.name,
@@ -90,13 +106,15 @@ def class_home(session: Session, seat: Seat, *, link: Link, now: datetime) -> Cl
         heading=_heading(needs),
         lede=_people_text(counts),
         needs=needs,
-        sets=tuple(_set_line(each, seat, went.get(each.id, {}), students, link=link, now=now) for each in given),
+        pulse=tuple(_pulse(going, _hardest(session, library, seat), seat, link)) if sets and going.students else (),
+        sets=tuple(_set_line(each, seat, attempts.get(each.id, {}), students, link=link, now=now) for each in given),
         students=students,
         code=codes[0] if codes else None,
         archived=put_away_text(seat),
         instructs=seat.may(Role.INSTRUCTOR),
         new_set_url=link("teaching.new", cid=seat.class_id),
         settings_url=link("classes.settings", cid=seat.class_id),
+        goes=kept_text(session, seat) if seat.archived_at else "",
     )
 
 
@@ -115,30 +133,67 @@ def _people_text(counts: Mapping[tuple[Role, State], int]) -> str:
     return " ".join(said)
 
 
-_Attempts = dict[int, list[AnyRow]]
+# --- how it goes along
 
 
-def _went(session: Session, seat: Seat) -> dict[str, _Attempts]:
-    """The attempts of the students of a class, by set and member, in one query."""
-    columns = Attempt.assignment_id, Attempt.member_id, Attempt.number
-    results = Attempt.submitted_at, Attempt.points, Attempt.most
+@dataclass(frozen=True, slots=True)
+class Hard:
+    """The topic that a class finds hardest, with how many first answers to it were right."""
+
+    topic: str
+    title: str
+    right: int
+    asked: int
+
+
+def _pulse(going: Along, hardest: Hard | None, seat: Seat, link: Link) -> Iterator[NeedView]:
+    """Who is on track and who went quiet, as counts, and what the class finds hard; each with the one thing to do."""
+    here = {"cid": seat.class_id}
+    students = link("analysis.students", **here)
+    if going.closed:
+        title = ngettext("%(num)s of %(all)s is on track", "%(num)s of %(all)s are on track", going.on_track,
+                         all=going.students)  # fmt: skip
+        missed = link("analysis.students", show="missed", **here)
+        yield NeedView(title, _("They have begun every set that has closed."), _("Who missed one"), missed)
+    if going.quiet:
+        title = ngettext("%(num)s has done nothing for a week", "%(num)s have done nothing for a week", going.quiet)
+        quiet = link("analysis.students", show="quiet", order="last", **here)
+        yield NeedView(title, _("A set was open to them all the while."), _("Look at who"), quiet)
+    else:
+        said = _("Nobody let a set lie open for a week without a beginning.")
+        yield NeedView(_("Nobody has gone quiet"), said, _("All students"), students)
+    if hardest is not None:
+        said = ngettext("%(share)s right, of %(num)s answer.", "%(share)s right, of %(num)s answers.", hardest.asked,
+                        share=percent(hardest.right / hardest.asked))  # fmt: skip
+        topic = link("analysis.topic", topic=hardest.topic, **here)
+        yield NeedView(_("%(topic)s is the hardest", topic=hardest.title), said, _("Look at its facts"), topic)
+
+
+def _hardest(session: Session, library: Library, seat: Seat) -> Hard | None:
+    """The topic with the smallest share of right first answers, of those that were asked often enough to say."""
+    right, asked = func.sum(case((Mark.right, 1), else_=0)).label("right"), func.count().label("asked")
     rows = session.execute(
-        select(*columns, *results)
+        select(Mark.bank_id, Mark.topic, right, asked)
+        .join(Attempt, Attempt.id == Mark.attempt_id)
         .join(Member, Member.id == Attempt.member_id)
-        .where(Member.classroom_id == seat.class_id, Member.role == Role.STUDENT, Member.state == State.HERE)
-        .order_by(Attempt.assignment_id, Attempt.member_id, Attempt.number)
-    )
-    found: dict[str, _Attempts] = {}
-    for row in rows:
-        found.setdefault(row.assignment_id, {}).setdefault(row.member_id, []).append(row)
-    return found
+        .join(Assignment, Assignment.id == Attempt.assignment_id)
+        .where(Assignment.classroom_id == seat.class_id, Assignment.mode != Mode.PRACTICE)
+        .where(Member.role == Role.STUDENT, Attempt.number == 1)
+        .group_by(Mark.bank_id, Mark.topic)
+        .having(asked >= ENOUGH_ANSWERS)
+    ).all()
+    if len(rows) < 2:
+        return None
+    found = min(rows, key=lambda row: (row.right / row.asked, row.bank_id, row.topic))
+    title = topic_title(library, found.bank_id, found.topic)
+    return Hard(f"{found.bank_id}/{found.topic}", title, found.right, found.asked)
 
 
-def _handed_in(attempts: _Attempts) -> int:
+def _handed_in(attempts: Attempts) -> int:
     return sum(any(each.submitted_at is not None for each in its) for its in attempts.values())
 
 
-def _median(given: Given, attempts: _Attempts) -> str:
+def _median(given: Given, attempts: Attempts) -> str:
     """The median of what counts of each student's attempts, before lateness."""
     shares = []
     for its in attempts.values():
@@ -149,7 +204,7 @@ def _median(given: Given, attempts: _Attempts) -> str:
     return f"{100 * median(shares):.0f}%" if shares else ""
 
 
-def _set_line(given: Given, seat: Seat, attempts: _Attempts, students: int, *, link: Link, now: datetime) -> SetLine:
+def _set_line(given: Given, seat: Seat, attempts: Attempts, students: int, *, link: Link, now: datetime) -> SetLine:
     draft, closes = given.draft, given.draft.window.closes_at
     return SetLine(
         title=draft.title,
@@ -175,7 +230,7 @@ def _state(given: Given, now: datetime) -> str:
 def _needs(
     seat: Seat,
     given: Sequence[Given],
-    went: Mapping[str, _Attempts],
+    attempts: Mapping[str, Attempts],
     waiting: int,
     counts: Mapping[tuple[Role, State], int],
     *,
@@ -189,7 +244,7 @@ def _needs(
         yield NeedView(title, _("They joined by the code."), _("Look at who"), people)
     here = counts.get((Role.STUDENT, State.HERE), 0)
     for each in sorted(given, key=_closing):
-        yield from _needs_of(each, seat, went.get(each.id, {}), here, link=link, now=now)
+        yield from _needs_of(each, seat, attempts.get(each.id, {}), here, link=link, now=now)
 
 
 def _reported(seat: Seat, count: int, link: Link) -> Iterator[NeedView]:
@@ -201,7 +256,7 @@ def _reported(seat: Seat, count: int, link: Link) -> Iterator[NeedView]:
 
 
 def _needs_of(
-    given: Given, seat: Seat, attempts: _Attempts, students: int, *, link: Link, now: datetime
+    given: Given, seat: Seat, attempts: Attempts, students: int, *, link: Link, now: datetime
 ) -> Iterator[NeedView]:
     url, title = link("teaching.home", cid=seat.class_id, set_id=given.id), given.draft.title
     closes = given.draft.window.closes_at

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from trainer.services.classrooms import Seat
 from trainer.store.teaching import Classroom
 
 GRACE: Final = timedelta(days=30)
@@ -39,6 +42,30 @@ def let_go(session: Session, *, now: datetime) -> tuple[Expired, ...]:
     gone = tuple(each for each in expired(session, now=now) if each.goes_at <= now)
     session.execute(delete(Classroom).where(Classroom.id.in_([each.class_id for each in gone])))
     return gone
+
+
+def kept_until(seat: Seat, keep_months: int) -> datetime | None:
+    """Until when the work of a class that was put away is kept, None for one that goes on."""
+    return seat.archived_at + _MONTH * keep_months if seat.archived_at else None
+
+
+def kept_text(session: Session, seat: Seat) -> str:
+    """How long the work of a class is kept, and when it is deleted."""
+    months = session.scalars(select(Classroom.keep_months).where(Classroom.id == seat.class_id)).one()
+    ends = kept_until(seat, months)
+    if ends is None:
+        return ngettext(
+            "Its work is kept for %(num)s month after it is put away.",
+            "Its work is kept for %(num)s months after it is put away.",
+            months,
+        )
+    kept, goes = day(ends, seat), day(ends + GRACE, seat)
+    return _("Its work is kept until %(kept)s, and may be deleted from %(goes)s on.", kept=kept, goes=goes)
+
+
+def day(at: datetime, seat: Seat) -> str:
+    """A day in the class's own time: `27 November 2027`."""
+    return format_date(at.astimezone(seat.zone).date(), "d MMMM y")
 
 
 def _expired(session: Session, now: datetime) -> Iterator[Expired]:

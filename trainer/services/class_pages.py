@@ -1,6 +1,6 @@
 """The list of somebody's classes, joining one, and what a class is set to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from trainer.scheduling.day import zones
 from trainer.services import classrooms
+from trainer.services.assignments import all_given
+from trainer.services.class_keeping import kept_text
 from trainer.services.class_rooms import RoomView, moment, rooms
 from trainer.services.classrooms import Listed, Role, Seat, State
 from trainer.services.learners import Learner
@@ -86,6 +88,7 @@ class ClassSettings:
     bring_back_url: str
     next_url: str
     kept: str
+    exports: tuple[tuple[str, str], ...]
     courses_url: str = ""
 
 
@@ -202,12 +205,16 @@ def class_settings(
         bring_back_url=link("classes.bring_back", **here),
         next_url=link("classes.next_term", **here),
         courses_url=link("lti.courses", **here),
-        kept=ngettext(
-            "Kept for %(num)s month after the class is put away.",
-            "Kept for %(num)s months after the class is put away.",
-            row.keep_months,
-        ),
+        kept=kept_text(session, seat),
+        exports=tuple(_exports(session, seat, link)),
     )
+
+
+def _exports(session: Session, seat: Seat, link: Link) -> Iterator[tuple[str, str]]:
+    """The grades of all sets as files, where there are any."""
+    if all_given(session, seat.class_id):
+        for name, label in (("table", _("Table")), ("canvas", "Canvas"), ("moodle", "Moodle")):
+            yield label, link("classes.grades", cid=seat.class_id, platform=name)
 
 
 def codes_of(session: Session, seat: Seat, *, link: Link, now: datetime) -> tuple[CodeView, ...]:

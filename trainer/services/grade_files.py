@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from trainer.interchange import gradebook
-from trainer.services.assignments import Given
+from trainer.services.assignments import Given, all_given
 from trainer.services.classrooms import Seat, log
 from trainer.services.files import File, slug
 from trainer.services.grades import grade_rows
@@ -33,3 +33,13 @@ def grades(
     columns, rows = grade_rows(session, seat, [given], zero_for_missing=zero_for_missing, now=now)
     content = _WRITERS[platform](columns, rows, for_excel=for_excel)
     return File(f"{slug(given.draft.title)}-{platform}.csv", content)
+
+
+def grades_of_all(session: Session, seat: Seat, *, platform: str, now: datetime) -> File:
+    """The grades of every set that was given out in a class, those put away too, as `grades` gives one's."""
+    given = all_given(session, seat.class_id)
+    if platform not in _WRITERS or not given:
+        raise Absent(_("There are no such grades here."))
+    log(session, seat, "grades_taken", {"title": seat.name}, now=now)
+    columns, rows = grade_rows(session, seat, given, zero_for_missing=False, now=now)
+    return File(f"{slug(seat.name)}-{platform}.csv", _WRITERS[platform](columns, rows))

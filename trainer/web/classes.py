@@ -7,12 +7,13 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from trainer.services import class_homes, class_logs, class_pages, classrooms, members, student_classes
+from trainer.services import class_homes, class_logs, class_pages, classrooms, grade_files, members, student_classes
 from trainer.services.classrooms import Role, Seat
 from trainer.services.form_numbers import whole_number
 from trainer.services.refusals import Absent, Incomplete
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
 from trainer.web.security import limiter
+from trainer.web.transaction import writes
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("classes", __name__)
@@ -113,7 +114,7 @@ def home(cid: str) -> View:
     """Show a class: to who teaches it what needs them, to a student what was given to them."""
     seat, now = classrooms.attended(database(), this_learner(), cid), wiring().now()
     if seat.may(Role.ASSISTANT):
-        return render_template("class.html", page=class_homes.class_home(database(), seat, link=url_for, now=now))
+        return render_template("class.html", page=_home(seat, now))
     page = student_classes.student_class(database(), seat, link=url_for, now=now)
     return render_template("class_student.html", page=page)
 
@@ -211,6 +212,16 @@ def next_term(cid: str) -> View:
     return redirect(url_for("classes.home", cid=made), code=303)
 
 
+@pages.get("/classes/<cid>/grades-<platform>.csv")
+@writes
+def grades(cid: str, platform: str) -> Response:
+    """Hand out the grades of every set of a class in one file."""
+    file = grade_files.grades_of_all(database(), _seat(cid), platform=platform, now=wiring().now())
+    response = Response(file.content, mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    return response
+
+
 @pages.get("/classes/<cid>/log")
 def events(cid: str) -> View:
     """Show who did what in a class."""
@@ -234,6 +245,10 @@ def _list(**more: object) -> str:
 def _settings(seat: Seat) -> str:
     page = class_pages.class_settings(database(), seat, link=url_for, now=wiring().now())
     return render_template("class_settings.html", page=page)
+
+
+def _home(seat: Seat, now: datetime) -> class_homes.ClassHome:
+    return class_homes.class_home(database(), wiring().library, seat, link=url_for, now=now)
 
 
 def _to_settings(cid: str) -> AnyResponse:

@@ -19,6 +19,7 @@ from trainer.services import (
 )
 from trainer.services.assignments import Draft, Given
 from trainer.services.classrooms import Role, Seat
+from trainer.services.form_numbers import whole_number
 from trainer.services.refusals import Incomplete
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter
@@ -67,7 +68,9 @@ def change(cid: str, set_id: str) -> View:
 def home(cid: str, set_id: str) -> View:
     """Show where a set stands. Attempts whose time is up are handed in on the way."""
     seat, given = _taught(cid, set_id, Role.ASSISTANT)
-    page = set_homes.set_home(database(), seat, set_id, link=url_for, now=wiring().now())
+    number = whole_number(request.args.get("page", "1"), (1, 100_000)) or 1
+    wish = set_homes.Wish(request.args.get("show", ""), number)
+    page = set_homes.set_home(database(), seat, set_id, link=url_for, now=wiring().now(), wish=wish)
     sent = lti_sent.sent_page(database(), seat, given, link=url_for)
     return render_template("set_home.html", page=replace(page, sent=sent))
 
