@@ -65,6 +65,14 @@ def test_a_shipped_bank_can_be_printed_whole(bank: str) -> None:
     assert_same(form, page(paper.without_key(questions, form, PLAIN)).find("body/section"))
 
 
+def test_a_paper_is_laid_out_as_its_stems_are_read() -> None:
+    arabic = replace(CHOICE, stem="\u0623\u064a \u0639\u0635\u0628 (CN II)\u061f")
+    for question, direction in ((CHOICE, "ltr"), (arabic, "rtl")):
+        questions = in_a_set(question)
+        made = page(paper.whole(questions, parallel(questions, 1, 0), PLAIN))
+        assert made.get("dir") == direction
+
+
 def test_the_keys_come_after_all_the_forms() -> None:
     questions = in_a_set(CHOICE, MATCHING)
     made = page(paper.whole(questions, parallel(questions, 2, 0), PLAIN))
@@ -120,6 +128,19 @@ def test_a_paper_asks_for_nothing_outside_itself_and_keeps_questions_whole() -> 
     assert not re.search(r"(src|href)=|url\(|<script|@import", made)
     assert re.search(r"\.entry \{[^}]*break-inside: avoid", made)
     assert re.search(r"section \{[^}]*break-before: page", made)
+
+
+def test_a_plan_of_the_seats_comes_first_and_is_on_no_paper_that_is_handed_out() -> None:
+    questions = in_a_set(CHOICE)
+    forms, look = parallel(questions, 2, 1), Look(seats=(("A", "B"), ("B", "A")))
+    (first, *_rest) = page(paper.whole(questions, forms, look)).iter("section")
+    assert [words(row).split() for row in first.iter("tr")] == [["1AB"], ["2BA"]]
+    assert "seats" in words(first)
+    assert not within(page(paper.without_key(questions, forms[0], look)), "seats")
+    with zipfile.ZipFile(io.BytesIO(paper.handouts(questions, forms, look))) as made:
+        assert "seats.html" in made.namelist()
+    with zipfile.ZipFile(io.BytesIO(paper.handouts(questions, forms, PLAIN))) as made:
+        assert "seats.html" not in made.namelist()
 
 
 def test_the_grid_of_keys_has_a_form_a_row_and_a_number_a_column() -> None:

@@ -3,8 +3,9 @@
 Every pair of a matching question has a number of its own, so that an answer is one number and one letter throughout.
 """
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -28,10 +29,11 @@ _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a paper is set: a line for the class, and whether letters are large."""
+    """How a paper is set: a line for the class, whether letters are large, and which form lies on each seat if any."""
 
     class_name: str = ""
     large_print: bool = False
+    seats: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +68,26 @@ class _Printed:
 
 
 def whole(questions: QuestionSet, forms: Sequence[PaperForm], look: Look) -> bytes:
-    """One document: each form with its answer sheet, and after all of them the keys."""
+    """One document: the plan of the seats, each form with its answer sheet, and after all of them the keys."""
     return _document(questions, forms, look, ("questions", "sheet"), ("key",))
 
 
 def without_key(questions: QuestionSet, form: PaperForm, look: Look) -> bytes:
     """One form with its answer sheet, to hand out."""
-    return _document(questions, [form], look, ("questions", "sheet"))
+    return _document(questions, [form], replace(look, seats=()), ("questions", "sheet"))
 
 
 def key_alone(questions: QuestionSet, form: PaperForm, look: Look) -> bytes:
     """The key of one form, with the reasons."""
-    return _document(questions, [form], look, ("key",))
+    return _document(questions, [form], replace(look, seats=()), ("key",))
 
 
 def handouts(questions: QuestionSet, forms: Sequence[PaperForm], look: Look) -> bytes:
     """A zip with each form, each key, and the right letters of all forms as a table."""
     files = {f"form-{form.label}.html": without_key(questions, form, look) for form in forms}
     keys = {f"key-{form.label}.html": key_alone(questions, form, look) for form in forms}
-    pages = {**files, **keys}
+    plan = {"seats.html": _document(questions, forms, look)} if look.seats else {}
+    pages = {**plan, **files, **keys}
     return zipped({**pages, **_as_pdfs(pages), "keys.csv": key_grid(forms)})
 
 
@@ -100,8 +103,14 @@ def _document(questions: QuestionSet, forms: Sequence[PaperForm], look: Look, *t
     """In each turn, the given parts of every form."""
     printed = [_Printed(form, tuple(entries(form))) for form in forms]
     parts = [(part, each) for turn in turns for each in printed for part in turn]
-    page = _PAGES.get_template("paper.html").render(questions=questions, look=look, parts=parts, letters=_LETTERS)
-    return page.encode()
+    template = _PAGES.get_template("paper.html")
+    return template.render(questions=questions, look=look, parts=parts, direction=_direction(questions)).encode()
+
+
+def _direction(questions: QuestionSet) -> str:
+    """How the paper is laid out: as most of its stems are read, from left to right (`ltr`) or from right to left."""
+    kinds = [unicodedata.bidirectional(sign) for each in questions.questions for sign in each.stem]
+    return "rtl" if kinds.count("R") + kinds.count("AL") > kinds.count("L") else "ltr"
 
 
 def entries(form: PaperForm) -> Iterator[Entry]:
