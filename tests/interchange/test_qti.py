@@ -101,6 +101,26 @@ def test_identifiers_go_by_place_and_say_nothing(write: Writer) -> None:
 
 
 @EACH
+def test_an_item_is_of_the_one_shape_from_which_canvas_keeps_the_stem_the_key_and_each_reason(write: Writer) -> None:
+    """No prompt, for that importer loses it; a response of our own name; and FEEDBACK that is added to itself."""
+    items = qti_reader.items(write(in_a_set(CHOICE, MATCHING)).content)
+    for item in items.values():
+        stem, interaction = item.one("itemBody").children
+        assert stem.name == "div"
+        assert interaction.attributes["responseIdentifier"] == "RESPONSE"
+        assert item.one("responseDeclaration").attributes["identifier"] == "RESPONSE"
+        assert not item.all("prompt", "feedbackInline")
+    choice = items["q1-1"]
+    _, rule = choice.all("responseIf")
+    test, told = rule.children
+    assert [each.name for each in test.children] == ["variable", "baseValue"]
+    added = told.one("multiple")
+    before, new = added.children
+    assert (before.name, before.attributes["identifier"], new.text) == ("variable", "FEEDBACK", "fb2")
+    assert choice.one("modalFeedback").all("p")
+
+
+@EACH
 def test_an_option_without_a_reason_shows_nothing(write: Writer) -> None:
     item = qti_reader.items(write(in_a_set(CHOICE)).content)["q1-1"]
     assert respond(item, ["o1"])["shown"] == []
