@@ -9,6 +9,7 @@ from trainer.scheduling.rating import Rating
 from trainer.services.calibration import predicted_and_right, words_and_right
 from trainer.services.learners import learner
 from trainer.store.engine import db
+from trainer.store.learning import Answer
 
 
 def study(visitor: Visitor, clock: Clock, *, days: int) -> None:
@@ -57,3 +58,20 @@ def test_words_stand_beside_what_came_of_them_and_voided_answers_do_not(app: Fla
     guest.answer(pid, right=True, confidence="unsure")
     with app.app_context():
         assert words_and_right(db.session(), learner(db.session(), 1)) == (("unsure", True), *before)
+
+
+def test_a_word_counts_once_for_a_matching_question_which_is_right_when_all_of_it_is(
+    app: Flask, guest: Visitor, clock: Clock
+) -> None:
+    study(guest, clock, days=2)
+    with app.app_context():
+        kept = list(db.session.scalars(db.select(Answer).order_by(Answer.id)))
+        questions = {each.presentation_id for each in kept if each.guess_chance < 1}
+        matched = {each.presentation_id for each in kept if each.form == "matching"}
+        said = words_and_right(db.session(), learner(db.session(), 1))
+        assert matched
+        assert len(said) == len(questions) < len(kept)
+        wrong = {each.presentation_id for each in kept if not each.correct}
+        assert sum(not right for _word, right in said) == len(wrong)
+        some = words_and_right(db.session(), learner(db.session(), 1), limit=5)
+    assert some == said[: len(some)]

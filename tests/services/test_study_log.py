@@ -41,7 +41,7 @@ def test_answers_taken_back_and_first_meetings_are_told_from_reviews(either: Fla
     with either.app_context():
         today = someone().day(clock())
         first = totals_by_day(db.session(), someone(), first=today)
-    assert first[today].answers >= 1
+    assert first[today].questions >= 1
     assert first[today].reviews == 0
     clock.forward(days=40)
     pid = visitor.choice()
@@ -109,9 +109,9 @@ def test_what_luck_made_right_is_not_known() -> None:
 
 
 def test_weeks_end_today_and_leave_no_day_out() -> None:
-    days = {day: DayTotals(answers=1) for day in range(100)}
+    days = {day: DayTotals(questions=1) for day in range(100)}
     weeks = by_week(days, today=99, weeks=3)
     assert [end for end, _totals in weeks] == [85, 92, 99]
-    assert [totals.answers for _end, totals in weeks] == [7, 7, 7]
-    assert added(totals for _end, totals in weeks).answers == 21
+    assert [totals.questions for _end, totals in weeks] == [7, 7, 7]
+    assert added(totals for _end, totals in weeks).questions == 21
     assert added([]) == DayTotals()

@@ -44,7 +44,7 @@ COMING = BarsView(
     table=TABLE,
 )
 CALENDAR = CalendarView(
-    summary="Answers on 90 days of the last 18 weeks. The fullest was Friday 21 August with 24 answers.",
+    summary="Questions on 90 days of the last 18 weeks. The fullest was Friday 21 August with 24 questions.",
     width=358,
     months=(Tick(34, "Jul"), Tick(106, "Aug")),
     weekdays=(Tick(34, "Mon"), Tick(70, "Wed"), Tick(106, "Fri")),
@@ -62,7 +62,7 @@ PROGRESS = ProgressPage(
     lede="That is the chance of recall today, added up over every fact you have answered a question about.",
     enough=True,
     numbers=(
-        NumberView("Facts met", "640", "of 799"),
+        NumberView("Facts met", "640", "of 798 in the banks you have begun"),
         NumberView("Recall, last 30 days", "88%", "in 540 reviews"),
         NumberView("Typical day", "11 min", "on days with study"),
         NumberView("Settled facts", "402", "good for three weeks or more"),
@@ -85,7 +85,12 @@ PROGRESS = ProgressPage(
     fit=FitState(fitted_on=900, ready=True),
 )
 EARLY = ProgressPage(
-    "Progress", "Answer 20 questions and this page begins to mean something", "So far 3.", enough=False
+    "Progress",
+    "Answer 20 questions and this page begins to mean something",
+    "So far 3.",
+    enough=False,
+    judgement_url="/progress/judgement",
+    mixed_url="/mixed-up",
 )
 WORDS = (
     WordView("sure", "Sure", "Sure: right 93 times in 100.", 93.0, 91.0, 95.0),
@@ -145,7 +150,7 @@ PROGRESS_PAGES: dict[str, tuple[str, Any]] = {
         replace(PROGRESS, curve=None, time=None, gain="", slipping=(), paused=""),
     ),
     "judgement": ("judgement.html", JUDGEMENT),
-    "judgement of a beginner": ("judgement.html", replace(JUDGEMENT, recall=None, verdict="After 50 reviews.")),
+    "judgement of a beginner": ("judgement.html", replace(JUDGEMENT, recall=None, verdict="After 50 reviews.", enough=False)),
     "what is mixed up": ("mixed_up.html", MIXED),
     "nothing mixed up": ("mixed_up.html", replace(MIXED, pairs=(), recent=(), cleared=(), trend=None)),
     "a pair side by side": ("pair.html", SIDES),

@@ -119,9 +119,14 @@ def test_a_stranger_is_not_shown_anybodys_progress(path: str, stranger: Visitor)
 def test_a_beginner_is_told_when_the_page_begins_to_mean_something(guest: Visitor) -> None:
     assert guest.get("/progress").status_code == 200
     assert "Answer 20 questions and this page begins to mean something" in guest.page
+    assert 'href="/progress/judgement"' in guest.page
+    assert guest.page.count('href="/mixed-up"') > 1, "not in the menu alone"
     assert '<svg class="chart' not in guest.page
     assert guest.get("/progress/judgement").status_code == 200
     assert "Say Sure, Unsure or Guess with your answers" in guest.page
+    assert re.search(r"Sure: said \d+ times? so far, too few to tell", guest.page)
+    assert "Start ten questions" in guest.page
+    assert '<svg class="chart' not in guest.page
     assert guest.get("/mixed-up").status_code == 200
     assert "No pair stands out" in guest.page
 

@@ -31,9 +31,11 @@ _REPLAYED: Final = (
 _LOG: Final = standing(select(*_REPLAYED).where(_OF_PERSON, Answer.rating.is_not(None))).order_by(
     Answer.study_day, Answer.answered_at, Answer.id
 )
-_SAID: Final = standing(select(Answer.confidence, Answer.correct).where(_OF_PERSON, Answer.guess_chance < 1)).order_by(
-    Answer.answered_at.desc(), Answer.id.desc()
-)
+_SAID: Final = standing(
+    select(Answer.presentation_id, Answer.attempt, Answer.confidence, Answer.correct).where(
+        _OF_PERSON, Answer.guess_chance < 1, Answer.confidence != "", Answer.presentation_id.is_not(None)
+    )
+).order_by(Answer.answered_at.desc(), Answer.id.desc())
 _REPS: Final = select(MemoryRow.bank_id, MemoryRow.fact_id, MemoryRow.reps).where(
     MemoryRow.person_id == bindparam("person")
 )
@@ -53,9 +55,18 @@ def predicted_and_right(session: Session, who: Learner, limit: int = MOST_REVIEW
 
 
 def words_and_right(session: Session, who: Learner, limit: int = MOST_REVIEWS) -> tuple[tuple[str, bool], ...]:
-    """Give the word and whether it was right for a person's newest answers that could have gone wrong."""
-    rows = session.execute(_SAID.limit(limit), {"person": who.id})
-    return tuple((row.confidence, row.correct) for row in rows)
+    """Give the word and whether all was right for a person's newest questions that could have gone wrong.
+
+    A word is said once of a question, and so it counts once, however many pairs were matched. Of a log longer than
+    `limit` answers the last question read may not be whole, and is left out.
+    """
+    rows = session.execute(_SAID.limit(limit), {"person": who.id}).all()
+    asked: dict[tuple[str, int], list[AnyRow]] = {}
+    for row in rows:
+        asked.setdefault((row.presentation_id, row.attempt), []).append(row)
+    if len(rows) == limit:
+        asked.popitem()
+    return tuple((its[0].confidence, all(row.correct for row in its)) for its in asked.values())
 
 
 def _sample(session: Session, who: Learner, limit: int) -> frozenset[FactRef] | None:

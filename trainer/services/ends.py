@@ -28,7 +28,9 @@ def end_page(
 ) -> EndPage:
     """Show how a session of this person went, or raise `Absent`."""
     sitting = own_session(session, who, session_id)
-    answered = [shown for shown in shown_in(session, who.id, session_id) if shown.answered]
+    asked = shown_in(session, who.id, session_id)
+    answered = [shown for shown in asked if shown.answered]
+    left = len(sitting.queue) + len(asked) - len(answered)
     today = who.day(now)
     marks = tuple(_mark(shown, place, link) for place, shown in enumerate(answered, start=1))
     right = sum(mark.right for mark in marks)
@@ -38,9 +40,9 @@ def end_page(
     facts = {each.fact for _shown, each in missed}
     swaps = swaps_of(session, who.id)
     return EndPage(
-        title=_("Session finished"),
+        title=_("Session not finished") if left else _("Session finished"),
         heading=_heading(right, len(marks)),
-        said=_waiting(len(sitting.queue)),
+        said=_waiting(len(answered)) if left else "",
         right=right,
         total=len(marks),
         marks=marks,
@@ -62,6 +64,8 @@ def end_page(
             day=today,
             sid=session_id,
         ),
+        left=left,
+        go_on_url=link("drill.next", sid=session_id),
     )
 
 
@@ -75,10 +79,8 @@ def _heading(right: int, total: int) -> str:
     return _("%(right)s of %(total)s right", right=right, total=total)
 
 
-def _waiting(number: int) -> str:
-    if not number:
-        return ""
-    return ngettext("%(num)s more is waiting.", "%(num)s more are waiting.", number)
+def _waiting(answered: int) -> str:
+    return ngettext("%(num)s answered. The rest waits.", "%(num)s answered. The rest waits.", answered)
 
 
 def _saved(who: Learner, total: int) -> str:
@@ -130,13 +132,12 @@ def _confused(library: Library, swaps: Sequence[Swap], facts: set[FactRef]) -> I
 
 
 def _judgement(answered: Sequence[Shown]) -> Iterator[JudgementView]:
-    """How often each word was right, for the words that were said."""
-    given = [each for shown in answered for each in shown.answers]
+    """How often each word was right, for the words said: once a question, which is right when all of it is."""
     words = (Confidence.SURE, _("Sure")), (Confidence.UNSURE, _("Unsure")), (Confidence.GUESS, _("Guess"))
     for word, label in words:
-        said = [each for each in given if each.confidence is word]
+        said = [shown.answers for shown in answered if shown.answers[0].confidence is word]
         if said:
-            yield JudgementView(label, sum(each.correct for each in said), len(said))
+            yield JudgementView(label, sum(all(each.correct for each in its) for its in said), len(said))
 
 
 def _leeches(

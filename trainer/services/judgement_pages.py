@@ -17,7 +17,7 @@ from trainer.services.plot_views import LinesView, LineView, TableView, line, pe
 from trainer.services.wording import Link
 
 ENOUGH_SAID: Final = 20
-"""Answers given with one word from which a sentence is made of it."""
+"""Questions answered with one word from which a sentence is made of it."""
 
 ENOUGH_IN_A_BIN: Final = 10
 """Reviews in a bin from which it is drawn."""
@@ -26,7 +26,7 @@ ENOUGH_REVIEWS: Final = 50
 """Due reviews from which the schedule is judged."""
 
 NEWEST_SAID: Final = 5000
-"""How many answers are looked at, the newest."""
+"""How many answers are looked at, the newest; a matching question has several."""
 
 MOST_REVIEWS: Final = 5000
 """How many reviews are replayed to judge the schedule."""
@@ -49,7 +49,10 @@ class WordView:
 
 @dataclass(frozen=True, slots=True)
 class JudgementPage:
-    """How a person's word and the schedule's expectation compare with what came of them."""
+    """How a person's word and the schedule's expectation compare with what came of them.
+
+    `enough` is whether a word was said often enough for a share to be drawn.
+    """
 
     title: str
     heading: str
@@ -60,6 +63,7 @@ class JudgementPage:
     verdict: str
     recall: LinesView | None
     back_url: str
+    enough: bool = True
 
 
 def judgement_page(session: Session, who: Learner, *, link: Link) -> JudgementPage:
@@ -76,11 +80,12 @@ def judgement_page(session: Session, who: Learner, *, link: Link) -> JudgementPa
         words=views,
         words_text=" ".join(view.said for view in views),
         words_table=TableView(
-            (_("You said"), _("Answers"), _("Right"), _("Likely between")), tuple(_row(each) for each in said)
+            (_("You said"), _("Questions"), _("Right"), _("Likely between")), tuple(_row(each) for each in said)
         ),
         verdict=_verdict(recall),
         recall=_plot(recall) if recall else None,
         back_url=link("progress.index"),
+        enough=_spoken(said) is not None,
     )
 
 
@@ -89,11 +94,17 @@ def _name(word: str) -> str:
     return str(names.get(word, word))
 
 
+def _spoken(said: Sequence[JudgementBin]) -> JudgementBin | None:
+    """The word to speak of first: the surest that was said often enough."""
+    return next((each for each in said if each.total >= ENOUGH_SAID), None)
+
+
 def _heading(said: Sequence[JudgementBin]) -> str:
-    sure = next(each for each in said if each.confidence == Confidence.SURE)
-    if sure.total < ENOUGH_SAID:
+    word = _spoken(said)
+    if word is None:
         return str(_("Say Sure, Unsure or Guess with your answers, and this page begins to mean something"))
-    return str(_("When you say Sure you are right %(count)s times in 100", count=round(100 * sure.share)))
+    times = {"word": _name(word.confidence), "count": round(100 * word.share)}
+    return str(_("When you say %(word)s you are right %(count)s times in 100", **times))
 
 
 def _word(each: JudgementBin) -> WordView:

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.analysis.plots import Bar, Dot, Range, Tick, bars, middle
@@ -30,12 +29,12 @@ from trainer.services.plot_views import (
     round_axis,
     short_date,
 )
+from trainer.services.study_log import questions_answered
 from trainer.services.study_plans import Draft, as_query, iso
 from trainer.services.wording import Link, day_text, weekday
-from trainer.store.learning import Answer
 
 TOO_EARLY: Final = 20
-"""How many answers a forecast of a person's own needs."""
+"""How many questions answered a forecast of a person's own needs."""
 
 LEVELS: Final = (80, 85, 90, 95)
 SHOWN_DAYS: Final = 14
@@ -400,14 +399,14 @@ def _url(link: Link, draft: Draft) -> str:
 
 
 def _early(session: Session, who: Learner) -> str | None:
-    """Say so when there are too few answers for a forecast of one's own."""
-    answers = len(session.scalars(select(Answer.id).where(Answer.person_id == who.id).limit(TOO_EARLY)).all())
-    if answers >= TOO_EARLY:
+    """Say so when there are too few questions for a forecast of one's own."""
+    answered = questions_answered(session, who, most=TOO_EARLY)
+    if answered >= TOO_EARLY:
         return None
     return ngettext(
         "Answer %(num)s more question and this page shows your own curve. Until then it uses typical learners.",
         "Answer %(num)s more questions and this page shows your own curve. Until then it uses typical learners.",
-        TOO_EARLY - answers,
+        TOO_EARLY - answered,
     )
 
 

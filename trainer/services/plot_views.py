@@ -86,7 +86,7 @@ class CellView:
 
 @dataclass(frozen=True, slots=True)
 class CalendarView:
-    """The days of some weeks, a column each. `legend` says from how many answers each shade begins."""
+    """The days of some weeks, a column each. `legend` says from how many questions each shade begins."""
 
     summary: str
     width: int
@@ -153,7 +153,7 @@ _SIZES: Final = (4.0, 8.0, 11.0, 13.5, 16.0)
 
 
 def calendar_view(counts: Mapping[int, int], *, today: int, weeks: int, resting: Iterable[int]) -> CalendarView:
-    """Draw the answers of each day of some weeks. Days of rest without an answer are drawn as such."""
+    """Draw the questions of each day of some weeks. Days of rest without one are drawn as such."""
     rest = frozenset(resting)
     cells = calendar(counts, last=today, weekday=date_of(today).weekday(), weeks=weeks)
     active = [cell for cell in cells if cell.level]
@@ -170,7 +170,7 @@ def calendar_view(counts: Mapping[int, int], *, today: int, weeks: int, resting:
         cells=tuple(_cell(each, is_rest=each.day in rest) for each in cells),
         legend=_legend([counts.get(cell.day, 0) for cell in cells]),
         table=TableView(
-            (_("Week from"), _("Days with answers"), _("Answers")), tuple(_week_rows(cells, counts, weeks))
+            (_("Week from"), _("Days with questions"), _("Questions")), tuple(_week_rows(cells, counts, weeks))
         ),
     )
 
@@ -208,12 +208,12 @@ def _legend(counts: Sequence[int]) -> tuple[tuple[str, str], ...]:
 def _calendar_summary(counts: Mapping[int, int], active: Sequence[int], rested: int, weeks: int) -> str:
     days = ngettext("%(num)d day", "%(num)d days", len(active))
     if not active:
-        return str(_("No answers in the last %(weeks)s weeks.", weeks=weeks))
+        return str(_("No questions in the last %(weeks)s weeks.", weeks=weeks))
     busiest = max(active, key=lambda day: counts[day])
-    said = _("Answers on %(days)s of the last %(weeks)s weeks.", days=days, weeks=weeks)
+    said = _("Questions on %(days)s of the last %(weeks)s weeks.", days=days, weeks=weeks)
     most = ngettext(
-        "The fullest was %(day)s with %(num)d answer.",
-        "The fullest was %(day)s with %(num)d answers.",
+        "The fullest was %(day)s with %(num)d question.",
+        "The fullest was %(day)s with %(num)d questions.",
         counts[busiest],
         day=day_text(busiest),
     )

@@ -24,12 +24,12 @@ from trainer.services.memories import OWN, FactRef, memories_of
 from trainer.services.planning import coming
 from trainer.services.plot_views import BarsView, CalendarView, LinesView, percent
 from trainer.services.progress_plots import ENOUGH_REVIEWS, MONTH, WEEKS, coming_plot, curve_plot, days_plot, time_plot
-from trainer.services.study_log import DayTotals, added, minutes_by_day, totals_by_day
+from trainer.services.study_log import DayTotals, added, minutes_by_day, questions_answered, totals_by_day
 from trainer.services.wording import Link
 from trainer.store.learning import FactState
 
-ENOUGH_ANSWERS: Final = 20
-"""Answers from which the page says something."""
+ENOUGH_QUESTIONS: Final = 20
+"""Questions answered from which the page says something."""
 
 MOST_SLIPPING: Final = 6
 
@@ -65,7 +65,7 @@ class SlippingView:
 
 @dataclass(frozen=True, slots=True)
 class ProgressPage:
-    """What a person knows and how they study. Without enough answers only `heading` and `lede` say so."""
+    """What a person knows and how they study. Before enough questions there are `heading` and `lede`, and the links."""
 
     title: str
     heading: str
@@ -90,10 +90,10 @@ class ProgressPage:
 def progress_page(session: Session, library: Library, who: Learner, *, link: Link, now: datetime) -> ProgressPage:
     """Show how a person stands at this moment."""
     today = who.day(now)
-    memories = memories_of(session, who)
-    answers = sum(memory.reps for memory in memories.values())
-    if answers < ENOUGH_ANSWERS:
-        return _too_early(answers)
+    answered = questions_answered(session, who, most=ENOUGH_QUESTIONS)
+    if answered < ENOUGH_QUESTIONS:
+        return _too_early(answered, link)
+    memories = {ref: memory for ref, memory in memories_of(session, who).items() if ref.bank != OWN}
     days = totals_by_day(session, who, first=today - 7 * WEEKS)
     minutes = minutes_by_day(session, who, first=today - MONTH + 1)
     expected = sum(expected_recall(memory, who, day=today) for memory in memories.values())
@@ -122,13 +122,15 @@ def progress_page(session: Session, library: Library, who: Learner, *, link: Lin
     )
 
 
-def _too_early(answers: int) -> ProgressPage:
-    told = ngettext("You have answered %(num)d so far.", "You have answered %(num)d so far.", answers)
+def _too_early(answered: int, link: Link) -> ProgressPage:
+    told = ngettext("You have answered %(num)d so far.", "You have answered %(num)d so far.", answered)
     return ProgressPage(
         title=_("Progress"),
-        heading=_("Answer %(count)s questions and this page begins to mean something", count=ENOUGH_ANSWERS),
-        lede=told if answers else _("It then shows what you would still know, topic by topic."),
+        heading=_("Answer %(count)s questions and this page begins to mean something", count=ENOUGH_QUESTIONS),
+        lede=told if answered else _("It then shows what you would still know, topic by topic."),
         enough=False,
+        judgement_url=link("progress.calibration"),
+        mixed_url=link("progress.confusions"),
     )
 
 
@@ -155,7 +157,7 @@ def _numbers(
     month = added(totals for day, totals in days.items() if day > today - MONTH)
     share = month.known if month.reviews >= ENOUGH_REVIEWS else None
     settled = sum(memory.stability >= LEARNT_STABILITY for memory in memories.values())
-    of_all = _("of %(count)s", count=asked) if asked >= len(memories) else ""
+    of_all = _of_all(asked, some=len(begun) < len(library.shelves)) if asked >= len(memories) else ""
     yield NumberView(_("Facts met"), f"{len(memories)}", of_all)
     yield NumberView(
         _("Recall, last 30 days"),
@@ -170,6 +172,11 @@ def _numbers(
         _("on days with study"),
     )
     yield NumberView(_("Settled facts"), f"{settled}", _("good for three weeks or more"))
+
+
+def _of_all(facts: int, *, some: bool) -> str:
+    """All facts that can be asked, and of which banks when these are not all banks."""
+    return _("of %(count)s in the banks you have begun", count=facts) if some else _("of %(count)s", count=facts)
 
 
 def _topics(

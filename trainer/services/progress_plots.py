@@ -37,9 +37,9 @@ MONTH: Final = 30
 
 
 def days_plot(who: Learner, days: Mapping[int, DayTotals], *, today: int) -> CalendarView:
-    """The answers of each day, on a calendar."""
+    """The questions of each day, on a calendar."""
     resting = frozenset(day for day in range(today - 7 * WEEKS, today + 1) if who.days.is_free(day))
-    counts = {day: totals.answers for day, totals in days.items()}
+    counts = {day: totals.questions for day, totals in days.items()}
     return calendar_view(counts, today=today, weeks=WEEKS, resting=resting)
 
 

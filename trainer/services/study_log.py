@@ -40,12 +40,13 @@ ALONE: Final = or_(Answer.presentation_id.is_(None), BROUGHT)
 
 
 class DayTotals(NamedTuple):
-    """One study day: the answers, and of these the reviews, which ask a fact met on an earlier day for the first time.
+    """One study day: the questions answered, and the reviews: the facts met earlier that it asked, each the first time.
 
-    `luck` is the sum of their chances of being right by luck alone.
+    A matching question is one question and reviews several facts. `luck` is the sum of the chances of the reviews of
+    being right by luck alone.
     """
 
-    answers: int = 0
+    questions: int = 0
     reviews: int = 0
     right: int = 0
     luck: float = 0.0
@@ -63,14 +64,21 @@ def totals_by_day(session: Session, who: Learner, *, first: int) -> Mapping[int,
     review = and_(MemoryRow.fact_id.is_not(None), ~Answer.re_ask, Answer.guess_chance < 1)
     columns = (
         Answer.study_day,
-        func.count(),
+        func.count(case((~ALONE, Answer.presentation_id)).distinct()) + func.count().filter(ALONE),
         func.count().filter(review),
         func.count().filter(review, Answer.correct),
         func.coalesce(func.sum(Answer.guess_chance).filter(review), 0.0),
     )
     mine = select(*columns).where(Answer.person_id == who.id, Answer.study_day >= first)
-    rows = session.execute(standing(mine).outerjoin(MemoryRow, _MET_BEFORE).group_by(Answer.study_day))
+    by_day = standing(mine).outerjoin(MemoryRow, _MET_BEFORE).group_by(Answer.study_day)
+    rows = session.execute(by_day, {"person": who.id})
     return {day: DayTotals(*totals) for day, *totals in rows}
+
+
+def questions_answered(session: Session, who: Learner, *, most: int) -> int:
+    """Count the questions that a person has answered, no further than `most`."""
+    each = select(Answer.presentation_id, case((ALONE, Answer.id))).where(Answer.person_id == who.id).distinct()
+    return len(session.execute(standing(each).limit(most), {"person": who.id}).all())
 
 
 def added(days: Iterable[DayTotals]) -> DayTotals:
