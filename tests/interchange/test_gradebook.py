@@ -79,6 +79,12 @@ def test_no_name_or_title_is_worked_out_by_a_spreadsheet(name: str, title: str, 
     assert {len(row) for row in rows if len(row) > 1} == {len(rows[0])}
 
 
+@pytest.mark.parametrize("title", ["Quiz, part \\", 'Say \\"x\\", then'])
+def test_no_title_holds_what_moodle_takes_for_an_escaped_quote(title: str) -> None:
+    assert b"\\" not in gradebook.moodle([Column(title, 10)], [])
+    assert read(gradebook.moodle([Column(title, 10)], []))[0][3:] == [title.replace("\\", "/")]
+
+
 BLACKBOARD = (
     '"Last Name","First Name","Username","Student ID","Week 3 [Total Pts: 10 Score] |4711","Weighted Total"\r\n'
     '"Lovelace","Ada","ada","s1","","=x"\r\n'
@@ -118,6 +124,14 @@ def test_a_download_keeps_its_encoding_and_delimiter(encoding: str, delimiter: s
 def test_what_is_no_download_is_refused_with_the_reason(content: bytes, says: str) -> None:
     with pytest.raises(NotAGradebook, match=says):
         gradebook.blackboard(content, WEEK_3, {})
+
+
+def test_a_participants_file_is_read_by_its_headings_whatever_parts_its_cells() -> None:
+    file = "\ufeffFirst name;Email address;ID number\r\nAda;z@z;s1\r\n".encode()
+    assert gradebook.known_to(ROWS, gradebook.participants(file)) == ROWS[:1]
+    with pytest.raises(NotAGradebook) as refused:
+        gradebook.participants(b"First name,Last name\r\nAda,Lovelace\r\n")
+    assert refused.value.fault is gradebook.Fault.NO_USERS
 
 
 def test_a_heading_over_two_lines_stays_whole() -> None:

@@ -142,8 +142,12 @@ def _canvas(row: Row) -> list[Cell]:
 
 
 def moodle(columns: Sequence[Column], rows: Iterable[Row], *, for_excel: bool = False) -> bytes:
-    """Grades for Moodle's import, on the scale of the assignment. One user unknown to the course stops all of it."""
-    heading: list[Cell] = ["username", "idnumber", "email", *(column.title for column in columns)]
+    """Grades for Moodle's import, on the scale of the assignment. One user unknown to the course stops all of it.
+
+    A title gets slashes for backslashes: before a quote, the reader there takes one for an escape and loses the rows.
+    """
+    titles = [column.title.replace("\\", "/") for column in columns]
+    heading: list[Cell] = ["username", "idnumber", "email", *titles]
     return table([heading, *map(_moodle, rows)], for_excel=for_excel)
 
 
