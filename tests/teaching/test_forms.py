@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from trainer.facts.model import Direction, Form, Level
 from trainer.questions.model import Item
 from trainer.teaching.blueprint import Askable, Slot, expected_share
-from trainer.teaching.forms import Draft, Sharing, TooFew, assemble, key_places, labels, likeness, seat_form
+from trainer.teaching.forms import Draft, Sharing, TooFew, assemble, key_places, labels, likeness, seat_form, seat_plan
 
 LEVELS = list(Level)
 
@@ -113,11 +113,16 @@ def test_how_hard_a_question_is_starts_from_what_is_assumed_and_follows_the_answ
     assert expected_share(90, 100, prior=0.65) == pytest.approx(96.5 / 110)
 
 
-@given(st.integers(4, 9), st.integers(0, 30), st.integers(0, 30))
+@given(st.integers(2, 9), st.integers(0, 30), st.integers(0, 30))
 def test_nobody_sits_beside_before_or_behind_the_same_form(forms: int, row: int, column: int) -> None:
     here = seat_form(row, column, forms=forms)
     assert here != seat_form(row, column + 1, forms=forms)
     assert here != seat_form(row + 1, column, forms=forms)
+
+
+def test_a_room_is_laid_out_row_by_row_from_the_front() -> None:
+    assert seat_plan(("A", "B"), rows=2, across=3) == (("A", "B", "A"), ("B", "A", "B"))
+    assert seat_plan(("A", "B", "C", "D"), rows=2, across=3) == (("A", "B", "C"), ("C", "D", "A"))
 
 
 @given(st.lists(st.integers(3, 5), min_size=1, max_size=40), st.text(max_size=5))

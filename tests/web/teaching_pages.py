@@ -15,12 +15,13 @@ from trainer.services.class_students import AlongLine, StudentsPage
 from trainer.services.class_students import Choice as ShowChoice
 from trainer.services.class_topics import FactLine, TopicPage
 from trainer.services.decide_pages import Choosable, DecidePage
+from trainer.services.grade_filling import FillPage
 from trainer.services.plot_views import LinesView, LineView, TableView
 from trainer.services.practice_pages import Pick
 from trainer.services.question_pages import DecisionView, OptionRow, QuestionPage
 from trainer.services.reports import ClosedView, ReportsPage, ReportView, SaidView
 from trainer.services.set_allowing import AllowPage
-from trainer.services.set_exports import ExportPage, FormatView
+from trainer.services.set_exports import ExportPage, FormatView, Room
 from trainer.services.set_homes import FormView, SetHomePage, ShowView, StudentView
 from trainer.services.views import OptionView
 
@@ -176,6 +177,24 @@ EXPORT = ExportPage(
         FormatView("GIFT", "No tags.", (("Form A", "/c"), ("Form B", "/d")), "2 questions do not fit it."),
     ),
     papers=(("PDF with all forms and keys", "/paper.pdf"), ("Page to print", "/paper.html")),
+    seats=(("A", "B", "C"), ("C", "A", "B")),
+    room=Room(2, 3),
+    fills=(("Fill my Blackboard file", "/take/fill/blackboard"),),
+    url="/take",
+)
+FILL = FillPage(
+    title="Fill my Blackboard file",
+    over=OVER,
+    back_url="/take",
+    action_url="/take/fill/blackboard",
+    platform="blackboard",
+    held="eJw=",
+    columns=(("Last Name", False), ("Week 3 [Total Pts: 10 Score] |4711", True)),
+    found="Students found in both places: 28.",
+    not_in_file=("Lee, Ann", "رحیمی"),
+    not_in_class=("ghost",),
+    scaled="The column has 10 points and the set 20.",
+    ready=True,
 )
 
 # --- what came of it
@@ -437,7 +456,16 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
         replace(ALLOW, extra_minutes="lots", errors={"extra_minutes": WRONG}),
     ),
     "a set to download": ("set_export.html", EXPORT),
-    "a closed set to download": ("set_export.html", replace(EXPORT, warning="")),
+    "a closed set to download": ("set_export.html", replace(EXPORT, warning="", seats=(), fills=())),
+    "a file to be filled": ("set_fill.html", FILL),
+    "a file that is asked for": (
+        "set_fill.html",
+        replace(FILL, held="", columns=(), found="", not_in_file=(), not_in_class=(), scaled="", ready=False),
+    ),
+    "a file that is refused": (
+        "set_fill.html",
+        replace(FILL, platform="moodle", columns=(), found="", not_in_file=(), not_in_class=(), ready=False, error=WRONG),
+    ),
     "how questions worked": ("analysis.html", ANALYSIS),
     "how many questions worked well": (
         "analysis.html",

@@ -12,8 +12,9 @@ SEEN_BY_ASSISTANTS = (
 SEEN_BY_INSTRUCTORS = (
     *("/sets/new", SET + "/edit", SET + "/allow/{member}", SET + "/decide?" + DECISION, "/grades-table.csv"),
     *(SET + "/take", SET + "/take/A/gift", SET + "/take/paper.html"),
+    *(SET + "/take/fill/blackboard", SET + "/take/fill/moodle", SET + "/take?rows=2&across=3"),
 )
-DONE_BY_ASSISTANTS = ("/reports",)
+DONE_BY_ASSISTANTS = ("/reports", "/reports/reopen")
 DONE_BY_INSTRUCTORS = (
     *("/sets/new", SET + "/edit", SET + "/give", SET + "/release", SET + "/away", SET + "/back"),
     *(SET + "/allow/{member}", SET + "/decide", SET + "/decisions/{ruling}/back", QUESTION + "/retire"),

@@ -9,7 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -72,8 +72,21 @@ class Row:
     marks: tuple[Mark, ...]
 
 
+class Fault(StrEnum):
+    """What is wrong with a file that was handed in."""
+
+    NOT_TEXT = "not_text"
+    NO_TABLE = "no_table"
+    NO_USERS = "no_users"
+    NO_COLUMN = "no_column"
+
+
 class NotAGradebook(Exception):
     """A file that was handed in is no download of a gradebook; the message says what is wrong with it."""
+
+    def __init__(self, fault: Fault, message: str) -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 # --- any program
@@ -170,6 +183,21 @@ def known_to(rows: Iterable[Row], roster: Iterable[Mapping[str, str]]) -> list[R
     return [row for row in rows if _known(row.student, ids, names)]
 
 
+def participants(content: bytes) -> list[dict[str, str]]:
+    """The rows of a participants file by their headings, as `known_to` takes them.
+
+    Raises:
+        NotAGradebook: if the file cannot be read, or names nobody in a way that Moodle could match.
+    """
+    file = _parted(content)
+    if not _NAMING.intersection(map(_plain, file.heading)):
+        raise NotAGradebook(Fault.NO_USERS, "This file has no user names, addresses or id numbers.")
+    return [dict(zip(file.heading, row, strict=False)) for row in file.rows]
+
+
+_NAMING: Final = frozenset(("idnumber", "studentid", "username", "email", "emailaddress"))
+
+
 def _known(who: Student, ids: set[str], names: set[str]) -> bool:
     if who.student_id and who.student_id in ids:
         return True
@@ -209,7 +237,9 @@ def blackboard(download: bytes, heading: str, grades: Mapping[str, float | None]
     """
     file = _opened(download)
     if heading not in file.heading:
-        raise NotAGradebook(f"There is no column {heading} in this file. Download it again, with all columns.")
+        raise NotAGradebook(
+            Fault.NO_COLUMN, f"There is no column {heading} in this file. Download it again, with all columns."
+        )
     place, user = file.heading.index(heading), file.user
     wanted = {name.casefold(): grade for name, grade in grades.items()}
     found = {row[user].strip().casefold() for row in file.rows if len(row) > user}
@@ -243,27 +273,39 @@ class _Download:
 
 
 def _opened(download: bytes) -> _Download:
-    """Take a download apart. Blackboard writes UTF-16 with tabs under the name .xls, or UTF-8 with commas."""
+    """Take a download apart, and find the column of user names."""
+    file = _parted(download)
+    users = [place for place, name in enumerate(file.heading) if _plain(name) == "username"]
+    if not users:
+        raise NotAGradebook(Fault.NO_USERS, "This file has no column Username. Download it again.")
+    return replace(file, user=users[0])
+
+
+def _parted(download: bytes) -> _Download:
+    """Take a table apart. Blackboard writes UTF-16 with tabs under the name .xls, or UTF-8 with commas."""
     encoding = _ENCODINGS.get(download[:2], "utf-8")
     try:
         text = download.decode(encoding)
     except UnicodeDecodeError:
-        raise NotAGradebook("This file is not text. Download the grades from Blackboard again.") from None
+        raise NotAGradebook(Fault.NOT_TEXT, "This file is not text. Download it again.") from None
     mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     lines = list(io.StringIO(text, newline=""))
-    delimiter = "\t" if lines and "\t" in lines[0] else ","
+    delimiter = _delimiter(lines[0] if lines else "")
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         heading = next(reader)
         top = "".join(lines[: reader.line_num])
         rows = list(reader)
     except (csv.Error, StopIteration):
-        raise NotAGradebook("This file is no table. Download the grades from Blackboard again.") from None
-    users = [place for place, name in enumerate(heading) if _plain(name) == "username"]
-    if not users:
-        raise NotAGradebook("This file has no column Username. Download the grades from Blackboard again.")
+        raise NotAGradebook(Fault.NO_TABLE, "This file is no table. Download it again.") from None
     line_end = "\r\n" if top.endswith("\r\n") else "\n"
-    return _Download(encoding, delimiter, mark + top, line_end, heading, users[0], rows)
+    return _Download(encoding, delimiter, mark + top, line_end, heading, 0, rows)
+
+
+def _delimiter(heading: str) -> str:
+    if "\t" in heading:
+        return "\t"
+    return ";" if ";" in heading and "," not in heading else ","
 
 
 _ENCODINGS: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}

@@ -24,9 +24,31 @@ from trainer.services.refusals import Absent, Refused
 from trainer.services.set_forms import SetQuestion
 from trainer.services.wording import Link
 from trainer.store.teaching import SetForm
+from trainer.teaching.forms import seat_plan
 
 ALL: Final = "all"
 PAPERS: Final = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "zip": "application/zip"}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The seats of a room: rows from the front, and how many stand beside one another."""
+
+    rows: int = 6
+    across: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """How a set is put on paper: in large letters or not, and for which room, None without a plan of its seats."""
+
+    large: bool = False
+    room: Room | None = None
+
+
+USUAL_ROOM: Final = Room()
+LARGEST_ROOM: Final = 40
+"""Seats in a row, and rows, that a plan can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +63,11 @@ class FormatView:
 
 @dataclass(frozen=True, slots=True)
 class ExportPage:
-    """What a set can be taken along as. `warning` is there while the set is still open."""
+    """What a set can be taken along as. `warning` is there while the set is still open.
+
+    `seats` says which form lies on each seat of the room, empty for a set of one form. `fills` lead to grades for
+    platforms that must be shown a file of their own.
+    """
 
     title: str
     over: str
@@ -50,6 +76,10 @@ class ExportPage:
     warning: str
     formats: tuple[FormatView, ...]
     papers: tuple[tuple[str, str], ...]
+    seats: tuple[tuple[str, ...], ...]
+    room: Room
+    fills: tuple[tuple[str, str], ...]
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +92,14 @@ class _Form:
 
 
 def export_page(
-    session: Session, library: Library, seat: Seat, set_id: str, *, is_open: bool, link: Link
+    session: Session, library: Library, seat: Seat, set_id: str, *, is_open: bool, link: Link, room: Room = USUAL_ROOM
 ) -> ExportPage:
     """Show what a set can be taken along as, and what each format loses."""
     given = of_class(session, seat, set_id)
     forms = _forms(session, library, seat, given)
     here = {"cid": seat.class_id, "set_id": set_id}
-    count = len(forms[0].questions.questions)
+    count, plan = len(forms[0].questions.questions), _plan(given, forms, room)
+    size = {"rows": room.rows, "across": room.across} if plan else {}
     return ExportPage(
         title=_("Download or print %(set)s", set=given.draft.title),
         over=_("%(class_name)s, %(set)s", class_name=seat.name, set=given.draft.title),
@@ -76,7 +107,11 @@ def export_page(
         heading=ngettext("%(num)s question in each form", "%(num)s questions in each form", count),
         warning=_("The set is still open, and these files hold its keys.") if is_open else "",
         formats=tuple(_views(forms, here, link)),
-        papers=tuple((label, link("exporting.paper", suffix=suffix, **here)) for suffix, label in _papers()),
+        papers=tuple((label, link("exporting.paper", suffix=suffix, **here, **size)) for suffix, label in _papers()),
+        seats=plan,
+        room=room,
+        fills=tuple(_fills(given, here, link)),
+        url=link("exporting.index", **here),
     )
 
 
@@ -98,8 +133,8 @@ def exported(session: Session, library: Library, seat: Seat, set_id: str, *, lab
     return File(f"{slug(given.draft.title)}-{label.lower()}-{wanted}{kind.suffix}", made.content, kind.media_type)
 
 
-def printed(session: Session, library: Library, seat: Seat, set_id: str, *, suffix: str, large: bool) -> File:
-    """A set on paper: every form with its answer sheet, and the keys.
+def printed(session: Session, library: Library, seat: Seat, set_id: str, *, suffix: str, look: Print) -> File:
+    """A set on paper: a plan of the seats, every form with its answer sheet, and the keys.
 
     Raises:
         Absent: if there is no such kind of file.
@@ -110,14 +145,27 @@ def printed(session: Session, library: Library, seat: Seat, set_id: str, *, suff
     given = of_class(session, seat, set_id)
     forms = _forms(session, library, seat, given)
     sheets = [PaperForm(each.label, f"{given.id}-{each.label}", each.questions.questions) for each in forms]
-    look = Look(f"{seat.name} {seat.term}".strip(), large)
+    plan = _plan(given, forms, look.room) if look.room else ()
+    look_of = Look(f"{seat.name} {seat.term}".strip(), look.large, plan)
     if suffix == "zip":
-        content = paper.handouts(forms[0].questions, sheets, look)
+        content = paper.handouts(forms[0].questions, sheets, look_of)
     else:
-        content = paper.whole(forms[0].questions, sheets, look)
+        content = paper.whole(forms[0].questions, sheets, look_of)
     if suffix == "pdf":
         content = _as_pdf(content)
     return File(f"{slug(given.draft.title)}.{suffix}", content, PAPERS[suffix])
+
+
+def _plan(given: Given, forms: Sequence[_Form], room: Room) -> tuple[tuple[str, ...], ...]:
+    """Which form lies on each seat; nothing where all have the same, or each student their own."""
+    names = [each.label for each in forms]
+    return seat_plan(names, rows=room.rows, across=room.across) if given.draft.forms and len(names) > 1 else ()
+
+
+def _fills(given: Given, here: dict[str, str], link: Link) -> Iterator[tuple[str, str]]:
+    if given.published_at is not None:
+        yield _("Fill my Blackboard file"), link("exporting.fill", platform="blackboard", **here)
+        yield _("Grades for those whom Moodle knows"), link("exporting.fill", platform="moodle", **here)
 
 
 def _as_pdf(page: bytes) -> bytes:

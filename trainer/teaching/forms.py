@@ -123,8 +123,15 @@ def likeness(forms: Sequence[Draft]) -> Likeness:
 
 
 def seat_form(row: int, column: int, *, forms: int) -> int:
-    """Which form, from 0, lies on a seat, so that with four or more nobody beside, before or behind has the same."""
-    return (column + 2 * row) % forms
+    """Which form, from 0, lies on a seat, so that with two or more nobody beside, before or behind has the same."""
+    return (column + (row if forms == 2 else 2 * row)) % forms
+
+
+def seat_plan(names: Sequence[str], *, rows: int, across: int) -> tuple[tuple[str, ...], ...]:
+    """Which form lies on each seat of a room, row by row from the front."""
+    return tuple(
+        tuple(names[seat_form(row, column, forms=len(names))] for column in range(across)) for row in range(rows)
+    )
 
 
 def key_places(sizes: Sequence[int], fixed: Sequence[int | None], *, seed: str) -> tuple[int, ...]:

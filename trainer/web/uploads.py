@@ -7,6 +7,7 @@ from typing import IO, Any, Final
 from flask import Flask, Request, current_app, request
 
 from trainer.services.anki_imports import LARGEST_UPLOAD
+from trainer.services.grade_filling import LARGEST_BOOK
 from trainer.services.rosters import LARGEST_LIST
 from trainer.services.tables import LARGEST_UPLOAD as LARGEST_TABLES
 
@@ -14,6 +15,7 @@ LARGEST: Final = {
     "decks.anki_upload": LARGEST_UPLOAD,
     "class_people.read_file": LARGEST_LIST,
     "write.upload": LARGEST_TABLES,
+    "exporting.filled": LARGEST_BOOK,
 }
 """The pages that take files, and how many bytes each takes at most."""
 

@@ -1,0 +1,156 @@
+"""Taking a set along on paper with a plan of the seats, and grades into files that platforms must be shown first."""
+
+import html
+import io
+import re
+import zipfile
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from tests.web.cast import Clock, Visitor
+from tests.web.counting import queries
+from tests.web.taught import Taught
+from trainer.store.engine import db
+from trainer.store.teaching import Member
+
+BOOK = (
+    '"Last Name","Username","Week 1 [Total Pts: {points} Score] |4711","Week 2 [Total Pts: 10 Score] |4712"\r\n'
+    '"Lee","{ann}","","7"\r\n'
+    '"Nobody","ghost","3",""\r\n'
+)
+
+
+@pytest.fixture
+def taught(app: Flask, clock: Clock) -> Taught:
+    """A class of two in which Ann handed in three of four, and Ben nothing."""
+    made = Taught(app, clock)
+    made.enrol("Ann Lee", "Ben Ko")
+    made.give(forms="2", attempts="3")
+    made.hand_in(3)
+    with app.app_context():
+        for name, login in (("Ann Lee", "alee"), ("Ben Ko", "bko")):
+            db.session.execute(
+                update(Member).where(Member.name == name).values(username=login, student_id=f"s-{login}")
+            )
+        db.session.commit()
+    return made
+
+
+def words(page: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def send(who: Visitor, address: str, book: str | None = None, **more: str) -> str:
+    """Send a file to be filled, and give what comes back."""
+    files = {"file": (io.BytesIO(book.encode()), "book.csv")} if book is not None else {}
+    return who.post(address, **files, **more).get_data(as_text=True)
+
+
+def held(page: str) -> str:
+    found = re.search(r'name="held" value="([^"]+)"', page)
+    assert found
+    return html.unescape(found[1])
+
+
+def test_a_blackboard_file_is_looked_at_and_comes_back_with_one_column_filled(taught: Taught) -> None:
+    address, book = f"{taught.set_base}/take/fill/blackboard", BOOK.format(points=4, ann="ALee")
+    assert "Fill my Blackboard file" in taught.teacher.get(f"{taught.set_base}/take").text
+    taught.teacher.get(address)
+    page = send(taught.teacher, address, book, go="look")
+    said = words(page)
+    assert "Students found in both places: 1." in said
+    assert "In this class and not in the file: 1 Ko, Ben" in said
+    assert "In the file and not in this class: 1 ghost" in said
+    column = re.search(r"<option selected[^>]*>([^<]+)</option>", page)
+    assert column
+    assert column[1].startswith("Week 1")
+    made = taught.teacher.post(address, held=held(page), column=html.unescape(column[1]), go="fill")
+    assert made.headers["Content-Disposition"] == "attachment; filename=week-1-blackboard.csv"
+    assert made.get_data(as_text=True) == book.replace('"ALee",""', '"ALee","3"')
+    assert "Took the grades of Week 1 along as a file" in taught.teacher.get(f"{taught.base}/log").text
+
+
+def test_points_are_put_on_the_scale_of_the_column_and_that_is_said(taught: Taught) -> None:
+    address = f"{taught.set_base}/take/fill/blackboard"
+    taught.teacher.get(address)
+    page = send(taught.teacher, address, BOOK.format(points=10, ann="alee"), go="look")
+    assert "The column has 10 points and the set 4" in words(page)
+    column = "Week 1 [Total Pts: 10 Score] |4711"
+    assert '"alee","7.5"' in send(taught.teacher, address, held=held(page), column=column, go="fill")
+
+
+def test_a_column_is_chosen_where_none_has_the_name_of_the_set(taught: Taught) -> None:
+    address = f"{taught.set_base}/take/fill/blackboard"
+    taught.teacher.get(address)
+    page = send(taught.teacher, address, BOOK.format(points=4, ann="alee").replace("Week 1", "Quiz"), go="look")
+    assert "Choose a column" in words(page)
+    assert 'value="fill"' not in page
+    column = "Quiz [Total Pts: 4 Score] |4711"
+    again = send(taught.teacher, address, held=held(page), column=column, go="look")
+    assert "Students found in both places: 1." in words(again)
+
+
+@pytest.mark.parametrize(
+    ("book", "said"),
+    [
+        (None, "Choose a file first."),
+        ('"Name","Grade"\r\n', "no column with user names"),
+        ('"a\r\n', "This file is no table"),
+    ],
+)
+def test_what_is_amiss_with_a_file_is_said(taught: Taught, book: str | None, said: str) -> None:
+    for platform in ("blackboard", "moodle"):
+        address = f"{taught.set_base}/take/fill/{platform}"
+        taught.teacher.get(address)
+        assert said in words(send(taught.teacher, address, book, go="look"))
+        assert "Choose a file first." in words(send(taught.teacher, address, held="not a file", go="fill"))
+
+
+def test_moodle_gets_the_grades_of_those_alone_whom_it_knows(taught: Taught) -> None:
+    address = f"{taught.set_base}/take/fill/moodle"
+    taught.teacher.get(address)
+    page = send(taught.teacher, address, "First name,ID number\nAnn,s-alee\nEve,s-eve\n", go="look")
+    assert "Students found in both places: 1." in words(page)
+    assert "In this class and not in the file: 1 Ko, Ben" in words(page)
+    made = send(taught.teacher, address, held=held(page), go="fill")
+    assert made.splitlines() == ["username,idnumber,email,Week 1", "alee,s-alee,,3"]
+
+
+def test_only_those_who_instruct_fill_files(taught: Taught, other: Visitor, guest: Visitor, stranger: Visitor) -> None:
+    address = f"{taught.set_base}/take/fill/blackboard"
+    stranger.get("/login")
+    for who in (other, guest, taught.assistant, taught.students["Ann Lee"]):
+        who.get("/classes")
+        assert who.post(address, go="fill").status_code == 404
+    assert stranger.post(address, go="fill").status_code == 403
+    assert taught.teacher.get(f"{taught.set_base}/take/fill/canvas").status_code == 404
+
+
+def test_a_plan_of_the_seats_is_laid_out_for_the_room_and_printed_with_the_papers(taught: Taught) -> None:
+    page = taught.teacher.get(f"{taught.set_base}/take?rows=2&across=3").text
+    rows = re.findall(r'<tr><th scope="row">\d</th>(.*?)</tr>', page)
+    assert [words(row).split() for row in rows] == [["A", "B", "A"], ["B", "A", "B"]]
+    printed = html.unescape(re.findall(r'href="([^"]+paper\.html[^"]*)"', page)[0])
+    assert "Nobody sits beside, before or behind the same form." in taught.teacher.get(printed).text
+    zipped = html.unescape(re.findall(r'href="([^"]+paper\.zip[^"]*)"', page)[0])
+    with zipfile.ZipFile(io.BytesIO(taught.teacher.client.get(zipped).data)) as made:
+        assert "seats.html" in made.namelist()
+
+
+def test_a_set_of_one_form_has_no_plan_of_seats(taught: Taught) -> None:
+    taught.give(forms="1")
+    assert "Plan of the seats" not in taught.teacher.get(f"{taught.set_base}/take").text
+
+
+def test_a_file_is_looked_at_with_as_many_questions_to_the_database_for_many_students_as_for_few(
+    taught: Taught, app: Flask
+) -> None:
+    address = f"{taught.set_base}/take/fill/moodle"
+    taught.teacher.get(address)
+    few = queries(app, lambda: send(taught.teacher, address, "ID number\ns-alee\n", go="look"))
+    taught.enrol(*(f"Student {number}" for number in range(6)))
+    taught.hand_in(3, 2, 2, 2, 2)
+    taught.teacher.get(address)
+    assert queries(app, lambda: send(taught.teacher, address, "ID number\ns-alee\n", go="look")) == few
