@@ -197,7 +197,7 @@ def test_a_pair_is_listed_from_two_swaps_in_ten_showings_and_a_cleared_one_apart
 
 
 @pytest.mark.parametrize("counts", [{"shown": 9}, {"swapped": 1}])
-def test_a_pair_seen_too_seldom_is_listed_apart_while_it_is_fresh(
+def test_a_pair_seen_too_seldom_is_counted_for_a_month_and_never_named(
     counts: dict[str, int], app: Flask, guest: Visitor, clock: Clock
 ) -> None:
     day = (clock.at.date() - EPOCH).days
@@ -205,11 +205,26 @@ def test_a_pair_seen_too_seldom_is_listed_apart_while_it_is_fresh(
     pair(app, first, second, **counts, swapped_day=day)
     guest.get("/mixed-up")
     assert "No pair stands out" in guest.page
-    assert "Just swapped" in guest.page
+    told = "1 pair was swapped in the last month, too seldom yet to tell"
+    assert told in guest.page
+    assert f"/mixed-up/{BANK}/" not in guest.page
     clock.forward(days=29)
-    assert "Just swapped" in guest.get("/mixed-up").text
+    assert told in guest.get("/mixed-up").text
     clock.forward(days=1)
-    assert "Just swapped" not in guest.get("/mixed-up").text
+    assert told not in guest.get("/mixed-up").text
+
+
+def test_ten_pairs_are_shown_and_how_many_more_is_said(app: Flask, guest: Visitor) -> None:
+    names = sorted(library().shelf(BANK).bank.entities)[:10]
+    pairs = [(first, second) for first in names for second in names if first < second]
+    for first, second in pairs[:12]:
+        pair(app, first, second)
+    assert "Show 2 more" in guest.get("/mixed-up").text
+    for first, second in pairs[12:43]:
+        pair(app, first, second)
+    page = guest.get("/mixed-up").text
+    assert "Show the next 30 of 43, those swapped most" in page
+    assert len(re.findall(f'class="row" href="/mixed-up/{BANK}/', page)) == 40
 
 
 def test_a_pair_is_shown_side_by_side_and_only_what_is_proven_tells_it_apart(guest: Visitor) -> None:

@@ -23,9 +23,11 @@ from trainer.store.learning import Answer, PairCount
 MOST_PAIRS: Final = 40
 """How many pairs each list shows at most, those swapped most."""
 
-MOST_RECENT: Final = 10
+SHOWN_FIRST: Final = 10
+"""How many of them stand there at once; the rest is unfolded."""
+
 RECENTLY: Final = 30
-"""For how many days a pair that is not listed yet counts as just swapped."""
+"""For how many days a pair that was swapped too seldom to be listed is counted."""
 
 WEEKS: Final = 26
 LASTS: Final = 8
@@ -58,13 +60,19 @@ class PairView:
 
 @dataclass(frozen=True, slots=True)
 class MixedPage:
-    """The pairs that a person swaps: those that stand out, those just swapped, and those told apart since."""
+    """The pairs that a person swaps: those that stand out, and those told apart since.
+
+    `rest` are further pairs that stand out, `rest_text` how many. `seldom` counts in words the pairs that were swapped
+    of late, too seldom to tell whether it was chance; which ones is not said.
+    """
 
     title: str
     heading: str
     lede: str
     pairs: tuple[PairView, ...]
-    recent: tuple[PairView, ...]
+    rest: tuple[PairView, ...]
+    rest_text: str
+    seldom: str
     cleared: tuple[PairView, ...]
     trend: LinesView | None
     trend_text: str
@@ -73,8 +81,8 @@ class MixedPage:
 def mixed_page(session: Session, library: Library, who: Learner, *, link: Link, now: datetime) -> MixedPage:
     """Show what a person mixes up at this moment.
 
-    A pair stands out when it was swapped twice or more and shown together ten times or more. What was swapped within
-    the last month without that is listed apart, as too early to tell, so that a person with few answers sees it too.
+    A pair stands out when it was swapped twice or more and shown together ten times or more. Of what was swapped within
+    the last month without that only the number is told.
     """
     today = who.day(now)
     swaps = [_swap(row) for row in session.execute(_PAIRS, {"person": who.id})]
@@ -82,8 +90,7 @@ def mixed_page(session: Session, library: Library, who: Learner, *, link: Link, 
     standing_out = [each for each in told if not each.cleared]
     cleared = [each for each in told if each.cleared]
     known = {_key(each) for each in told}
-    recent = [each for each in swaps if _key(each) not in known and not each.cleared and each.day > today - RECENTLY]
-    recent.sort(key=lambda each: -each.day)
+    seldom = [each for each in swaps if _key(each) not in known and not each.cleared and each.day > today - RECENTLY]
     weekly = _weekly(session, who, today)
     standing_out.sort(key=lambda each: -_of_late(weekly, each))
     views = _Views(library, weekly, link)
@@ -91,8 +98,10 @@ def mixed_page(session: Session, library: Library, who: Learner, *, link: Link, 
         title=_("Mixed up"),
         heading=_heading(len(standing_out)),
         lede=_("A pair counts when both stood before you and you took the other one."),
-        pairs=tuple(map(views.view, standing_out[:MOST_PAIRS])),
-        recent=tuple(map(views.view, recent[:MOST_RECENT])),
+        pairs=tuple(map(views.view, standing_out[:SHOWN_FIRST])),
+        rest=tuple(map(views.view, standing_out[SHOWN_FIRST:MOST_PAIRS])),
+        rest_text=_rest_text(len(standing_out)),
+        seldom=_seldom(len(seldom)),
         cleared=tuple(map(views.view, cleared[:MOST_PAIRS])),
         trend=_trend(weekly, today) if len(told) > 1 else None,
         trend_text=_trend_text(len(cleared), len(standing_out)),
@@ -114,6 +123,24 @@ def _heading(count: int) -> str:
     if not count:
         return str(_("No pair stands out"))
     told = ngettext("%(num)d pair that you mix up", "%(num)d pairs that you mix up", count)
+    return str(told)
+
+
+def _rest_text(count: int) -> str:
+    if count <= MOST_PAIRS:
+        return str(ngettext("Show %(num)s more", "Show %(num)s more", count - SHOWN_FIRST))
+    shown = MOST_PAIRS - SHOWN_FIRST
+    return str(_("Show the next %(shown)s of %(all)s, those swapped most", shown=shown, all=count))
+
+
+def _seldom(count: int) -> str:
+    if not count:
+        return ""
+    told = ngettext(
+        "%(num)s pair was swapped in the last month, too seldom yet to tell whether it was chance.",
+        "%(num)s pairs were swapped in the last month, too seldom yet to tell whether it was chance.",
+        count,
+    )
     return str(told)
 
 
