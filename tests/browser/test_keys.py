@@ -27,9 +27,31 @@ def test_keys_choose_an_option_and_send_it(gallery: Gallery, keys: str, option: 
     assert gallery.form() == {"option": [option], "confidence": [confidence]}
 
 
-def test_s_strikes_the_option_in_focus_and_it_can_still_be_chosen(gallery: Gallery) -> None:
-    press(gallery.show("a question"), "2", "s", "l")
-    assert gallery.form() == {"option": ["2"], "struck": ["2"], "confidence": ["sure"]}
+def test_s_strikes_the_option_in_focus_and_it_can_still_be_chosen_which_takes_the_line_away(gallery: Gallery) -> None:
+    page = gallery.show("a question")
+    press(page, "2", "s")
+    expect(page.locator("#strike-2")).to_be_checked()
+    expect(page.locator("#option-2")).not_to_be_checked()
+    press(page, "2", "l")
+    assert gallery.form() == {"option": ["2"], "confidence": ["sure"]}
+
+
+@pytest.mark.parametrize("shown", ["a question", "an exam question"])
+def test_by_touch_too_an_option_is_chosen_or_struck_and_not_both(gallery: Gallery, shown: str) -> None:
+    page = gallery.show(shown)
+    page.locator("label[for=option-3]").click()
+    page.locator("label[for=strike-3]").click()
+    expect(page.locator("#option-3")).not_to_be_checked()
+    page.locator("label[for=option-3]").click()
+    expect(page.locator("#option-3")).to_be_checked()
+    expect(page.locator("#strike-3")).not_to_be_checked()
+
+
+def test_what_was_chosen_before_it_was_struck_is_asked_for_again(gallery: Gallery) -> None:
+    page = gallery.show("a question")
+    press(page, "2", "s", "l")
+    expect(page.locator("#error")).to_contain_text("Choose an option first")
+    assert gallery.sent == []
 
 
 def test_without_an_option_nothing_is_sent_and_words_say_why(gallery: Gallery) -> None:

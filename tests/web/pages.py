@@ -179,6 +179,7 @@ ENDED = EndPage(
     again_url="/again",
     leeches=(LEECH, replace(LEECH, pair_url=None, contrast_url="/facts/one/a/contrast")),
 )
+LEFT = replace(ENDED, title="Session not finished", said="3 answered. The rest waits.", left=7, go_on_url="/n")
 WELCOME = WelcomePage("Welcome", returning=False, sample=choice(), sample_bank="one", sample_token="", banks=BANKS)
 SETTINGS = SettingsPage(
     title="Settings",
@@ -257,6 +258,7 @@ PAGES: dict[str, tuple[str, Any]] = {
         replace(READY, state="catch_up", note="90 more wait.", catch_up=CATCH_UP),
     ),
     "the end of a session": ("session_end.html", ENDED),
+    "a session that is not finished": ("session_end.html", LEFT),
     "the end of a session all right": ("session_end.html", replace(ENDED, again=(), confused=(), has_missed=False)),
     "welcome": ("welcome.html", WELCOME),
     "welcome back": ("welcome.html", replace(WELCOME, returning=True, sample=None)),

@@ -8,8 +8,6 @@ import pytest
 from flask import Flask
 
 from tests.web.cast import BANK, Clock, Visitor, answers, library, picks, question_of
-from trainer.store.engine import db
-from trainer.store.learning import DrillSession
 
 
 def test_a_stranger_who_starts_is_asked_a_question(stranger: Visitor) -> None:
@@ -231,12 +229,38 @@ def test_the_missed_ones_are_asked_again_on_request(stranger: Visitor, app: Flas
     assert fact in question_of(app, stranger.to_question(again.location)).facts
 
 
-def test_a_session_left_early_says_so_and_asks_no_more(stranger: Visitor) -> None:
+def test_what_is_left_of_a_session_that_was_left_early_waits_on_both_pages(stranger: Visitor) -> None:
     stranger.answer(stranger.start())
-    sid = re.search(r"/sessions/([^/]+)/next", stranger.page)
+    open_one = stranger.next()
+    total = re.search(r"Question 2 of (\d+)", stranger.page)
+    sid = re.search(r"/sessions/([^/]+)/leave", stranger.page)
     assert sid
+    assert total
+    left = int(total[1]) - 1
     assert stranger.get(f"/sessions/{sid[1]}/leave").location == f"/sessions/{sid[1]}/end"
-    assert stranger.to_question(f"/sessions/{sid[1]}/next") == ""
+    page = stranger.get(f"/sessions/{sid[1]}/end").text
+    assert "Session not finished" in page
+    assert "1 answered. The rest waits." in page
+    assert f"Go on, {left} left" in page
+    assert f"{left} questions are left" in stranger.get("/today").text
+    assert stranger.to_question(f"/sessions/{sid[1]}/next") == open_one
+
+
+def test_a_session_left_before_its_first_answer_waits_whole(stranger: Visitor) -> None:
+    pid = stranger.start()
+    sid = re.search(r"/sessions/([^/]+)/leave", stranger.page)
+    assert sid
+    stranger.get(stranger.get(f"/sessions/{sid[1]}/leave").location)
+    assert "Nothing answered yet" in stranger.page
+    assert stranger.to_question(f"/sessions/{sid[1]}/next") == pid
+
+
+def test_a_finished_session_leaves_nothing_to_go_on_with(stranger: Visitor) -> None:
+    stranger.answer(stranger.start())
+    while pid := stranger.next():
+        stranger.answer(pid)
+    assert "Go on, " not in stranger.page
+    assert "The rest waits" not in stranger.page
 
 
 def test_a_session_in_which_all_is_missed_grows_by_half_at_most_and_keeps_its_word(
@@ -257,7 +281,9 @@ def test_a_session_in_which_all_is_missed_grows_by_half_at_most_and_keeps_its_wo
     assert promised == sum(asked.values()) - len(asked)
 
 
-def test_an_answer_in_an_old_tab_does_not_open_a_session_that_was_left(stranger: Visitor, app: Flask) -> None:
+def test_an_answer_in_an_old_tab_counts_in_a_session_that_was_left_and_what_it_misses_returns(
+    stranger: Visitor,
+) -> None:
     pid = stranger.choice()
     sid = re.search(r"/sessions/([^/]+)/leave", stranger.page)
     assert sid
@@ -265,13 +291,8 @@ def test_an_answer_in_an_old_tab_does_not_open_a_session_that_was_left(stranger:
     stranger.get(f"/sessions/{sid[1]}/leave")
     stranger.page = old_tab
     stranger.answer(pid, right=False)
-    assert "Not this one" in stranger.page
-    assert "later in this session" not in stranger.page
-    with app.app_context():
-        row = db.session.get(DrillSession, sid[1])
-        assert row is not None
-        assert row.ended_at is not None
-        assert row.queue == []
+    assert "later in this session" in stranger.page
+    assert "answered. The rest waits." in stranger.get(f"/sessions/{sid[1]}/end").text
 
 
 def test_a_fact_is_asked_once_a_day_and_comes_back_another_day_in_another_way(

@@ -98,6 +98,33 @@ def test_paused_facts_are_listed_with_what_they_say(guest: Visitor, clock: Clock
     assert "Paused until you resume it" in page
 
 
+def test_a_fact_put_off_that_is_due_later_still_says_so_once_and_truly(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    fact = question_of(app, pid).item.fact
+    stranger.answer(pid, confidence="sure")
+    days = re.search(r"This comes back in (\d+) days\.", stranger.page)
+    assert days
+    stranger.post(f"/facts/{BANK}/{fact}/bury", next=f"/q/{pid}")
+    for path in (f"/q/{pid}", f"/facts/{BANK}/{fact}", "/facts/paused"):
+        page = stranger.get(path).text
+        assert page.count(f"Back in {days[1]} days") == 1
+        assert "Back tomorrow" not in page
+        assert "omes back" not in page
+
+
+def test_a_fact_that_is_paused_is_not_said_to_return(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    fact = question_of(app, pid).item.fact
+    stranger.answer(pid, right=False)
+    assert "This comes back" in stranger.page
+    stranger.post(f"/facts/{BANK}/{fact}/suspend", next=f"/q/{pid}")
+    for path in (f"/q/{pid}", f"/facts/{BANK}/{fact}"):
+        page = stranger.get(path).text
+        assert "Paused until you resume it" in page
+        assert "This comes back" not in page
+        assert "Comes back" not in page
+
+
 def test_a_note_is_kept_shown_beside_the_answer_and_taken_away_when_empty(stranger: Visitor, app: Flask) -> None:
     pid = stranger.choice()
     fact = question_of(app, pid).item.fact

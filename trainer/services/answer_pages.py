@@ -70,10 +70,14 @@ def told_page(
     """Show an answered question of this person. `waiting` are the facts that its session still asks."""
     day, refs = who.day(now), [pair.fact for pair in shown.pairs]
     states, back_url = states_of(session, who, refs), link("drill.question", pid=shown.id)
-    menus = {ref: fact_menu(ref, states.get(ref), link=link, back_url=back_url, day=day) for ref in refs}
+    memories = {ref: memory_of(session, who, ref) for ref in refs}
+    due = {ref: memory.due_day for ref, memory in memories.items() if memory}
+    menus = {
+        ref: fact_menu(ref, states.get(ref), link=link, back_url=back_url, day=day, due=due.get(ref)) for ref in refs
+    }
     swaps = swaps_of(session, who.id)
     told = _Told(
-        said=_said(session, who, shown, waiting, day),
+        said=_said(shown, {ref: memories[ref] for ref in refs if not menus[ref].paused}, waiting, day),
         next_url=link("drill.next", sid=shown.session_id),
         can_undo=can_undo(shown, day),
         menus=menus,
@@ -234,15 +238,14 @@ def _premises(question: Matching, shown: Shown, told: _Told, link: Link) -> tupl
     return tuple(views)
 
 
-def _said(session: Session, who: Learner, shown: Shown, waiting: Sequence[str], today: int) -> str:
-    """What the person said, and when what was asked returns."""
-    memories = [memory_of(session, who, pair.fact) for pair in shown.pairs]
+def _said(shown: Shown, memories: Mapping[FactRef, Memory | None], waiting: Sequence[str], today: int) -> str:
+    """What the person said, and when what was asked returns. What is missing in `memories` is set aside."""
     first = _word(shown.answers[0].confidence)
     if isinstance(shown.question, Choice):
-        waits = shown.pairs[0].fact.text in waiting
-        then = _one_returns(shown.answers[0], memories[0], waits=waits, today=today)
+        fact = shown.pairs[0].fact
+        then = _one_returns(shown.answers[0], memories.get(fact), waits=fact.text in waiting, today=today)
     else:
-        then = _several_return(memories, sum(pair.fact.text in waiting for pair in shown.pairs), today)
+        then = _several_return(list(memories.values()), sum(fact.text in waiting for fact in memories), today)
     return f"{first} {then}".rstrip()
 
 

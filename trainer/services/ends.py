@@ -155,7 +155,8 @@ def _leeches(
     states, back_url = states_of(session, who, missed), link("drill.end", sid=sid)
     found = []
     for leech in leeches_among(session, who, missed):
-        menu = fact_menu(leech.fact, states.get(leech.fact), link=link, back_url=back_url, day=day)
+        due = missed[leech.fact].due_day
+        menu = fact_menu(leech.fact, states.get(leech.fact), link=link, back_url=back_url, day=day, due=due)
         if not menu.paused:
             found.append(leech_view(session, library, who, leech, swaps=swaps, menu=menu, link=link))
     return tuple(found)

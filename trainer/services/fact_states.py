@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from trainer.services.covering import covered
@@ -21,7 +21,7 @@ from trainer.services.refusals import Absent, Incomplete
 from trainer.services.views import FactMenu
 from trainer.services.wording import Link, back
 from trainer.store.base import AnyRow
-from trainer.store.learning import FactState
+from trainer.store.learning import FactState, MemoryRow
 from trainer.store.once import put
 
 LONGEST_NOTE: Final = 1000
@@ -61,6 +61,7 @@ class PausedPage:
 
 
 _STATE: Final = FactState.__table__.c
+_MEMORY: Final = MemoryRow.__table__.c
 _COLUMNS: Final = _STATE.bank_id, _STATE.fact_id, _STATE.note, _STATE.suspended_at, _STATE.buried_until
 _ASIDE: Final[ColumnElement[bool]] = or_(_STATE.suspended_at.is_not(None), _STATE.buried_until > bindparam("day"))
 # Made once, since it is asked with every question.
@@ -119,17 +120,21 @@ def move_states(session: Session, guest_id: int, *, into: int) -> None:
     session.execute(delete(FactState).where(FactState.person_id == guest_id))
 
 
-def fact_menu(ref: FactRef, decided: Decided | None, *, link: Link, back_url: str, day: int) -> FactMenu:
-    """What this person can do with a fact."""
+def fact_menu(
+    ref: FactRef, decided: Decided | None, *, link: Link, back_url: str, day: int, due: int | None = None
+) -> FactMenu:
+    """What this person can do with a fact. `due` is the study day on which it returns by itself."""
     decided = decided or Decided()
     url = link("facts.fact", bank_id=ref.bank, fact_id=ref.fact)
-    return FactMenu(url, url, note=decided.note, paused=_paused(decided, day), back=back_url)
+    return FactMenu(url, url, note=decided.note, paused=_paused(decided, day, due), back=back_url)
 
 
 def paused_page(session: Session, library: Library, who: Learner, *, link: Link, now: datetime) -> PausedPage:
     """List the facts that a person has set aside, the latest first. Cards of their own have a list of their own."""
     day, open_now = who.day(now), covered(session, who.id, now=now)
-    aside = select(*_COLUMNS).where(_STATE.person_id == bindparam("person"), _STATE.bank_id != OWN, _ASIDE)
+    its = and_(*(_MEMORY[name] == _STATE[name] for name in ("person_id", "bank_id", "fact_id")))
+    known = select(*_COLUMNS, _MEMORY.due_day).outerjoin(MemoryRow.__table__, its)
+    aside = known.where(_STATE.person_id == bindparam("person"), _STATE.bank_id != OWN, _ASIDE)
     latest = aside.order_by(_STATE.changed_at.desc(), _STATE.bank_id, _STATE.fact_id).limit(MOST_LISTED)
     rows = session.execute(latest, {"person": who.id, "day": day}).all()
     back_url = link("facts.paused")
@@ -149,16 +154,17 @@ def _paused_view(
     return PausedView(
         statement="" if ref in open_now else statement,
         bank_title=shelf.bank.header.title if shelf else "",
-        said=_paused(decided, day),
-        menu=fact_menu(ref, decided, link=link, back_url=back_url, day=day),
+        said=_paused(decided, day, row.due_day),
+        menu=fact_menu(ref, decided, link=link, back_url=back_url, day=day, due=row.due_day),
     )
 
 
-def _paused(decided: Decided, day: int) -> str:
+def _paused(decided: Decided, day: int, due: int | None) -> str:
+    """How a fact is set aside, and when it returns: one that is due later still returns then."""
     if decided.suspended:
         return _("Paused until you resume it")
     if decided.buried_until is not None and decided.rests(day):
-        return back(decided.buried_until, today=day)
+        return back(max(decided.buried_until, due or 0), today=day)
     return ""
 
 

@@ -91,7 +91,9 @@ def fact_page(
         back_url=back_url,
         recall=recall_of(memory, who, day=day),
         returns=returns(memory.due_day, today=day) if memory else "",
-        menu=fact_menu(ref, decided, link=link, back_url=here, day=day) if who else None,
+        menu=fact_menu(ref, decided, link=link, back_url=here, day=day, due=memory.due_day if memory else None)
+        if who
+        else None,
     )
 
 

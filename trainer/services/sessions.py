@@ -116,13 +116,6 @@ def next_question(session: Session, library: Library, who: Learner, session_id: 
     return made.write(session, who, new_id(), session_id=session_id, place=place, re_ask=re_ask)
 
 
-def leave(session: Session, who: Learner, session_id: str, *, now: datetime) -> None:
-    """End a session early. What is left of it waits."""
-    sitting = _drilled(_own(session, who, session_id, lock=True))
-    if sitting.ended_at is None:
-        session.execute(update(DrillSession).where(DrillSession.id == session_id).values(ended_at=now, queue=[]))
-
-
 def stop_covering(session: Session, who: Learner, session_id: str) -> None:
     """Show this person's options at once from now on, in this session too."""
     sitting = own_session(session, who, session_id)

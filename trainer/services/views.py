@@ -250,7 +250,7 @@ class JudgementView:
 
 @dataclass(frozen=True, slots=True)
 class EndPage:
-    """How a session went and what happens next."""
+    """How a session went and what happens next. `left` is how many questions still wait, at most."""
 
     title: str
     heading: str
@@ -267,6 +267,8 @@ class EndPage:
     has_missed: bool
     again_url: str
     leeches: tuple[LeechView, ...] = ()
+    left: int = 0
+    go_on_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

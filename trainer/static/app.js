@@ -64,7 +64,7 @@ function say(text, focus) {
 function choose(position) {
   const radio = $(`#option-${position}`);
   if (!radio) return false;
-  radio.checked = true;
+  radio.click();
   radio.focus();
   return true;
 }
@@ -73,9 +73,15 @@ function strike() {
   const focused = document.activeElement?.closest(".option");
   const row = focused || $(".option-pick:checked")?.closest(".option");
   if (!row) return false;
-  const box = $(".option-strike", row);
-  box.checked = !box.checked;
+  $(".option-strike", row).click();
   return true;
+}
+
+// An option is chosen or struck out, not both: what was done last holds.
+function oneOrOther({ target }) {
+  if (!target.checked || !target.matches(".option-pick, .option-strike")) return;
+  const other = target.matches(".option-pick") ? ".option-strike" : ".option-pick";
+  $(other, target.closest(".option")).checked = false;
 }
 
 function askForOption(event) {
@@ -514,6 +520,7 @@ if (flagDialog) {
   $("form", flagDialog).addEventListener("submit", sendFlag);
   $("[data-close]", flagDialog).addEventListener("click", () => flagDialog.close());
 }
+document.addEventListener("change", oneOrOther, true); // before a page keeps what is filled in
 document.addEventListener("submit", onTheWay);
 document.addEventListener("submit", leaving);
 document.addEventListener("submit", sendOnce);
