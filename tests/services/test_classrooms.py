@@ -74,7 +74,7 @@ def test_a_class_that_approves_lets_nobody_in_by_themselves(app: Flask, clock: C
             school.seat_of(who)
 
 
-def test_someone_in_the_list_takes_the_place_that_is_kept_for_their_address(app: Flask, clock: Clock) -> None:
+def test_nobody_takes_a_place_in_the_list_by_the_address_that_they_gave(app: Flask, clock: Clock) -> None:
     with app.test_request_context():
         school = School(app, clock)
         kept = Member(
@@ -85,7 +85,8 @@ def test_someone_in_the_list_takes_the_place_that_is_kept_for_their_address(app:
         db.session.flush()
         who = someone("ann@example.com")
         classrooms.join(db.session(), who, code=school.code, name="", now=NOON)
-        assert school.seat_of(who).member_id == kept.id
+        assert school.seat_of(who).member_id != kept.id
+        assert (kept.person_id, kept.state) == (None, "expected")
 
 
 def test_a_guest_who_joins_says_who_they_are(app: Flask, clock: Clock) -> None:

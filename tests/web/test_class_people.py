@@ -6,10 +6,13 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.web.campus import Campus
 from tests.web.cast import Clock, Visitor
 from tests.web.counting import queries
+from trainer.store.engine import db
+from trainer.store.teaching import Member
 from trainer.teaching.roster import LARGEST
 
 LIST = b"""name,email,username,student id,section,time multiplier
@@ -145,6 +148,7 @@ def test_taking_a_file_back_leaves_whoever_has_joined_since(campus: Campus) -> N
     campus.teacher.post(looked, seen="2-0-0")
     ida = campus.account("ida@example.com")
     campus.join(ida, "")
+    campus.post(campus.teacher, "/people/match")
     assert "1 has joined meanwhile" in campus.teacher.get(campus.teacher.post(f"{looked}/back").location).text
     assert "Jan" not in campus.members()
     assert campus.get(ida).status_code == 200
@@ -246,3 +250,77 @@ def test_looking_at_a_file_asks_as_much_of_the_database_for_sixty_as_for_three(c
     few = asked(3)
     campus.crowd(57)
     assert asked(60) == few <= 10
+
+
+# --- places in the list
+
+
+def test_who_joins_with_an_address_of_the_list_gets_its_place_when_the_teacher_says_so(campus: Campus) -> None:
+    campus.bring_in(campus.teacher, LIST)
+    ann = campus.account("ANN@example.com")
+    campus.join(ann, "Annie")
+    joined, place = campus.member("Annie"), campus.member("Ann Lee-Bell")
+    page = campus.get(campus.teacher, "/people").text
+    assert "Perhaps in your list" in page
+    assert f"/people/{joined}/match/{place}" in page
+    assert "Perhaps in your list" not in campus.get(campus.assistant, "/people").text
+    assert campus.post(campus.teacher, f"/people/{joined}/match/{place}").status_code == 303
+    row = campus.members()["Ann Lee-Bell"]
+    assert (row.id, row.state, row.student_id, row.section, row.time_factor) == (joined, "here", "s1", "B1", 1.5)
+    assert "Annie" not in campus.members()
+    assert "Perhaps in your list" not in campus.get(campus.teacher, "/people").text
+    assert "Said who Ann Lee-Bell is in the list" in campus.get(campus.teacher, "/log").text
+
+
+def test_an_address_that_someone_joined_with_is_no_proof_to_a_list_that_comes_later(campus: Campus) -> None:
+    campus.join(campus.account("ann@example.com"), "Not Ann")
+    campus.bring_in(campus.teacher, LIST)
+    people = campus.members()
+    assert (people["Not Ann"].student_id, people["Not Ann"].time_factor) == ("", 1.0)
+    assert people["Ann Lee-Bell"].state == "expected"
+    campus.post(campus.teacher, f"/people/{people['Not Ann'].id}/match/{people['Ann Lee-Bell'].id}")
+    campus.bring_in(campus.teacher, LIST.replace(b"B1", b"B7"))  # from now on the list finds them
+    assert campus.members()["Ann Lee-Bell"].section == "B7"
+
+
+def test_two_who_are_like_one_place_are_told_apart_one_by_one(campus: Campus) -> None:
+    campus.bring_in(campus.teacher, b"name,email\nIda Nowak,ida@example.com\nJan Kos,jan@example.com\nEva Sol,\n")
+    campus.join(campus.account("ida@example.com"), "Somebody")
+    campus.join(Visitor(campus.app), "Ida Nowak")
+    campus.join(campus.account("jan@example.com"), "J. Kos")
+    campus.join(Visitor(campus.app), "eva sol")
+    assert campus.get(campus.teacher, "/people").text.count("More than one is like this.") == 2
+    campus.post(campus.teacher, "/people/match")
+    states = {name: row.state for name, row in campus.members().items()}
+    assert (states["Jan Kos"], states["Eva Sol"]) == ("here", "here")
+    assert "J. Kos" not in states
+    with campus.app.app_context():
+        idas = db.session.scalars(select(Member.state).where(Member.name == "Ida Nowak").order_by(Member.id)).all()
+    assert idas == ["expected", "here"]
+
+
+def test_who_waits_is_let_in_by_being_known_and_a_place_is_taken_once(campus: Campus) -> None:
+    campus.bring_in(campus.teacher, LIST)
+    campus.post(campus.teacher, "/settings", name="N", time_zone="UTC", approves="on", keep_months="13")
+    campus.join(campus.account("ida@example.com"), "Ida")
+    ida, place = campus.member("Ida"), campus.member("Ida Nowak")
+    campus.post(campus.teacher, f"/people/{ida}/match/{place}")
+    assert campus.members()["Ida Nowak"].state == "here"
+    assert campus.post(campus.teacher, f"/people/{campus.member('Ann Lee')}/match/{place}").status_code == 404
+    other = campus.member("Ben Hughes")
+    assert campus.post(campus.teacher, f"/people/{campus.member('Ann Lee')}/match/{other}").status_code == 409
+
+
+def test_the_roster_says_who_came_as_a_guest(campus: Campus) -> None:
+    assert "as a guest" in campus.get(campus.teacher, "/people?q=Ann").text
+    campus.student.sign_up("ann@example.com")
+    assert "as a guest" not in campus.get(campus.teacher, "/people?q=Ann").text
+
+
+def test_a_long_list_of_likenesses_asks_the_database_no_more_often(campus: Campus) -> None:
+    campus.bring_in(campus.teacher, b"name\nIda Nowak\n")
+    campus.get(campus.teacher, "/people")
+    few = queries(campus.app, lambda: campus.get(campus.teacher, "/people"))
+    campus.bring_in(campus.teacher, b"name\n" + b"".join(b"Student %d\n" % each for each in range(30)))
+    campus.crowd(30)
+    assert queries(campus.app, lambda: campus.get(campus.teacher, "/people")) == few

@@ -32,6 +32,8 @@ DEEDS = {
     "/back": {"teacher": 303},
     "/next": {"teacher": 303},
     "/people/admit": {"teacher": 303},
+    "/people/match": {"teacher": 303},
+    "/people/{student}/match/{student}": {"teacher": 409},
     "/people/{student}": {"teacher": 303},
     "/people/{student}/admit": {"teacher": 303},
     "/people/{student}/remove": {"teacher": 303},

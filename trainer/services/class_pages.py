@@ -40,6 +40,7 @@ class ClassesPage:
     has_account: bool
     zones: tuple[str, ...]
     form: Mapping[str, str]
+    needs_account: bool = True
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -53,6 +54,7 @@ class JoinPage:
     term: str = ""
     teachers: str = ""
     approves: bool = False
+    needs_account: bool = False
     name: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -78,6 +80,7 @@ class ClassSettings:
     rooms: tuple[RoomView, ...]
     form: Mapping[str, str]
     approves: bool
+    needs_account: bool
     zones: tuple[str, ...]
     codes: tuple[CodeView, ...]
     archived: str
@@ -112,6 +115,7 @@ def classes_page(
         has_account=who is not None and who.email is not None,
         zones=zones(),
         form={"name": "", "term": "", "own_name": "", "time_zone": zone} | dict(form or {}),
+        needs_account=form is None or "needs_account" in form,
         errors=errors or {},
     )
 
@@ -157,6 +161,7 @@ def join_page(
         term=found.term,
         teachers=listed(session.scalars(teachers.order_by(Member.id).limit(3)).all()),
         approves=found.approves,
+        needs_account=found.needs_account,
         name=name,
         errors=errors or {},
     )
@@ -195,6 +200,7 @@ def class_settings(
         rooms=rooms(seat, "classes.settings", link=link),
         form=kept | {name: sent[name] for name in kept if sent and name in sent},
         approves=row.approves if sent is None else "approves" in sent,
+        needs_account=row.needs_account if sent is None else "needs_account" in sent,
         zones=zones(),
         codes=codes_of(session, seat, link=link, now=now),
         archived=put_away_text(seat),

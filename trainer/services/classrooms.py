@@ -16,7 +16,7 @@ from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.day import zone_named, zones
-from trainer.services.learners import Learner, take_turns
+from trainer.services.learners import Learner, is_guest, take_turns
 from trainer.services.refusals import Absent, Incomplete, Refused
 from trainer.services.sessions import new_id
 from trainer.store.base import AnyRow
@@ -88,16 +88,26 @@ class NeedsAccount(Refused):
 
 
 def create(
-    session: Session, who: Learner, *, name: str, term: str, zone: str, now: datetime, comes_back: bool = False
+    session: Session,
+    who: Learner,
+    *,
+    name: str,
+    term: str,
+    zone: str,
+    now: datetime,
+    comes_back: bool = False,
+    needs_account: bool = False,
 ) -> str:
     """Make a class that this person instructs, with a code to join it by, and give its id.
 
     `comes_back` says that someone without an account has a way back, such as a course that links here.
+    `needs_account` says that guests do not sit what counts there.
     """
     if who.email is None and not comes_back:
         raise NeedsAccount(_("Sign up first, so that you and your class can find the way back."))
     class_id = new_id()
-    row = Classroom(id=class_id, **_described(name, term, zone or who.zone.key), created_at=now)
+    described = _described(name, term, zone or who.zone.key)
+    row = Classroom(id=class_id, **described, needs_account=needs_account, created_at=now)
     session.add(row)
     session.flush()
     here = {"role": Role.INSTRUCTOR.value, "state": State.HERE.value, "added_at": now, "joined_at": now}
@@ -160,9 +170,10 @@ def change(
     approves: bool,
     now: datetime,
     keep_months: int | None = None,
+    needs_account: bool = False,
 ) -> None:
     """Describe a class anew. Without `keep_months` its work is kept as long as before."""
-    values: dict[str, Any] = {**_described(name, term, zone), "approves": approves}
+    values: dict[str, Any] = {**_described(name, term, zone), "approves": approves, "needs_account": needs_account}
     if keep_months is not None:
         if not 1 <= keep_months <= LONGEST_KEPT:
             raise Incomplete(_("Give a number of months from 1 to %(most)s.", most=LONGEST_KEPT), field="keep_months")
@@ -185,7 +196,8 @@ def bring_back(session: Session, seat: Seat, *, now: datetime) -> None:
 
 def next_term(session: Session, who: Learner, seat: Seat, *, name: str, term: str, now: datetime) -> str:
     """Make a class for another term: the same teachers and the same sets as drafts, without students or dates."""
-    class_id = create(session, who, name=name, term=term, zone=seat.zone.key, now=now)
+    needs = session.scalars(select(Classroom.needs_account).where(Classroom.id == seat.class_id)).one()
+    class_id = create(session, who, name=name, term=term, zone=seat.zone.key, now=now, needs_account=needs)
     staff = select(Member).where(
         Member.classroom_id == seat.class_id, Member.role != Role.STUDENT, Member.state == State.HERE
     )
@@ -255,8 +267,8 @@ def normal_code(code: str) -> str:
 def join(session: Session, who: Learner, *, code: str, name: str, now: datetime) -> str:
     """Join a class by a code, and give its id. Twice is once; whoever left comes back with what they did.
 
-    Someone whose address stands in the class's list takes their place in it. A code makes students alone: who taught
-    the class and was taken out of it, or left, comes back as one.
+    A place in the class's list is not taken by it, whatever address someone has: see `list_places`. A code makes
+    students alone: who taught the class and was taken out of it, or left, comes back as one.
     """
     take_turns(session, who)
     name = on_a_line(name)
@@ -292,6 +304,13 @@ def leave(session: Session, who: Learner, seat: Seat, *, now: datetime) -> None:
         keep_one_instructor(session, seat, without=seat.member_id)
     values = {"state": State.LEFT.value, "left_at": now}
     session.execute(update(Member).where(Member.id == seat.member_id, Member.person_id == who.id).values(values))
+
+
+def check_account(session: Session, who: Learner, seat: Seat) -> None:
+    """Raise `NeedsAccount` if a class wants accounts, and this person is known to nobody but their browser."""
+    needs = session.scalars(select(Classroom.needs_account).where(Classroom.id == seat.class_id)).one()
+    if needs and is_guest(session, who.id):
+        raise NeedsAccount(_("This set counts, so your class wants you to have an account. You keep what you did."))
 
 
 def keep_one_instructor(session: Session, seat: Seat, *, without: int) -> None:
@@ -330,14 +349,9 @@ def _good(now: datetime) -> tuple[Any, ...]:
 
 
 def _member_of(session: Session, who: Learner, class_id: str) -> Member | None:
-    """This person's place in a class: their own, or the one that is kept for their address."""
+    """This person's own place in a class."""
     mine = select(Member).where(Member.classroom_id == class_id, Member.person_id == who.id)
-    found = session.scalars(mine).one_or_none()
-    if found or not who.email:
-        return found
-    expected = select(Member).where(Member.classroom_id == class_id, Member.state == State.EXPECTED)
-    theirs = expected.where(Member.person_id.is_(None), func.lower(Member.email) == who.email.lower())
-    return session.scalars(theirs.order_by(Member.id)).first()
+    return session.scalars(mine).one_or_none()
 
 
 def _seat(row: AnyRow, who: Learner) -> Seat:

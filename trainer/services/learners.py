@@ -18,6 +18,7 @@ from trainer.scheduling.weights import DEFAULT_WEIGHTS, Weights
 from trainer.services.refusals import Absent
 from trainer.store.base import AnyRow
 from trainer.store.people import FittedWeights, Person, StudyPlan
+from trainer.store.platforms import PlatformUser
 from trainer.store.teaching import Member
 
 SESSION_SIZE: Final = 10
@@ -88,6 +89,16 @@ def take_turns(session: Session, who: Learner) -> None:
     SQLite lets one write at a time anyway.
     """
     session.execute(select(Person.id).where(Person.id == who.id).with_for_update())
+
+
+def is_guest(session: Session, person_id: int) -> bool:
+    """Whether this person has no account, and nobody knows them but this browser.
+
+    Someone who came from a course is not a guest: whoever signs in or up after them must not become them.
+    """
+    known = exists().where(PlatformUser.person_id == person_id)
+    alone = select(Person.id).where(Person.id == person_id, Person.email.is_(None), ~known)
+    return session.scalar(alone) is not None
 
 
 def learner(session: Session, person_id: int) -> Learner:

@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from trainer.services.classrooms import Role, Seat, State, keep_one_instructor, log, on_a_line
 from trainer.services.refusals import Absent, Incomplete
 from trainer.store.base import AnyRow
 from trainer.store.people import Person
+from trainer.store.platforms import PlatformUser
 from trainer.store.teaching import Member
 from trainer.teaching.roster import factor_of
 
@@ -26,7 +27,10 @@ PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """A member of a class. `has_account` is None for one who has not joined yet. `factor` lengthens time limits."""
+    """A member of a class. `has_account` is None for one who has not joined yet. `factor` lengthens time limits.
+
+    `from_course` says that a learning platform knows them.
+    """
 
     id: int
     person_id: int | None
@@ -41,6 +45,12 @@ class Someone:
     added_at: datetime
     joined_at: datetime | None
     has_account: bool | None
+    from_course: bool = False
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether only a browser knows them: another one would be somebody else."""
+        return self.person_id is not None and not self.has_account and not self.from_course
 
     @property
     def called(self) -> str:
@@ -53,6 +63,7 @@ _COLUMNS: Final = (
     *(Member.id, Member.person_id, Member.role, Member.state, Member.name, Member.email, Member.username),
     *(Member.student_id, Member.section, Member.time_factor, Member.added_at, Member.joined_at),
     Person.email.label("account"),
+    exists().where(PlatformUser.person_id == Member.person_id).label("from_course"),
 )
 _SOMEONE: Final = select(*_COLUMNS).outerjoin(Person, Person.id == Member.person_id)
 _ORDER: Final = func.lower(Member.name), func.lower(Member.email), Member.id
@@ -205,4 +216,5 @@ def _someone(row: AnyRow) -> Someone:
         added_at=row.added_at,
         joined_at=row.joined_at,
         has_account=row.account is not None if row.person_id is not None else None,
+        from_course=row.from_course,
     )

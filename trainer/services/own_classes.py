@@ -57,6 +57,18 @@ def _join(session: Session, place: AnyRow, kept: AnyRow) -> None:
     session.execute(update(Member).where(Member.id == kept.id).values(values))
 
 
+def take_listed_place(session: Session, *, joined: int, place: int) -> None:
+    """Let a member be whom a place in the list is kept for: what the list says of them goes before what they said."""
+    rows = {row.id: row for row in session.execute(select(*Member.__table__.c).where(Member.id.in_((joined, place))))}
+    listed, said = rows[place], rows[joined]
+    _join_overrides(session, place, joined)
+    values: dict[str, Any] = {name: getattr(listed, name) or getattr(said, name) for name in (*_NAMING, "section")}
+    values |= {"time_factor": max(listed.time_factor, said.time_factor), "added_at": listed.added_at}
+    values |= {"state": State.HERE.value}
+    session.execute(delete(Member).where(Member.id == place))
+    session.execute(update(Member).where(Member.id == joined).values(values))
+
+
 def _join_overrides(session: Session, place: int, kept: int) -> None:
     """What was allowed in a set stays allowed: the one of the two that the account has, or else the guest's."""
     other = aliased(Override)

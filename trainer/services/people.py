@@ -15,13 +15,12 @@ from trainer.services.anki_merging import held_twice, move_imports
 from trainer.services.arrived import move_arrived
 from trainer.services.confusions import rebuild_pairs
 from trainer.services.fact_states import move_states
-from trainer.services.learners import learner
+from trainer.services.learners import is_guest, learner
 from trainer.services.memories import FactRef, refold
 from trainer.services.own_classes import move_places
 from trainer.services.study_plans import move_plan
 from trainer.store.learning import Answer, DrillSession, DueChoice, ExamReply, Flag, Presentation, Void
 from trainer.store.people import Person, Role, SignIn, Subscription
-from trainer.store.platforms import PlatformUser
 
 GUEST_STAYS: Final = timedelta(days=400)
 """How long a browser knows a guest, who has no other way back. Browsers keep no cookie longer."""
@@ -74,16 +73,6 @@ def forget_others(session: Session, person_id: int, *, key: str) -> None:
 def has_answers(session: Session, person_id: int) -> bool:
     """Whether this person has answered anything yet."""
     return bool(session.scalar(select(exists().where(Answer.person_id == person_id))))
-
-
-def is_guest(session: Session, person_id: int) -> bool:
-    """Whether this person has no account, and nobody knows them but this browser.
-
-    Someone who came from a course is not a guest: whoever signs in or up after them must not become them.
-    """
-    known = exists().where(PlatformUser.person_id == person_id)
-    alone = select(Person.id).where(Person.id == person_id, Person.email.is_(None), ~known)
-    return session.scalar(alone) is not None
 
 
 def merge_guest(session: Session, guest_id: int, *, into: int, now: datetime) -> None:

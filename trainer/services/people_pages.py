@@ -12,6 +12,7 @@ from trainer.services import members
 from trainer.services.class_pages import CodeView, codes_of
 from trainer.services.class_rooms import RoomView, moment, rooms
 from trainer.services.classrooms import Role, Seat, State
+from trainer.services.list_places import Likeness, likenesses
 from trainer.services.members import PAGE, Someone
 from trainer.services.rosters import Looked, told
 from trainer.services.wording import Link
@@ -42,6 +43,17 @@ class WaitingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchLine:
+    """Someone who joined, and whom of the list they may be. `only` says that neither is like another."""
+
+    name: str
+    said: str
+    place: str
+    match_url: str
+    only: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PeoplePage:
     """The roster of a class, a page at a time."""
 
@@ -59,10 +71,12 @@ class PeoplePage:
     url: str
     waiting: tuple[WaitingLine, ...]
     gone: tuple[PersonLine, ...]
+    matches: tuple[MatchLine, ...]
     code: CodeView | None
     roles: tuple[tuple[str, str], ...]
     instructs: bool
     admit_all_url: str
+    match_all_url: str
     import_url: str
     export_url: str
     settings_url: str
@@ -152,10 +166,12 @@ def people_page(
         url=link("class_people.index", **here),
         waiting=tuple(_waits(who, seat, link) for who in members.waiting(session, seat)) if instructs else (),
         gone=tuple(_line(who, seat, link) for who in members.gone(session, seat)) if instructs else (),
+        matches=tuple(_match(each, seat, link) for each in likenesses(session, seat)) if instructs else (),
         code=codes[0] if codes else None,
         roles=tuple(_roles()),
         instructs=instructs,
         admit_all_url=link("class_people.admit_all", **here),
+        match_all_url=link("class_people.match_all", **here),
         import_url=link("class_people.read_file", **here),
         export_url=link("class_people.export", **here),
         settings_url=link("classes.settings", **here),
@@ -211,7 +227,21 @@ def _extra(factor: float) -> str:
 def _joined(who: Someone, seat: Seat) -> str:
     if who.state is State.EXPECTED:
         return _("Not joined yet")
-    return moment(who.joined_at, seat) if who.joined_at else ""
+    when = moment(who.joined_at, seat) if who.joined_at else ""
+    return _("%(when)s, as a guest", when=when) if when and who.is_guest else when
+
+
+def _match(each: Likeness, seat: Seat, link: Link) -> MatchLine:
+    who, place = each.joined, each.place
+    account = _("As a guest.") if who.is_guest else _("Not as a guest: %(email)s.", email=who.email or who.called)
+    since = _("Joined on %(when)s.", when=moment(who.joined_at or who.added_at, seat))
+    return MatchLine(
+        name=who.called,
+        said=f"{since} {account}",
+        place=" · ".join(filter(None, (place.name, place.student_id, place.username, place.email, place.section))),
+        match_url=link("class_people.match", cid=seat.class_id, member=who.id, place=place.id),
+        only=each.only,
+    )
 
 
 def _waits(who: Someone, seat: Seat, link: Link) -> WaitingLine:

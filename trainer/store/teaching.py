@@ -22,7 +22,8 @@ Actor = Annotated[int | None, mapped_column(BIG, ForeignKey("person.id", ondelet
 class Classroom(Base):
     """A class. Its moments are shown in `time_zone`. `approves` says that who joins by a code waits to be let in.
 
-    `keep_months` is how long its work is kept after the class was archived.
+    `needs_account` says that guests do not begin what counts and can be sat so many times only. `keep_months` is how
+    long its work is kept after the class was archived.
     """
 
     __tablename__ = "classroom"
@@ -31,6 +32,7 @@ class Classroom(Base):
     term: Mapped[str] = mapped_column(String(100), default="")
     time_zone: Mapped[str] = mapped_column(String(64))
     approves: Mapped[bool] = mapped_column(default=False, server_default=false())
+    needs_account: Mapped[bool] = mapped_column(default=False, server_default=false())
     keep_months: Mapped[int] = mapped_column(default=13)
     created_at: Mapped[Moment]
     archived_at: Mapped[datetime | None] = mapped_column(Instant())

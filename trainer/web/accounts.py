@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 import trainer
 from trainer.config import Settings
 from trainer.services import people
+from trainer.services.learners import is_guest
 from trainer.services.people import PersonDatastore
 from trainer.web.identity import KEY, forget, hand_over, know_as, person_id
 from trainer.web.language import marked
@@ -148,7 +149,7 @@ def _load_no_token(_: object) -> None:
 def _signed_in(_: Flask, user: Any) -> None:
     """Know the browser as the account; what it answered as a guest is added to the account."""
     before = person_id()
-    if before is not None and before != user.id and people.is_guest(database(), before):
+    if before is not None and before != user.id and is_guest(database(), before):
         hand_over(before, to=user.id)
     forget()
     session.pop(KEY, None)

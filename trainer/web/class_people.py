@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from trainer.services import classrooms, members, people_pages, rosters
+from trainer.services import classrooms, list_places, members, people_pages, rosters
 from trainer.services.classrooms import Role, Seat
 from trainer.services.form_numbers import whole_number
 from trainer.services.members import Someone
@@ -48,6 +48,24 @@ def admit_all(cid: str) -> View:
     """Let everyone in who waits."""
     count = members.admit_all(database(), _seat(cid), now=wiring().now())
     flash(ngettext("%(num)s person is in.", "%(num)s people are in.", count), "success")
+    return _to_people(cid)
+
+
+@pages.post("/people/match")
+@limiter.limit(_write_limit)
+def match_all(cid: str) -> View:
+    """Say of all who are like one place in the list alone that it is theirs."""
+    count = list_places.match_all(database(), _seat(cid), now=wiring().now())
+    flash(ngettext("%(num)s person has their place.", "%(num)s people have their places.", count), "success")
+    return _to_people(cid)
+
+
+@pages.post("/people/<int:member>/match/<int:place>")
+@limiter.limit(_write_limit)
+def match(cid: str, member: int, place: int) -> View:
+    """Say that someone who joined is whom a place in the list is kept for."""
+    list_places.match(database(), _seat(cid), member, place, now=wiring().now())
+    flash(_("They have their place in the list."), "success")
     return _to_people(cid)
 
 

@@ -55,6 +55,7 @@ def make() -> View:
             name=sent.get("name", ""),
             term=sent.get("term", ""),
             zone=sent.get("time_zone", ""),
+            needs_account="needs_account" in sent,
             now=now,
         )
     except Incomplete as refusal:
@@ -148,6 +149,7 @@ def change(cid: str) -> View:
             term=sent.get("term", ""),
             zone=sent.get("time_zone", ""),
             approves="approves" in sent,
+            needs_account="needs_account" in sent,
             keep_months=whole_number(sent.get("keep_months", ""), (1, classrooms.LONGEST_KEPT)) or 0,
             now=wiring().now(),
         )

@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 from werkzeug.wrappers import Response
 
 from trainer.services import set_pages
+from trainer.services.classrooms import NeedsAccount
 from trainer.services.refusals import Absent, Covered, InExam, NothingToAsk, Refused, Stale
 from trainer.services.views import ErrorPage
 from trainer.web.identity import Stranger
@@ -37,6 +38,7 @@ def init_errors(app: Flask) -> None:
         (InExam, _in_exam),
         (NothingToAsk, _nothing_to_ask),
         (Stale, _stale),
+        (NeedsAccount, _needs_account),
         (Refused, _refused),
         (CSRFError, _old_form),
         (RateLimitExceeded, _too_fast),
@@ -93,6 +95,11 @@ def _stale(refusal: Stale) -> Page:
 
 def _refused(refusal: Refused) -> Page:
     return _page(422, _("That did not work"), str(refusal))
+
+
+def _needs_account(refusal: NeedsAccount) -> Page:
+    to, label = url_for("security.register"), _("Create an account")
+    return _page(422, _("An account first"), str(refusal), to=to, label=label)
 
 
 def _old_form(__: CSRFError) -> Page:

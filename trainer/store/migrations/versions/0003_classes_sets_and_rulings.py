@@ -22,6 +22,7 @@ def upgrade() -> None:
     sa.Column('term', sa.String(length=100), nullable=False),
     sa.Column('time_zone', sa.String(length=64), nullable=False),
     sa.Column('approves', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('needs_account', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('keep_months', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
