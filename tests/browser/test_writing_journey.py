@@ -72,7 +72,9 @@ def agree(page: Page, url: str) -> None:
     page.goto(f"{url}/write")
     expect(page.get_by_role("heading", level=1)).to_have_text("1 change waits for you to read it")
     page.get_by_role("link", name="The artery goes with it.").first.click()
-    page.get_by_role("button", name="Agree and publish").click()
+    expect(page.get_by_role("button", name="Publish")).to_have_count(0)
+    page.get_by_role("button", name="Agree, this is right").click()
+    page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("status").first).to_contain_text("Version 2 is in use.")
 
 

@@ -15,7 +15,7 @@ from trainer.app import create_app
 from trainer.facts.banks import shipped
 from trainer.facts.folder import Folder, load_folder, read_folder
 from trainer.facts.model import Status
-from trainer.services import attempts, classrooms, desks, drafts
+from trainer.services import attempts, classrooms, desks, drafts, second_reading
 from trainer.services.drafts import Draft, State, TwoChanges
 from trainer.services.learners import Learner
 from trainer.services.refusals import Absent, Incomplete, Refused, Stale
@@ -54,13 +54,20 @@ class Bench:
         return desks.kept_text(db.session(), self.load(draft.id).text)
 
     def send(self, draft: Draft, why: str = "The artery goes with it.") -> Draft:
-        drafts.send(db.session(), self.load(draft.id), why=why, now=NOON, loads=True)
+        second_reading.send(db.session(), self.load(draft.id), why=why, now=NOON, loads=True)
         return self.load(draft.id)
 
     def agree(self, draft: Draft, who: Learner | None = None) -> int:
         mine = self.load(draft.id, who or self.editor)
         bank = load_folder(self.text(draft))
-        return drafts.agree(db.session(), mine, bank, revision=draft.revision, note="", now=NOON)
+        if not mine.own:
+            self.read(mine)
+        return second_reading.agree(db.session(), mine, bank, revision=draft.revision, note="", now=NOON)
+
+    def read(self, mine: Draft, *, only: int | None = None) -> None:
+        """Agree to the entries of a change, or to the first few of them."""
+        marks = second_reading.marks_of(second_reading.compared(db.session(), mine))
+        second_reading.read(db.session(), mine, marks[:only], now=NOON)
 
     def publish(self, text: str = NEW) -> int:
         return self.agree(self.send(self.explain(self.begin(), text)))
@@ -128,7 +135,7 @@ def test_what_can_be_asked_is_the_same_as_if_all_of_it_had_been_worked_out_anew(
 def test_nobody_agrees_to_their_own_change(bench: Bench) -> None:
     draft = bench.begin(bench.editor)
     draft = bench.explain(draft, NEW, who=bench.editor)
-    drafts.send(db.session(), draft, why="So.", now=NOON, loads=True)
+    second_reading.send(db.session(), draft, why="So.", now=NOON, loads=True)
     with pytest.raises(Refused, match="Someone else has to read it"):
         bench.agree(draft, bench.editor)
     assert bench.explanation() != NEW
@@ -161,9 +168,23 @@ def test_who_neither_instructs_nor_edits_finds_no_change(bench: Bench, who: str)
         bench.begin(visitor)
 
 
+def test_nothing_is_published_before_all_of_it_was_read(bench: Bench) -> None:
+    draft = bench.explain(bench.begin(), NEW)
+    mine = drafts.editable(db.session(), bench.shelves, bench.teacher, draft.id)
+    drafts.add_block(db.session(), mine, "topics", {"id": "eyes", "title": "Eyes"}, now=NOON)
+    bench.send(bench.load(draft.id))
+    reading = bench.load(draft.id, bench.editor)
+    bench.read(reading, only=1)
+    bank = load_folder(bench.text(draft))
+    with pytest.raises(Incomplete, match="1 entry is still to be read"):
+        second_reading.agree(db.session(), reading, bank, revision=reading.revision, note="", now=NOON)
+    bench.read(reading)
+    assert second_reading.agree(db.session(), reading, bank, revision=reading.revision, note="", now=NOON) == 2
+
+
 def test_what_was_changed_while_it_was_read_is_read_again(bench: Bench) -> None:
     draft = bench.send(bench.explain(bench.begin(), NEW))
-    drafts.take_back(db.session(), draft, now=NOON)
+    second_reading.take_back(db.session(), draft, now=NOON)
     bench.send(bench.explain(bench.load(draft.id), "Something else."))
     with pytest.raises(Stale, match="moved on"):
         bench.agree(draft)
@@ -172,8 +193,8 @@ def test_what_was_changed_while_it_was_read_is_read_again(bench: Bench) -> None:
 def test_a_reader_sends_a_change_back_with_a_note_and_it_can_be_written_again(bench: Bench) -> None:
     draft = bench.send(bench.explain(bench.begin(), NEW))
     with pytest.raises(Incomplete):
-        drafts.send_back(db.session(), bench.load(draft.id, bench.editor), revision=1, note=" ", now=NOON)
-    drafts.send_back(db.session(), bench.load(draft.id, bench.editor), revision=1, note="Which?", now=NOON)
+        second_reading.send_back(db.session(), bench.load(draft.id, bench.editor), revision=1, note=" ", now=NOON)
+    second_reading.send_back(db.session(), bench.load(draft.id, bench.editor), revision=1, note="Which?", now=NOON)
     assert bench.load(draft.id).state is State.WRITING
     assert bench.explain(bench.load(draft.id), "This one.").revision == 2
 
@@ -185,7 +206,7 @@ def test_a_change_without_a_reason_with_faults_or_without_anything_is_not_sent(
     bench: Bench, why: str, *, loads: bool, field: str
 ) -> None:
     with pytest.raises(Incomplete) as refused:
-        drafts.send(db.session(), bench.begin(), why=why, now=NOON, loads=loads)
+        second_reading.send(db.session(), bench.begin(), why=why, now=NOON, loads=loads)
     assert refused.value.field == field
 
 
@@ -295,7 +316,7 @@ def test_an_earlier_version_returns_as_a_new_one_that_someone_reads(bench: Bench
     bench.publish()
     found = desks.desk(db.session(), bench.shelves, bench.teacher, BANK)
     draft_id = drafts.revert(db.session(), found, 1, now=NOON)
-    drafts.send(db.session(), bench.load(draft_id), why="It was right.", now=NOON, loads=True)
+    second_reading.send(db.session(), bench.load(draft_id), why="It was right.", now=NOON, loads=True)
     assert bench.explanation() == NEW, "nothing goes back before it is read"
     assert bench.agree(bench.load(draft_id)) == 3
     assert bench.explanation() == before
@@ -310,7 +331,8 @@ def test_a_text_that_cannot_be_read_leaves_the_bank_in_the_files_in_use(bench: B
     drafts.save_block(db.session(), mine, "facts", FACT, {"object": "nowhere"}, began=0, now=NOON)
     bank = library().shelf(BANK).bank
     bench.send(bench.load(draft.id))
-    drafts.agree(db.session(), bench.load(draft.id, bench.editor), bank, revision=1, note="", now=NOON)
+    bench.read(bench.load(draft.id, bench.editor))
+    second_reading.agree(db.session(), bench.load(draft.id, bench.editor), bank, revision=1, note="", now=NOON)
     assert bench.shelves.seen_by(db.session(), None).shelf(BANK) is bench.shelves.base.shelf(BANK)
 
 

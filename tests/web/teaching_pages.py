@@ -19,7 +19,7 @@ from trainer.services.grade_filling import FillPage
 from trainer.services.plot_views import LinesView, LineView, TableView
 from trainer.services.practice_pages import Pick
 from trainer.services.question_pages import DecisionView, OptionRow, QuestionPage
-from trainer.services.reports import ClosedView, ReportsPage, ReportView, SaidView
+from trainer.services.reports import ClosedView, ReasonView, ReportsPage, ReportView, SaidView
 from trainer.services.set_allowing import AllowPage
 from trainer.services.set_exports import ExportPage, FormatView, Room
 from trainer.services.set_homes import FormView, SetHomePage, ShowView, StudentView
@@ -392,11 +392,15 @@ REPORT = ReportView(
     stem=STEM,
     options=tuple((text, text == "chordoma") for text in TEXTS),
     count="2 reports",
-    said=(
-        SaidView("Two answers are right", "The second <fits> too.", "Friday, 18:00"),
-        SaidView("It is unclear", "", "Monday, 09:00"),
+    numbers="In sets of this class it was answered 20 times, 9 of them rightly.",
+    source="A <handbook>, chapter 3",
+    source_url="https://example.org/book",
+    reasons=(
+        ReasonView("Two answers are right", (SaidView("The second <fits> too.", "Friday, 18:00"),) * 2),
+        ReasonView("It is unclear", (SaidView("", "Monday, 09:00"),)),
     ),
     fact_url="/facts/one/a",
+    fix_url="/write/banks/one/facts/a",
     action_url="/reports",
 )
 REPORTS = ReportsPage(
@@ -405,7 +409,7 @@ REPORTS = ReportsPage(
     class_url="/classes/c",
     rooms=ROOMS,
     heading="2 questions were reported",
-    open=(REPORT, replace(REPORT, fact="b", stem="Match each tumor.", options=())),
+    open=(REPORT, replace(REPORT, fact="b", stem="Match each tumor.", options=(), source="", fix_url="")),
     closed=(
         ClosedView("a chordoma is rare.", "The question stays", "It is right <so>.", "Friday", ""),
         ClosedView("an ependymoma is common.", "Left out of this class's sets", "Thank you.", "Friday", "/resume"),

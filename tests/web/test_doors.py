@@ -14,13 +14,12 @@ OF_SOMEBODY = ("/q/{pid}", "/q/{pid}/flag", "/sessions/{sid}/next", "/sessions/{
 CLASS_ROOMS = (
     *("", "/leave", "/settings", "/codes", "/codes/close", "/archive", "/back", "/next", "/log", "/people.csv"),
     *("/people", "/people/admit", "/people/<>", "/people/<>/admit", "/people/<>/remove", "/people/<>/back"),
-    *("/people/match", "/people/<>/match/<>"),
     *("/people/import", "/people/import/<>", "/people/import/<>/back", "/people/import/<>/leave"),
 )
 DEEDS = ("/q/{pid}/answer", "/q/{pid}/undo", "/q/{pid}/flag", "/sessions/{sid}/again")
 
 VERSION_ROOMS = ("/banks/<>/facts/<>", "/banks/<>/versions/<>", "/banks/<>/versions/<>/revert")
-CHANGE_DEEDS = ("/send", "/take-back", "/drop", "/bring-up", "/back", "/agree")
+CHANGE_DEEDS = ("/send", "/take-back", "/drop", "/bring-up", "/back", "/read", "/unread", "/agree")
 
 
 @pytest.fixture

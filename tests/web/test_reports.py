@@ -38,7 +38,9 @@ def test_reports_of_one_question_are_gathered_and_the_class_page_leads_there(tau
     page = taught.teacher.get(f"{taught.base}/reports").text
     assert "1 question was reported" in page
     assert page.count("The second fits too.") == 2
-    assert page.count("Two answers are right") == 2
+    assert page.count("Two answers are right") == 1, "the same reason is said once"
+    assert "In sets of this class it was answered" in page
+    assert "Source:" in page
 
 
 def test_who_reported_it_is_not_told(taught: Taught) -> None:
@@ -74,7 +76,37 @@ def test_answering_what_is_answered_finds_nothing(taught: Taught) -> None:
     assert found
     sent = {"bank": found[1], "fact": found[2], "outcome": "kept", "reply": "Yes."}
     codes = [taught.teacher.post(f"{taught.base}/reports", **sent).status_code for _ in range(2)]
-    assert codes == [303, 404]
+    assert codes == [303, 409]
+    assert "Someone else has answered this meanwhile." in taught.teacher.page
+    assert "Yes.</textarea>" in taught.teacher.page, "what was typed is not lost"
+
+
+def test_an_answer_can_be_taken_back_before_anyone_reads_it(taught: Taught) -> None:
+    assert answered(taught, outcome="paused") == 303
+    page = taught.teacher.get(f"{taught.base}/reports").text
+    form = re.search(r'action="([^"]+/reports/reopen)">(.*?)</form>', page)
+    assert form
+    fields = dict(re.findall(r'name="(bank|fact|closed_at)" value="([^"]*)"', form[2]))
+    assert taught.assistant.post(form[1], **fields).status_code == 404, "an answer is its author's to take back"
+    taught.teacher.post(form[1], **fields)
+    page = taught.teacher.get(f"{taught.base}/reports").text
+    assert "2 reports are open again." in page
+    assert "1 question was reported" in page
+    assert "/reports/resume" not in page, "its question is asked again"
+    for student in taught.students.values():
+        assert "The question you reported" not in student.get("/today").text
+    assert taught.teacher.post(form[1], **fields).status_code == 404
+    assert taught.teacher.post(form[1], **fields | {"closed_at": "yesterday"}).status_code == 404
+
+
+def test_a_report_leads_into_the_editor_of_its_fact(taught: Taught) -> None:
+    fix = r'action="(/write/banks/[^"]+)"'
+    found = re.search(fix, taught.teacher.get(f"{taught.base}/reports").text)
+    assert found
+    opened = taught.teacher.post(found[1]).location
+    assert "/entries/facts/" in opened
+    assert taught.teacher.get(opened).status_code == 200
+    assert not re.search(fix, taught.assistant.get(f"{taught.base}/reports").text)
 
 
 def test_a_question_that_is_left_out_can_be_asked_again(taught: Taught) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from tests.web.cast import BANK, Visitor, answers, question_of
 from tests.web.counting import queries
 from tests.web.writers import FACT, NEW, Room
+from trainer.services import desks
 from trainer.store.engine import begin_writing, db
 from trainer.store.people import Person
 
@@ -164,7 +165,7 @@ MORE = (
     "/changes/{draft}/bring-up", "/changes/{draft}/new/facts", "/changes/{draft}/entries/facts/{fact}",
     "/banks/{bank}/versions/1/revert", "/banks/{bank}/facts/{fact}",
 )  # fmt: skip
-AGREE = ("/changes/{draft}/agree", "/changes/{draft}/back")
+AGREE = tuple(f"/changes/{{draft}}/{deed}" for deed in ("agree", "back", "read", "unread"))
 REFUSED = {"anonymous": 403, "student": 404, "assistant": 404}
 
 
@@ -193,6 +194,71 @@ def test_each_deed_is_refused_to_those_who_may_not(room: Room, under_way: dict[s
     assert {answer.status_code for answer in got.values()} == {REFUSED[who]}, got
 
 
+def test_a_change_is_published_when_every_entry_of_it_is_read(room: Room) -> None:
+    change = room.begin()
+    room.explain(change)
+    room.teacher.get(f"{change}/new/topics")
+    room.teacher.post(f"{change}/new/topics", title="Eyes", go="save")
+    room.send(change)
+    page = room.editor.get(change).text
+    assert "0 of 2 read." in page
+    assert ">Publish<" not in page
+    assert room.editor.post(f"{change}/agree", revision="2").status_code == 422
+    assert "2 entries are still to be read." in room.editor.page
+    mark = re.search(r'/read">.*?name="mark" value="(\w+)"', room.editor.get(change).text)
+    assert mark
+    assert room.editor.post(f"{change}/read", mark=mark[1]).location == f"{change}#to-read"
+    assert "1 of 2 read." in room.editor.get(change).text
+    assert "1 of 2 read." in room.teacher.get(change).text, "who wrote it sees how far it is read"
+    room.editor.post(f"{change}/unread", mark=mark[1])
+    assert "0 of 2 read." in room.editor.get(change).text
+    room.read(change)
+    page = room.editor.get(change).text
+    assert "All of it is read." in page
+    assert ">Publish<" in page
+    assert room.editor.post(f"{change}/agree", revision="2").status_code == 303
+
+
+def test_an_entry_that_is_written_again_is_unread_again_and_the_others_stay_read(room: Room) -> None:
+    change = room.begin()
+    room.explain(change)
+    room.teacher.get(f"{change}/new/topics")
+    room.teacher.post(f"{change}/new/topics", title="Eyes", go="save")
+    room.send(change)
+    old = re.findall(r'name="mark" value="(\w+)"', room.editor.get(change).text)
+    room.read(change)
+    room.teacher.get(change)
+    room.teacher.post(f"{change}/take-back")
+    room.explain(change, "It runs through the optic canal.")
+    room.send(change)
+    assert "1 of 2 read." in room.editor.get(change).text
+    assert room.editor.post(f"{change}/agree", revision="3").status_code == 422
+    gone = [mark for mark in old if mark not in re.findall(r'name="mark" value="(\w+)"', room.editor.page)]
+    assert room.editor.post(f"{change}/read", mark=gone).status_code == 409, "what they saw is not what stands there"
+    assert room.agree(change).status_code == 303
+
+
+def test_what_one_reader_read_is_not_read_by_another(room: Room) -> None:
+    change = room.begin()
+    room.explain(change)
+    room.send(change)
+    room.read(change)
+    with room.app.test_request_context():
+        begin_writing(db.session())
+        desks.make_editor(db.session(), "other@example.com")
+        db.session.commit()
+    assert "0 of 1 read." in room.other.get(change).text
+    assert room.other.post(f"{change}/agree", revision="1").status_code == 422
+
+
+def test_who_wrote_a_change_marks_nothing_in_it_as_read(room: Room) -> None:
+    change = room.begin("editor")
+    room.explain(change, who="editor")
+    room.send(change, "editor")
+    assert "Agree, this is right" not in room.editor.get(change).text
+    assert room.editor.post(f"{change}/read", mark="a" * 64).status_code == 422
+
+
 @pytest.mark.parametrize("who", ["teacher", "other"])
 def test_who_only_instructs_cannot_agree(room: Room, under_way: dict[str, str], who: str) -> None:
     change = f"/write/changes/{under_way['draft']}"
@@ -208,7 +274,7 @@ def test_an_editor_cannot_agree_to_their_own_change(room: Room) -> None:
     room.send(change, "editor")
     page = room.editor.get(change).text
     assert "Someone else has to read it" in page
-    assert "Agree and publish" not in page
+    assert ">Publish<" not in page
     assert room.agree(change, "editor").status_code == 422
 
 
@@ -349,3 +415,71 @@ def test_a_fact_is_opened_from_elsewhere_in_the_change_that_is_being_written(roo
     assert "optic nerve passes through optic canal" in room.teacher.get(opened[0]).text
     room.editor.get("/write")
     assert room.editor.post(f"/write/banks/{BANK}/facts/{FACT}").location not in opened
+
+
+def test_those_who_may_read_a_change_are_told_that_it_waits_and_authors_what_became_of_it(room: Room) -> None:
+    change = room.begin()
+    room.explain(change)
+    room.send(change)
+    today = room.editor.get("/today").text
+    assert "A change of Cranial nerves waits for you to read it" in today
+    assert f'href="{change}"' in today
+    for name in ("teacher", "other", "assistant", "student"):
+        assert "waits for you to read it" not in room.people[name].get("/today").text, name
+    room.editor.get(change)
+    room.editor.post(f"{change}/back", revision="1", note="Which artery?")
+    assert "waits for you to read it" not in room.editor.get("/today").text
+    told = room.teacher.get("/today").text
+    assert "Your change of Cranial nerves came back to you" in told
+    assert "Which artery?" in told
+    room.send(change)
+    room.agree(change)
+    assert "Your change of Cranial nerves is published" in room.teacher.get("/today").text
+    assert "waits for you to read it" not in room.editor.get("/today").text
+
+
+def test_the_home_of_a_class_counts_the_changes_that_wait_for_whoever_looks(room: Room) -> None:
+    change = room.begin("editor")
+    room.explain(change, who="editor")
+    room.send(change, "editor")
+    with room.app.test_request_context():
+        begin_writing(db.session())
+        desks.make_editor(db.session(), "teacher@example.com")
+        db.session.commit()
+    assert "1 change waits for you to read it" in room.teacher.get(f"/classes/{room.class_id}").text
+    assert "waits for you to read it" not in room.assistant.get(f"/classes/{room.class_id}").text
+
+
+def test_a_change_that_is_taken_back_or_given_up_waits_for_nobody(room: Room) -> None:
+    change = room.begin()
+    room.explain(change)
+    for deed in ("take-back", "drop"):
+        room.send(change)
+        assert "waits for you to read it" in room.editor.get("/today").text
+        room.teacher.get(change)
+        room.teacher.post(f"{change}/{deed}")
+        assert "waits for you to read it" not in room.editor.get("/today").text, deed
+
+
+EDITS = {"teacher": True, "other": True, "editor": True, "assistant": False, "student": False, "anonymous": False}
+
+
+@pytest.mark.parametrize(("who", "may"), EDITS.items())
+def test_facts_and_banks_lead_those_who_may_write_them_to_where_that_is_done(
+    room: Room, who: str, *, may: bool
+) -> None:
+    visitor = room.people[who]
+    assert ("Edit this fact" in visitor.get(f"/facts/{BANK}/{FACT}").text) == may
+    assert (f'href="/write/banks/{BANK}"' in visitor.get("/browse").text) == may
+    if may:
+        visitor.get(f"/facts/{BANK}/{FACT}")
+        opened = visitor.post(f"/write/banks/{BANK}/facts/{FACT}").location
+        assert visitor.get(opened).status_code == 200
+
+
+def test_looking_who_may_write_asks_the_database_no_more_with_more_banks(room: Room) -> None:
+    asked = (
+        queries(room.app, lambda: room.student.get("/browse")),
+        queries(room.app, lambda: room.teacher.get("/browse")),
+    )
+    assert asked[1] - asked[0] <= 1

@@ -17,6 +17,7 @@ from trainer.services.write_pages import (
     KeyView,
     LinkedCheck,
     RowView,
+    UnsavedPage,
     VersionPage,
     WritePage,
 )
@@ -27,6 +28,12 @@ CHANGES = (
     ChangeView("optic nerve passes through optic canal", "Fact. Changed", (KeyView("Why it is right", WORDS),), "/e"),
     ChangeView("risorius", "Thing. New", (KeyView("Name", WORDS[2:]),), ""),
 )
+READING = (
+    replace(CHANGES[0], url="", mark="a" * 64, is_read=True),
+    replace(CHANGES[1], mark="b" * 64, is_read=False),
+    ChangeView("facts.yaml", "Only comments differ.", (KeyView("Lines", WORDS[1:]),), "", "c" * 64, False),
+)
+TO_READ: dict[str, Any] = {"may_edit": False, "may_agree": True, "is_behind": False, "clashes": ()}
 ASKED = (
     AskedView("Asked for the answer", "Through what?", (("A", "optic canal", True), ("B", "x <y>", False)), ()),
     AskedView("Matching", "Match each.", (), (("optic nerve", "optic canal"),)),
@@ -55,7 +62,9 @@ CHANGE = ChangePage(
     why="The artery goes with it.",
     revision=3,
     changes=CHANGES,
-    layout=("facts.yaml",),
+    more=2,
+    to_read=0,
+    progress="",
     touched="2 people have learned it.",
     preview=PREVIEW,
     checks=CHECKS,
@@ -102,6 +111,11 @@ ENTRY = EntryPage(
     errors={},
     may_remove=True,
     sent=True,
+    saved=False,
+    new_url="/new",
+)
+UNSAVED = UnsavedPage(
+    "This was not saved", "This was not saved", "Take it <back>.", "The artery", "/change", (("Answer", "x <y>"),)
 )
 TABLE = TablePage(
     title="Read a table",
@@ -129,7 +143,7 @@ VERSION = VersionPage(
     over="Cranial nerves",
     over_url="/b",
     changes=CHANGES,
-    layout=(),
+    more=0,
     revert_url="/revert",
 )
 INDEX = WritePage("Write", "1 change waits for you to read it", ROWS, ROWS, ROWS, "/tables")
@@ -146,14 +160,18 @@ WRITE_PAGES: dict[str, tuple[str, Any]] = {
     "a change not sent": ("write_change.html", replace(CHANGE, errors={"why": "Say why.", "checks": "Mend it."})),
     "a change to be read": (
         "write_change.html",
-        replace(CHANGE, may_edit=False, may_agree=True, is_behind=False, clashes=(), errors={"note": "Say what."}),
+        replace(CHANGE, **TO_READ, changes=READING, to_read=2, progress="1 of 3 read.", errors={"note": "Say what."}),
+    ),
+    "a change that is read": (
+        "write_change.html",
+        replace(CHANGE, **TO_READ, changes=READING[:1], to_read=0, progress="All of it is read."),
     ),
     "an empty change": (
         "write_change.html",
         replace(
             CHANGE,
             changes=(),
-            layout=(),
+            more=0,
             checks=(),
             found=(),
             clashes=(),
@@ -171,6 +189,8 @@ WRITE_PAGES: dict[str, tuple[str, Any]] = {
         "write_entry.html",
         replace(ENTRY, errors={"": "It is written otherwise."}, may_remove=False, checks=(), touched=""),
     ),
+    "an entry just saved": ("write_entry.html", replace(ENTRY, sent=False, saved=True)),
+    "an entry that cannot be saved": ("write_unsaved.html", UNSAVED),
     "a table to be sent": ("write_tables.html", TablesPage("Read a table", "/tables", "/write", "Choose a file.")),
     "a table": ("write_table.html", TABLE),
     "a table of the shape": (

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from trainer.facts.model import Bank, Fact, Status
 from trainer.scheduling.memory import Memory
 from trainer.services.covering import covered
+from trainer.services.desks import writable_of
 from trainer.services.knowing import known, recall_of
 from trainer.services.learners import Learner
 from trainer.services.library import Library, Shelf
@@ -60,13 +61,17 @@ class EntityLink:
 
 @dataclass(frozen=True, slots=True)
 class BankGroups:
-    """One bank, grouped. `unasked` says how many facts are listed and not asked, or is empty."""
+    """One bank, grouped. `unasked` says how many facts are listed and not asked, or is empty.
+
+    `edit_url` leads those who may write in it to where that is done; it is empty for all others.
+    """
 
     id: str
     title: str
     groups: tuple[GroupView, ...]
     entities: tuple[EntityLink, ...]
     unasked: str
+    edit_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,14 @@ def browse_page(
     """Show what the banks hold."""
     memories = memories_of(session, who) if who else {}
     day = who.day(now) if who else 0
-    banks = tuple(_bank(shelf, memories, who, by=by, day=day, link=link) for shelf in library.shelves.values())
+    mine = writable_of(session, who.id if who else None, library.shelves)
+    banks = tuple(
+        replace(
+            _bank(shelf, memories, who, by=by, day=day, link=link),
+            edit_url=link("write.bank", bank_id=shelf.id) if shelf.id in mine else "",
+        )
+        for shelf in library.shelves.values()
+    )
     total = sum(len(shelf.candidates()) for shelf in library.shelves.values())
     met = sum(ref.fact in shelf.candidates() for ref in memories if (shelf := library.find(ref.bank)))
     return BrowsePage(

@@ -21,6 +21,7 @@ from trainer.services.class_rooms import RoomView, moment, rooms
 from trainer.services.classrooms import Role, Seat, State
 from trainer.services.library import Library
 from trainer.services.plot_views import percent
+from trainer.services.draft_notices import waiting_for
 from trainer.services.reports import open_reports
 from trainer.services.wording import Link
 from trainer.store.teaching import Assignment, Attempt, Mark, Member
@@ -97,7 +98,8 @@ def class_home(session: Session, library: Library, seat: Seat, *, link: Link, no
     codes = codes_of(session, seat, link=link, now=now) if seat.may(Role.INSTRUCTOR) else ()
     waiting = sum(number for (_role, state), number in counts.items() if state is State.WAITING)
     needs = tuple(_needs(seat, given, attempts, waiting, counts, link=link, now=now))
-    needs = (*_reported(seat, open_reports(session, seat), link), *needs)[:MOST_NEEDS]
+    needs = (*_reported(seat, open_reports(session, seat), link), *needs)
+    needs = (*_to_read(waiting_for(session, seat.person_id), link), *needs)[:MOST_NEEDS]
     return ClassHome(
         title=seat.name,
         name=seat.name,
@@ -253,6 +255,13 @@ def _reported(seat: Seat, count: int, link: Link) -> Iterator[NeedView]:
         yield NeedView(
             title, _("Students say that something is amiss."), _("Answer"), link("reports.index", cid=seat.class_id)
         )
+
+
+def _to_read(count: int, link: Link) -> Iterator[NeedView]:
+    if count:
+        title = ngettext("%(num)s change waits for you to read it", "%(num)s changes wait for you to read them", count)
+        said = _("Someone else changed facts. They come into use when you agree.")
+        yield NeedView(title, said, _("Read"), link("write.index"))
 
 
 def _needs_of(

@@ -5,12 +5,13 @@ belongs to a class is written in by its instructors, and read over by anyone els
 change of their own.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from trainer.facts.folder import Folder, read_folder, unpacked
@@ -74,22 +75,36 @@ class Desk:
 
 def rights_of(session: Session, who: Learner) -> Rights:
     """What a person may do with banks."""
-    editor = session.scalar(
-        select(func.count())
-        .select_from(person_role)
-        .join(Role, Role.id == person_role.c.role_id)
-        .where(person_role.c.person_id == who.id, Role.name == EDITOR)
+    return _rights(session, who.id)
+
+
+def _rights(session: Session, person_id: int) -> Rights:
+    edits = (
+        select(literal("").label("classroom_id"), Role.name.label("role"))
+        .join(person_role, Role.id == person_role.c.role_id)
+        .where(person_role.c.person_id == person_id, Role.name == EDITOR)
     )
     taught = select(Member.classroom_id, Member.role).where(
-        Member.person_id == who.id, Member.state == State.HERE, Member.role != Seated.STUDENT
+        Member.person_id == person_id, Member.state == State.HERE, Member.role != Seated.STUDENT
     )
-    seats = [(row.classroom_id, row.role) for row in session.execute(taught)]
+    seats = [(row.classroom_id, row.role) for row in session.execute(union_all(edits, taught))]
     return Rights(
-        who.id,
-        bool(editor),
+        person_id,
+        any(role == EDITOR for _class, role in seats),
         frozenset(each for each, role in seats if role == Seated.INSTRUCTOR),
         frozenset(each for each, role in seats if role == Seated.ASSISTANT),
     )
+
+
+def writable_of(session: Session, person_id: int | None, banks: Iterable[str]) -> frozenset[str]:
+    """Those of some banks that a person sees in which they may write; none for a stranger, who is None."""
+    rights = _rights(session, person_id) if person_id is not None else None
+    if rights is None or not (rights.editor or rights.instructs):
+        return frozenset()
+    named = list(banks)
+    wanted = select(WrittenBank.id, WrittenBank.classroom_id).where(WrittenBank.id.in_(named))
+    owners = {row.id: row.classroom_id for row in session.execute(wanted)}
+    return frozenset(bank for bank in named if rights.may_write(owners.get(bank)))
 
 
 def desks_of(session: Session, shelves: Shelves, who: Learner) -> tuple[Desk, ...]:

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from trainer.facts.folder import Folder
-from trainer.facts.model import Bank, implied_id
+from trainer.facts.model import implied_id
 from trainer.facts.text.editing import CannotEdit, added, changed, removed
 from trainer.facts.text.merging import Clash, Piece, merged, settled
 from trainer.facts.text.outline import Block, addressed, key_of, outline
@@ -26,7 +26,7 @@ from trainer.services.refusals import Absent, Incomplete, Refused, Stale
 from trainer.services.sessions import new_id
 from trainer.services.shelves import Shelves
 from trainer.store.once import insert_once
-from trainer.store.writing import BankDraft, BankVersion, DraftReview, DraftSave, WrittenBank
+from trainer.store.writing import BankDraft, BankVersion, DraftSave, WrittenBank
 
 LONGEST_WHY: Final = 2000
 
@@ -166,7 +166,11 @@ def load(session: Session, shelves: Shelves, who: Learner, draft_id: str, *, loc
 
 def editable(session: Session, shelves: Shelves, who: Learner, draft_id: str) -> Draft:
     """Load a draft to change it, and let nobody else do so meanwhile."""
-    draft = load(session, shelves, who, draft_id, locked=True)
+    return to_edit(load(session, shelves, who, draft_id, locked=True))
+
+
+def to_edit(draft: Draft) -> Draft:
+    """The draft, if this person may change it now; or raise `Absent` or `Stale`."""
     if not draft.desk.may_write:
         raise Absent(_("There is no such change here."))
     if draft.state is not State.WRITING:
@@ -443,96 +447,8 @@ def bring_up(session: Session, draft: Draft, *, mine: frozenset[int], now: datet
     session.execute(update(BankDraft).where(BankDraft.id == draft.id).values(base))
 
 
-# --- from review to a version
-
-
-def send(session: Session, draft: Draft, *, why: str, now: datetime, loads: bool) -> None:
-    """Hand a draft to a second reader. `loads` says whether its text is a bank without faults."""
-    why = why.strip()[:LONGEST_WHY]
-    if not why:
-        raise Incomplete(_("Say in a sentence what changes and why. It stands in the history."), field="why")
-    if not loads:
-        raise Incomplete(_("There are faults to mend first; they are listed here."), field="checks")
-    if draft.text == draft.base_text:
-        raise Incomplete(_("Nothing is changed yet."), field="checks")
-    _put(session, draft, State.WAITING, now=now, why=why)
-
-
-def take_back(session: Session, draft: Draft, *, now: datetime) -> None:
-    """Go on writing a draft that waits for a reader."""
-    if not draft.desk.may_write or draft.state is not State.WAITING:
-        raise Stale(_("This change does not wait for a reader any more."))
-    _put(session, draft, State.WRITING, now=now)
-
-
-def drop(session: Session, draft: Draft, *, now: datetime) -> None:
-    """Give a draft up. Its saves stay."""
-    if not draft.desk.may_write or draft.state not in (State.WRITING, State.WAITING):
-        raise Stale(_("This change is not under way any more."))
-    _put(session, draft, State.DROPPED, now=now)
-
-
-def send_back(session: Session, draft: Draft, *, revision: int, note: str, now: datetime) -> None:
-    """Give a draft back to its authors, with a note."""
-    _check_reader(draft, revision)
-    if not note.strip():
-        raise Incomplete(_("Say what should be changed."), field="note")
-    _review(session, draft, "back", note, now)
-    _put(session, draft, State.WRITING, now=now)
-
-
-def agree(session: Session, draft: Draft, bank: Bank, *, revision: int, note: str, now: datetime) -> int:
-    """Agree to what someone else wrote, which makes it the version in use; give its number.
-
-    `bank` is what the draft's text says, and `revision` is what was read.
-    """
-    _check_reader(draft, revision)
-    if bank.id != draft.desk.bank_id:
-        raise Refused(_("The bank's id cannot change: what people learned hangs on it."))
-    row = session.scalars(select(WrittenBank).where(WrittenBank.id == draft.desk.bank_id).with_for_update()).one()
-    if behind(session, draft) or row.current != draft.desk.current:
-        raise Stale(_("Another change was published meanwhile. This one has to be brought up to it first."))
-    _review(session, draft, "agree", note, now)
-    number = _published(session, draft, row.current, now)
-    session.execute(
-        update(WrittenBank)
-        .where(WrittenBank.id == draft.desk.bank_id)
-        .values(current=number, text=draft.text, title=bank.header.title)
-    )
-    _put(session, draft, State.PUBLISHED, now=now, published=number)
-    return number
-
-
-def _published(session: Session, draft: Draft, current: int, now: datetime) -> int:
-    """Write the version. Before the first change of a bank in files, that bank becomes version 1."""
-    if not current and draft.base_text:
-        shipped = {"bank_id": draft.desk.bank_id, "number": 1, "text": draft.base_text, "why": "", "published_at": now}
-        insert_once(session, BankVersion, shipped)
-        current = 1
-    number = current + 1
-    row = {"bank_id": draft.desk.bank_id, "number": number, "text": draft.text, "author": draft.made_by}
-    row |= {"reader": draft.desk.rights.person_id, "why": draft.why, "published_at": now}
-    if insert_once(session, BankVersion, row) is None:
-        raise Stale(_("Another change was published at this very moment. Open this one again."))
-    return number
-
-
-def _check_reader(draft: Draft, revision: int) -> None:
-    if not draft.desk.may_read:
-        raise Absent(_("There is no such change here."))
-    if draft.own:
-        raise Refused(_("You wrote this change. Someone else has to read it."))
-    if draft.state is not State.WAITING or draft.revision != revision:
-        raise Stale(_("The change has moved on while you were reading. The newest text is shown."))
-
-
-def _review(session: Session, draft: Draft, verdict: str, note: str, now: datetime) -> None:
-    reader = draft.desk.rights.person_id
-    said = {"verdict": verdict, "note": note.strip()[:LONGEST_WHY], "read_by": reader, "read_at": now}
-    session.add(DraftReview(draft_id=draft.id, revision=draft.revision, **said))
-
-
-def _put(session: Session, draft: Draft, state: State, *, now: datetime, **more: Any) -> None:
+def put_state(session: Session, draft: Draft, state: State, *, now: datetime, **more: Any) -> None:
+    """Write where a draft stands, and `more` of its columns."""
     values = {"state": state.value, "changed_at": now, **more}
     session.execute(update(BankDraft).where(BankDraft.id == draft.id).values(values))
 

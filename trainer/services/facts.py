@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from trainer.facts.model import Fact, Level, Status
 from trainer.services.browsing import EntityLink, topic_title
 from trainer.services.covering import covered
+from trainer.services.desks import writable_of
 from trainer.services.fact_states import fact_menu, states_of
 from trainer.services.knowing import recall_of
 from trainer.services.learners import Learner
@@ -25,7 +26,7 @@ class FactPage:
     """One fact with its reason and its source.
 
     `recall` is the expected recall today in percent, None before the fact was met; `menu` is None for a stranger.
-    `places` lead to what the fact is about.
+    `places` lead to what the fact is about; `edit_url` is where those who may write it begin to.
     """
 
     title: str
@@ -40,6 +41,7 @@ class FactPage:
     level: str
     places: tuple[EntityLink, ...]
     back_url: str = ""
+    edit_url: str = ""
     recall: int | None = None
     returns: str = ""
     menu: FactMenu | None = None
@@ -89,12 +91,15 @@ def fact_page(
         level=_level(fact.level),
         places=tuple(_places(shelf, fact, link)),
         back_url=back_url,
+        edit_url=link("write.mend", bank_id=ref.bank, key=ref.fact) if _may_edit(session, who, ref) else "",
         recall=recall_of(memory, who, day=day),
         returns=returns(memory.due_day, today=day) if memory else "",
-        menu=fact_menu(ref, decided, link=link, back_url=here, day=day, due=memory.due_day if memory else None)
-        if who
-        else None,
+        menu=fact_menu(ref, decided, link=link, back_url=here, day=day) if who else None,
     )
+
+
+def _may_edit(session: Session, who: Learner | None, ref: FactRef) -> bool:
+    return ref.bank in writable_of(session, who.id if who else None, [ref.bank])
 
 
 def _places(shelf: Shelf, fact: Fact, link: Link) -> Iterator[EntityLink]:

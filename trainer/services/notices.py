@@ -1,4 +1,4 @@
-"""What a person should see once: a decision that moved a score, a report that was answered."""
+"""What a person should see once: a decision that moved a score, a report answered, a change of a bank to be read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +24,8 @@ class Kind(StrEnum):
 
     RULING = "ruling"
     REPLY = "reply"
+    TO_READ = "to_read"
+    READ = "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +87,24 @@ def _reply(row: AnyRow, _link: Link) -> NoticeView:
     return NoticeView(row.id, heading, str(about.get("reply", "")), "", "")
 
 
-_VIEWS: Final = {Kind.RULING: _ruling, Kind.REPLY: _reply}
+def _to_read(row: AnyRow, link: Link) -> NoticeView:
+    """A change of a bank that waits for a second reader."""
+    about: Mapping[str, Any] = row.about
+    heading = _("A change of %(bank)s waits for you to read it", bank=about["bank"])
+    return NoticeView(row.id, heading, about["why"], link("write.change", draft_id=about["draft"]), _("Read it"))
+
+
+def _read(row: AnyRow, link: Link) -> NoticeView:
+    """What a second reader said of a change that this person wrote in."""
+    about: Mapping[str, Any] = row.about
+    agreed = about["verdict"] == "agree"
+    heading = (
+        _("Your change of %(bank)s is published", bank=about["bank"])
+        if agreed
+        else _("Your change of %(bank)s came back to you", bank=about["bank"])
+    )
+    url = link("write.change", draft_id=about["draft"])
+    return NoticeView(row.id, heading, about["note"], url, _("Look at it") if agreed else _("Go on with it"))
+
+
+_VIEWS: Final = {Kind.RULING: _ruling, Kind.REPLY: _reply, Kind.TO_READ: _to_read, Kind.READ: _read}

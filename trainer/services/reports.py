@@ -4,7 +4,7 @@ Who reported something is not told, unless they say so themselves in their words
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,12 +12,13 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, case, delete, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from trainer.services.class_habits import retired_in
 from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Role, Seat, State, log
+from trainer.services.desks import writable_of
 from trainer.services.flags import Reason
 from trainer.services.library import Library
 from trainer.services.moments import moment_text
@@ -29,7 +30,7 @@ from trainer.services.wording import Link
 from trainer.store.base import AnyRow
 from trainer.store.learning import Flag, Presentation
 from trainer.store.once import insert_once
-from trainer.store.teaching import Assignment, Attempt, FlagReply, Member, Notice
+from trainer.store.teaching import Assignment, Attempt, FlagReply, Mark, Member, Notice
 
 LONGEST_REPLY: Final = 2000
 _MOST: Final = 500
@@ -46,16 +47,26 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SaidView:
-    """What one student said, and when."""
+    """What one student said in their own words, which may be none, and when."""
 
-    reason: str
     note: str
     when: str
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonView:
+    """Everyone who gave one reason, without their names."""
+
+    reason: str
+    said: tuple[SaidView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
-    """Every open report about one fact, with the question as it was shown to the latest who reported it."""
+    """Every open report about one fact, with the question as it was shown to the latest who reported it.
+
+    `numbers` say how the class answered it in sets. `fix_url` opens the fact in the editor, empty for who may not.
+    """
 
     bank: str
     fact: str
@@ -63,8 +74,12 @@ class ReportView:
     stem: str
     options: tuple[tuple[str, bool], ...]
     count: str
-    said: tuple[SaidView, ...]
+    numbers: str
+    source: str
+    source_url: str
+    reasons: tuple[ReasonView, ...]
     fact_url: str
+    fix_url: str
     action_url: str
 
 
@@ -99,7 +114,11 @@ def reports_page(session: Session, library: Library, seat: Seat, *, link: Link) 
     for row in rows:
         if row.outcome is None:
             groups[row.bank_id, row.facts[0]].append(row)
-    views = tuple(_report(library, seat, key, its, link) for key, its in groups.items())
+    asked, mine = _asked(session, seat, groups), writable_of(session, seat.person_id, {bank for bank, _fact in groups})
+    views = tuple(
+        _report(library, seat, key, its, numbers=_numbers(*asked.get(key, (0, 0))), may_fix=key[0] in mine, link=link)
+        for key, its in groups.items()
+    )
     return ReportsPage(
         title=_("Reports"),
         over=seat.name,
@@ -108,6 +127,30 @@ def reports_page(session: Session, library: Library, seat: Seat, *, link: Link) 
         heading=_heading(len(views)),
         open=views,
         closed=tuple(_closed(session, library, seat, rows, link)),
+    )
+
+
+def _asked(session: Session, seat: Seat, facts: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[int, int]]:
+    """How often each fact was answered in sets of a class, and how often rightly."""
+    mine = Assignment.classroom_id == seat.class_id, tuple_(Mark.bank_id, Mark.fact_id).in_(list(facts))
+    wanted = (
+        select(Mark.bank_id, Mark.fact_id, func.count(), func.sum(case((Mark.right, 1), else_=0)))
+        .join(Attempt, Attempt.id == Mark.attempt_id)
+        .join(Assignment, Assignment.id == Attempt.assignment_id)
+        .where(*mine)
+        .group_by(Mark.bank_id, Mark.fact_id)
+    )
+    return {(bank, fact): (count, right) for bank, fact, count, right in session.execute(wanted)} if facts else {}
+
+
+def _numbers(count: int, right: int) -> str:
+    if not count:
+        return _("No set of this class has asked it yet.")
+    return ngettext(
+        "In sets of this class it was answered %(num)s time, %(right)s of them rightly.",
+        "In sets of this class it was answered %(num)s times, %(right)s of them rightly.",
+        count,
+        right=right,
     )
 
 
@@ -143,6 +186,26 @@ def close(session: Session, seat: Seat, bank: str, fact: str, *, outcome: str, r
         retire(session, seat, bank, (fact, WHOLE), reason=reply.strip()[:LONGEST_REPLY], now=now)
     log(session, seat, "report_closed", {"bank": bank, "fact": fact, "outcome": outcome}, now=now)
     return len(mine)
+
+
+def reopen(session: Session, seat: Seat, bank: str, fact: str, *, closed_at: datetime, now: datetime) -> int:
+    """Take back an answer that this person gave at a moment; whoever has not read it yet never will. Say of how many.
+
+    Raises:
+        Absent: if they gave none then.
+    """
+    rows = [row for row in _rows(session, seat) if (row.bank_id, row.facts[0], row.replied_at) == (bank, fact, closed_at)]
+    mine = FlagReply.flag_id.in_([row.id for row in rows]), FlagReply.replied_by == seat.person_id
+    taken = session.execute(delete(FlagReply).where(*mine).returning(FlagReply.outcome)).scalars().all()
+    if not taken:
+        raise Absent(_("There is no such answer to take back."))
+    told = Notice.kind == NoticeKind.REPLY, Notice.made_at == closed_at, Notice.seen_at.is_(None)
+    theirs = Notice.person_id.in_([row.person_id for row in rows]), Notice.about["fact"].as_string() == fact
+    session.execute(delete(Notice).where(*told, *theirs))
+    if Outcome.PAUSED in taken:
+        bring_back(session, seat, bank, (fact, WHOLE), now=now)
+    log(session, seat, "report_reopened", {"bank": bank, "fact": fact}, now=now)
+    return len(taken)
 
 
 def resume(session: Session, seat: Seat, bank: str, fact: str, *, now: datetime) -> None:
@@ -183,8 +246,18 @@ def _theirs(seat: Seat) -> tuple[ColumnElement[bool], ...]:
     return *students, ~elsewhere
 
 
-def _report(library: Library, seat: Seat, key: tuple[str, str], its: Sequence[AnyRow], link: Link) -> ReportView:
+def _report(
+    library: Library,
+    seat: Seat,
+    key: tuple[str, str],
+    its: Sequence[AnyRow],
+    *,
+    numbers: str,
+    may_fix: bool,
+    link: Link,
+) -> ReportView:
     bank, fact = key
+    source, source_url = _source(library, bank, fact)
     question = its[0].question
     options: tuple[tuple[str, bool], ...] = ()
     if its[0].form == "choice":
@@ -196,10 +269,33 @@ def _report(library: Library, seat: Seat, key: tuple[str, str], its: Sequence[An
         stem=question["stem"],
         options=options,
         count=ngettext("%(num)s report", "%(num)s reports", len(its)),
-        said=tuple(SaidView(reason_text(row.reason), row.note, moment_text(row.flagged_at, seat.zone)) for row in its),
+        numbers=numbers,
+        source=source,
+        source_url=source_url,
+        reasons=tuple(_reasons(seat, its)),
         fact_url=link("facts.fact", bank_id=bank, fact_id=fact),
+        fix_url=link("write.mend", bank_id=bank, key=fact) if may_fix else "",
         action_url=link("reports.close", cid=seat.class_id),
     )
+
+
+def _reasons(seat: Seat, its: Sequence[AnyRow]) -> Iterator[ReasonView]:
+    """What was said, by reason, the commonest first."""
+    groups: defaultdict[str, list[SaidView]] = defaultdict(list)
+    for row in its:
+        groups[row.reason].append(SaidView(row.note, moment_text(row.flagged_at, seat.zone)))
+    for reason, said in sorted(groups.items(), key=lambda each: -len(each[1])):
+        yield ReasonView(reason_text(reason), tuple(said))
+
+
+def _source(library: Library, bank: str, fact: str) -> tuple[str, str]:
+    """The source of a fact with the place in it, and its address; empty where the bank does not hold it any more."""
+    shelf = library.find(bank)
+    found = shelf.bank.facts.get(fact) if shelf else None
+    if shelf is None or found is None:
+        return "", ""
+    source, at = shelf.bank.source_of(found)
+    return ", ".join(filter(None, (source.title, at.locator))), source.url
 
 
 def _closed(session: Session, library: Library, seat: Seat, rows: Sequence[AnyRow], link: Link) -> Iterator[ClosedView]:

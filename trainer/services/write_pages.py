@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trainer.facts.folder import Folder
-from trainer.facts.text.comparing import BlockChange, Comparison, Fate, Words, compare, shown
+from trainer.facts.text.comparing import BlockChange, Comparison, Fate, LayoutChange, Words, compare, shown
 from trainer.facts.text.outline import addressed, outline
-from trainer.services import drafts, write_forms
+from trainer.services import drafts, second_reading, write_forms
 from trainer.services.desks import Desk, desk, desks_of, kept_text
 from trainer.services.drafts import Draft, State, TwoChanges
 from trainer.services.learners import Learner
@@ -80,12 +80,18 @@ class KeyView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One changed entry. `url` leads to its form, where it can still be changed."""
+    """One changed entry, or a file of which only comments and looks change.
+
+    `url` leads to its form, where it can still be changed. `mark` names it as it stands; `is_read` says whether this
+    person has agreed to it, or someone has where they may not; None where nobody is asked to.
+    """
 
     title: str
     said: str
     keys: tuple[KeyView, ...]
     url: str
+    mark: str = ""
+    is_read: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ class VersionPage:
     over: str
     over_url: str
     changes: tuple[ChangeView, ...]
-    layout: tuple[str, ...]
+    more: int
     revert_url: str
 
 
@@ -139,7 +145,9 @@ class ChangePage:
     why: str
     revision: int
     changes: tuple[ChangeView, ...]
-    layout: tuple[str, ...]
+    more: int
+    to_read: int
+    progress: str
     touched: str
     preview: Preview
     checks: tuple[LinkedCheck, ...]
@@ -177,6 +185,20 @@ class EntryPage:
     errors: Mapping[str, str]
     may_remove: bool
     sent: bool
+    saved: bool
+    new_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnsavedPage:
+    """What someone typed into a form that cannot be saved any more, and why not. `typed` are labels and texts."""
+
+    title: str
+    heading: str
+    said: str
+    over: str
+    over_url: str
+    typed: tuple[tuple[str, str], ...]
 
 
 # --- lists
@@ -254,7 +276,7 @@ def version_page(
         over=found.title,
         over_url=link("write.bank", bank_id=bank_id),
         changes=_changes(changed, [kept_text(session, before.text), now] if before else [], _nowhere),
-        layout=changed.layout,
+        more=max(0, len(second_reading.marks_of(changed)) - MOST_CHANGES),
         revert_url=link("write.revert", bank_id=bank_id, number=number) if may_go_back else "",
     )
 
@@ -342,6 +364,9 @@ def change_page(
     facts = [change.key for change in compared.blocks if change.section == "facts"]
     seen = preview(shelves, was if was.files else None, now, facts)
     behind = drafts.behind(session, draft) if draft.state in (State.WRITING, State.WAITING) else None
+    marks = second_reading.marks_of(compared)
+    done = _read_of(session, draft)
+    to_read = sum(mark not in done for mark in marks) if done is not None else 0
     return ChangePage(
         title=_("A change of %(bank)s", bank=draft.desk.title),
         heading=_heading(compared),
@@ -352,8 +377,10 @@ def change_page(
         told=_told(draft),
         why=draft.why,
         revision=draft.revision,
-        changes=_changes(compared, [was, now], _to_entry(draft, link) if draft.may_edit else _nowhere),
-        layout=compared.layout,
+        changes=_changes(compared, [was, now], _to_entry(draft, link) if draft.may_edit else _nowhere, done),
+        more=max(0, len(marks) - MOST_CHANGES),
+        to_read=to_read,
+        progress=_progress(len(marks), to_read) if done is not None else "",
         touched=_touched(session, draft.desk.bank_id, facts),
         preview=seen,
         checks=tuple(_linked(check, draft, link) for check in seen.checks),
@@ -405,10 +432,29 @@ def _told(draft: Draft) -> str:
     return ""
 
 
+def _read_of(session: Session, draft: Draft) -> frozenset[str] | None:
+    """What this person has read of a change, or anyone where they may not; None unless it waits for a reader."""
+    if draft.state is not State.WAITING:
+        return None
+    return second_reading.read_by(session, draft, draft.desk.rights.person_id if draft.may_agree else None)
+
+
+def _progress(count: int, to_read: int) -> str:
+    if not to_read:
+        return _("All of it is read.")
+    return _("%(done)s of %(all)s read.", done=count - to_read, all=count)
+
+
 def _changes(
-    compared: Comparison, states: Sequence[Folder], to: Callable[[BlockChange], str]
+    compared: Comparison,
+    states: Sequence[Folder],
+    to: Callable[[BlockChange], str],
+    done: frozenset[str] | None = None,
 ) -> tuple[ChangeView, ...]:
-    """The changed entries of two states of a bank, each with its name and the way to its form."""
+    """The changed entries of two states of a bank, each with its name and the way to its form.
+
+    Where there are more than a page shows, what is still to be read comes first.
+    """
     titles = {
         (block.section, block.key): write_forms.title_of(block.section, names, block.node.value)
         for folder in states
@@ -416,14 +462,29 @@ def _changes(
         for text in folder.files.values()
         for block in outline(text).blocks.values()
     }
-    return tuple(_change(each, titles[each.section, each.key], to(each)) for each in compared.blocks[:MOST_CHANGES])
+    found: list[BlockChange | LayoutChange] = [*compared.blocks, *compared.layout]
+    if done and len(found) > MOST_CHANGES:
+        found.sort(key=lambda each: each.mark in done)
+    return tuple(
+        _layout(each, done)
+        if isinstance(each, LayoutChange)
+        else _change(each, titles[each.section, each.key], to(each), done)
+        for each in found[:MOST_CHANGES]
+    )
 
 
-def _change(change: BlockChange, title: str, url: str) -> ChangeView:
+def _layout(change: LayoutChange, done: frozenset[str] | None) -> ChangeView:
+    said = _("Only comments, order or looks differ.")
+    is_read = None if done is None else change.mark in done
+    return ChangeView(change.path, said, (KeyView(_("Lines"), change.words),), "", change.mark, is_read)
+
+
+def _change(change: BlockChange, title: str, url: str, done: frozenset[str] | None) -> ChangeView:
     said = {Fate.IN: _("New"), Fate.OUT: _("Taken out"), Fate.CHANGED: _("Changed")}[change.fate]
     keys = tuple(KeyView(write_forms.label_of(change.section, key.name), key.words) for key in change.keys)
     section = write_forms.sections().get(change.section, change.section)
-    return ChangeView(title, f"{section}. {said}", keys, url)
+    is_read = None if done is None else change.mark in done
+    return ChangeView(title, f"{section}. {said}", keys, url, change.mark, is_read)
 
 
 def _nowhere(_change: BlockChange) -> str:
@@ -530,6 +591,7 @@ def entry_page(
     *,
     link: Link,
     sent: Mapping[str, str] | None = None,
+    saved: bool = False,
     clash: TwoChanges | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> EntryPage:
@@ -568,6 +630,17 @@ def entry_page(
         errors=errors or {},
         may_remove=bool(key) and drafts.may_remove(session, draft, section, key),
         sent=sent is not None,
+        saved=saved,
+        new_url=link("write.new", **where),
+    )
+
+
+def unsaved_page(draft: Draft, section: str, sent: Mapping[str, str], said: str, *, link: Link) -> UnsavedPage:
+    """Give someone back what they typed into the form of an entry that is not to be written any more."""
+    typed = ((write_forms.label_of(section, name), text) for name, text in sent.items() if text.strip())
+    heading = _("This was not saved")
+    return UnsavedPage(
+        heading, heading, said, draft.why or draft.desk.title, link("write.change", draft_id=draft.id), tuple(typed)
     )
 
 

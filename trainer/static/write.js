@@ -8,17 +8,25 @@ let timer = 0;
 let asked = null;
 let changed = false;
 
-function address() {
+const LONGEST = 4000;
+
+// Short forms are asked for by their address; long ones are sent, as the button "Show what it does" does.
+function ask(signal) {
   const fields = new URLSearchParams(new FormData(form));
+  const headers = { Accept: "text/html" };
+  if (String(fields).length > LONGEST) {
+    fields.set("go", "show");
+    return fetch(form.action, { method: "POST", body: fields, headers, signal });
+  }
   fields.delete("csrf_token");
-  return `${form.action}?${fields}`;
+  return fetch(`${form.action}?${fields}`, { headers, signal });
 }
 
 async function show() {
   asked?.abort();
   asked = new AbortController();
   try {
-    const answer = await fetch(address(), { headers: { Accept: "text/html" }, signal: asked.signal });
+    const answer = await ask(asked.signal);
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#preview");
     if (!fresh) return;
@@ -35,9 +43,11 @@ form.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(show, WAIT_MS);
 });
-form.addEventListener("submit", () => {
-  changed = false;
+form.addEventListener("submit", (event) => {
+  changed = event.defaultPrevented;
 });
+form.addEventListener("kept-dropped", show);
+if (!form.querySelector("[data-kept-note]").hidden) show();
 addEventListener("beforeunload", (event) => {
   if (changed) event.preventDefault();
 });

@@ -107,6 +107,19 @@ class DraftReview(Base):
     read_at: Mapped[Moment]
 
 
+class DraftRead(Base):
+    """That someone read one changed entry of a draft and agreed to it.
+
+    `mark` is the digest of the entry as it was and as it is now, so that another edit leaves it unread.
+    """
+
+    __tablename__ = "draft_read"
+    draft_id: Mapped[DraftRef] = mapped_column(primary_key=True)
+    read_by: Mapped[PersonRef] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    read_at: Mapped[Moment]
+
+
 class TableFile(Base):
     """Tables that someone sent, to be looked at before a bank is made of them. They are dropped after a day."""
 

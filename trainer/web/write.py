@@ -8,11 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from trainer.services import desks, drafts, previews, write_pages
+from trainer.services import desks, drafts, previews, second_reading, write_pages
 from trainer.services import tables as table_pages
 from trainer.services.drafts import Draft, TwoChanges
 from trainer.services.learners import Learner
-from trainer.services.refusals import Absent, Incomplete
+from trainer.services.refusals import Absent, Incomplete, Stale
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter
 from trainer.web.transaction import read_first, write_after_reading
@@ -20,8 +20,10 @@ from trainer.web.wiring import database, wiring
 
 pages = Blueprint("write", __name__, url_prefix="/write")
 
-_ASIDE: Final = frozenset({"csrf_token", "go", "revision"})
+_ASIDE: Final = frozenset({"csrf_token", "go", "revision", "saved"})
 """What a form sends beside its fields."""
+
+_LONGEST_QUERY: Final = 4000
 
 View = str | Response | tuple[str, int]
 
@@ -92,7 +94,7 @@ def send(draft_id: str) -> View:
     why = request.form.get("why", "")
     return _done(
         draft,
-        lambda: drafts.send(database(), draft, why=why, now=wiring().now(), loads=loads),
+        lambda: second_reading.send(database(), draft, why=why, now=wiring().now(), loads=loads),
         _("Sent. It comes into use when someone else has read it and agrees."),
     )
 
@@ -101,7 +103,7 @@ def send(draft_id: str) -> View:
 @limiter.limit(_write_limit)
 def take_back(draft_id: str) -> View:
     """Go on writing a change that waits."""
-    drafts.take_back(database(), _loaded(draft_id, locked=True), now=wiring().now())
+    second_reading.take_back(database(), _loaded(draft_id, locked=True), now=wiring().now())
     return _to_change(draft_id)
 
 
@@ -110,7 +112,7 @@ def take_back(draft_id: str) -> View:
 def drop(draft_id: str) -> View:
     """Give a change up."""
     draft = _loaded(draft_id, locked=True)
-    drafts.drop(database(), draft, now=wiring().now())
+    second_reading.drop(database(), draft, now=wiring().now())
     flash(_("Given up. Nothing of the bank has changed."), "success")
     return redirect(url_for("write.bank", bank_id=draft.desk.bank_id), code=303)
 
@@ -134,27 +136,47 @@ def send_back(draft_id: str) -> View:
     revision = request.form.get("revision", -1, type=int)
     return _done(
         draft,
-        lambda: drafts.send_back(database(), draft, revision=revision, note=note, now=wiring().now()),
+        lambda: second_reading.send_back(database(), draft, revision=revision, note=note, now=wiring().now()),
         _("Sent back with your note."),
     )
+
+
+@pages.post("/changes/<draft_id>/read")
+@limiter.limit(_write_limit)
+def read(draft_id: str) -> View:
+    """Agree to entries of what someone else wrote, each as it stood when it was shown."""
+    draft = _loaded(draft_id, locked=True)
+    second_reading.read(database(), draft, request.form.getlist("mark"), now=wiring().now())
+    return redirect(url_for("write.change", draft_id=draft_id, _anchor="to-read"), code=303)
+
+
+@pages.post("/changes/<draft_id>/unread")
+@limiter.limit(_write_limit)
+def unread(draft_id: str) -> View:
+    """Take back that an entry was agreed to."""
+    second_reading.unread(database(), _loaded(draft_id, locked=True), request.form.get("mark", ""))
+    return redirect(url_for("write.change", draft_id=draft_id, _anchor="to-read"), code=303)
 
 
 @pages.post("/changes/<draft_id>/agree")
 @limiter.limit(_write_limit)
 def agree(draft_id: str) -> View:
-    """Agree to what someone else wrote, which publishes it."""
+    """Publish what someone else wrote, once every entry of it is agreed to."""
     read_first()
     draft, shelves = _loaded(draft_id), wiring().shelves
     if not draft.desk.may_read:
         raise Absent(_("There is no such change here."))
     folder = desks.kept_text(database(), draft.text)
-    read = shelves.bank(folder)
+    said = shelves.bank(folder)
     if draft.may_agree:
-        shelves.make_ready(read, draft.text)  # takes a while, so before anyone has to wait for our writing
+        shelves.make_ready(said, draft.text)  # takes a while, so before anyone has to wait for our writing
     write_after_reading()
     draft, note = _loaded(draft_id, locked=True), request.form.get("note", "")
     revision = request.form.get("revision", -1, type=int)
-    number = drafts.agree(database(), draft, read, revision=revision, note=note, now=wiring().now())
+    try:
+        number = second_reading.agree(database(), draft, said, revision=revision, note=note, now=wiring().now())
+    except Incomplete as missing:
+        return _shown(this_learner(), draft, errors={missing.field: str(missing)}), 422
     flash(_("Version %(number)s is in use.", number=number), "success")
     return redirect(url_for("write.bank", bank_id=draft.desk.bank_id), code=303)
 
@@ -263,16 +285,39 @@ def _done(draft: Draft, deed: Callable[[], None], said: str) -> View:
 def _form(draft: Draft, section: str, key: str) -> str:
     """A form as the query fills it in; without a query as the entry stands."""
     sent = {name: value for name, value in request.args.items() if name not in _ASIDE} or None
-    page = write_pages.entry_page(database(), wiring().shelves, draft, section, key, link=url_for, sent=sent)
+    saved = "saved" in request.args
+    page = write_pages.entry_page(
+        database(), wiring().shelves, draft, section, key, link=url_for, sent=sent, saved=saved
+    )
     return render_template("write_entry.html", page=page)
 
 
 def _saved(draft_id: str, section: str, key: str) -> View:
     """Save a form. What cannot be saved comes back as it was typed, with the reason beside its field."""
-    draft = _editable(draft_id)
     sent = {name: value for name, value in request.form.items() if name not in _ASIDE}
-    if request.form.get("go") == "show":
-        return redirect(f"{request.path}?{urlencode(sent)}#preview", code=303)
+    draft = _loaded(draft_id, locked=True)
+    if not draft.desk.may_write:
+        raise Absent(_("There is no such change here."))
+    try:
+        deed = _previewed if request.form.get("go") == "show" else _kept
+        return deed(drafts.to_edit(draft), section, key, sent)
+    except (Stale, Absent) as refusal:
+        if not key and isinstance(refusal, Absent):
+            raise
+        page = write_pages.unsaved_page(draft, section, sent, str(refusal), link=url_for)
+        return render_template("write_unsaved.html", page=page), 409
+
+
+def _previewed(draft: Draft, section: str, key: str, sent: dict[str, str]) -> View:
+    """Show what a form would do: at an address of its own, unless that would be longer than programs take."""
+    query = urlencode(sent)
+    if len(query) <= _LONGEST_QUERY:
+        return redirect(f"{request.path}?{query}#preview", code=303)
+    page = write_pages.entry_page(database(), wiring().shelves, draft, section, key, link=url_for, sent=sent)
+    return render_template("write_entry.html", page=page)
+
+
+def _kept(draft: Draft, section: str, key: str, sent: dict[str, str]) -> View:
     began = request.form.get("revision", draft.revision, type=int)
     try:
         kept = drafts.save_form(database(), draft, section, key, sent, began=began, now=wiring().now())
@@ -282,7 +327,7 @@ def _saved(draft_id: str, section: str, key: str) -> View:
         told = {"sent": sent, "errors": {missing.field: str(missing)}}
     else:
         flash(_("Saved in this change. Nobody else sees it before it is published."), "success")
-        return redirect(write_pages.entry_url(url_for, draft_id, section, kept), code=303)
+        return redirect(f"{write_pages.entry_url(url_for, draft.id, section, kept)}?saved=1", code=303)
     page = write_pages.entry_page(database(), wiring().shelves, draft, section, key, link=url_for, **told)
     return render_template("write_entry.html", page=page), 409 if "clash" in told else 422
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.facts.folder import Folder
-from trainer.facts.text.comparing import Fate, compare, word_diff
+from trainer.facts.text.comparing import Fate, Words, compare, word_diff
 
 WAS = """\
 facts:
@@ -32,7 +32,18 @@ def test_a_changed_block_names_the_keys_that_say_something_else() -> None:
 
 def test_a_changed_comment_changes_no_block_and_is_named() -> None:
     found = compare(Folder({"a.yaml": WAS}), Folder({"a.yaml": "# New.\n" + WAS}))
-    assert (found.blocks, found.layout) == ((), ("a.yaml",))
+    assert found.blocks == ()
+    assert [(each.path, each.words) for each in found.layout] == [("a.yaml", (Words(Fate.IN, "# New.\n"),))]
+
+
+def test_an_entry_has_the_same_mark_until_what_it_says_is_another_thing() -> None:
+    def mark(now: str) -> str:
+        [change] = compare(Folder({"a.yaml": WAS}), Folder({"a.yaml": now})).blocks
+        return change.mark
+
+    once = mark(WAS.replace("lumbar spine", "sacrum"))
+    assert once == mark("# Elsewhere.\n" + WAS.replace("lumbar spine", "sacrum"))
+    assert once != mark(WAS.replace("lumbar spine", "coccyx"))
 
 
 def test_a_text_that_cannot_be_read_is_compared_as_empty() -> None:

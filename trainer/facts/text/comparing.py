@@ -1,5 +1,7 @@
 """What a change of a bank's text says otherwise, block by block and word by word. It needs no bank without faults."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,20 +43,33 @@ class KeyChange:
 
 @dataclass(frozen=True, slots=True)
 class BlockChange:
-    """One block: put in, taken out or changed, and which of its keys say something else."""
+    """One block: put in, taken out or changed, and which of its keys say something else.
+
+    `mark` is a digest of the block as it was and as it is now: 64 hex digits.
+    """
 
     section: str
     key: str
     fate: Fate
     keys: tuple[KeyChange, ...]
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutChange:
+    """One file of which only comments, order or looks differ: its lines that were taken out and put in."""
+
+    path: str
+    words: tuple[Words, ...]
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every block that differs. `layout` names the files of which only comments, order or looks differ."""
+    """Every block that differs, and every file of which only comments, order or looks differ."""
 
     blocks: tuple[BlockChange, ...]
-    layout: tuple[str, ...]
+    layout: tuple[LayoutChange, ...]
 
 
 def compare(was: Folder, now: Folder) -> Comparison:
@@ -63,7 +78,27 @@ def compare(was: Folder, now: Folder) -> Comparison:
     blocks = tuple(_changes(before, after))
     spoken = {path for path in {*was.files, *now.files} if was.files.get(path) != now.files.get(path)}
     said = {path for path in spoken if _said(was.files.get(path, "")) != _said(now.files.get(path, ""))}
-    return Comparison(blocks, tuple(sorted(spoken - said)))
+    return Comparison(blocks, tuple(_layout(was, now, path) for path in sorted(spoken - said)))
+
+
+def _layout(was: Folder, now: Folder, path: str) -> LayoutChange:
+    old, new = was.files.get(path, ""), now.files.get(path, "")
+    return LayoutChange(path, line_diff(old, new), _mark(path, old, new))
+
+
+def _mark(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def line_diff(was: str, now: str) -> tuple[Words, ...]:
+    """The lines that only one of two texts has, in order."""
+    one, other = was.splitlines(keepends=True), now.splitlines(keepends=True)
+    found: list[Words] = []
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if kind != "equal":
+            found += [Words(Fate.OUT, "".join(one[start:end]))] if end > start else []
+            found += [Words(Fate.IN, "".join(other[new_start:new_end]))] if new_end > new_start else []
+    return tuple(found)
 
 
 def word_diff(was: str, now: str) -> tuple[Words, ...]:
@@ -111,10 +146,10 @@ def _changes(
         if old == new:
             continue
         fate = Fate.IN if old is None else Fate.CHANGED
-        yield BlockChange(section, key, fate, tuple(_keys(old or {}, new)))
+        yield BlockChange(section, key, fate, tuple(_keys(old or {}, new)), _mark(section, key, old, new))
     for (section, key), old in before.items():
         if (section, key) not in after:
-            yield BlockChange(section, key, Fate.OUT, tuple(_keys(old, {})))
+            yield BlockChange(section, key, Fate.OUT, tuple(_keys(old, {})), _mark(section, key, old, None))
 
 
 def _keys(old: dict[str, Any], new: dict[str, Any]) -> Iterator[KeyChange]:

@@ -81,6 +81,15 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['text'], ['bank_text.digest'], name=op.f('fk_bank_version_text_bank_text')),
     sa.PrimaryKeyConstraint('bank_id', 'number', name=op.f('pk_bank_version'))
     )
+    op.create_table('draft_read',
+    sa.Column('draft_id', sa.String(length=32), nullable=False),
+    sa.Column('read_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('mark', sa.String(length=64), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['draft_id'], ['bank_draft.id'], name=op.f('fk_draft_read_draft_id_bank_draft'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['read_by'], ['person.id'], name=op.f('fk_draft_read_read_by_person'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('draft_id', 'read_by', 'mark', name=op.f('pk_draft_read'))
+    )
     op.create_table('draft_review',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('draft_id', sa.String(length=32), nullable=False),
@@ -120,6 +129,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_draft_review_draft_id'))
 
     op.drop_table('draft_review')
+    op.drop_table('draft_read')
     op.drop_table('bank_version')
     with op.batch_alter_table('bank_draft', schema=None) as batch_op:
         batch_op.drop_index('ix_bank_draft_bank_id_state')
