@@ -14,6 +14,7 @@ OF_SOMEBODY = ("/q/{pid}", "/q/{pid}/flag", "/sessions/{sid}/next", "/sessions/{
 CLASS_ROOMS = (
     *("", "/leave", "/settings", "/codes", "/codes/close", "/archive", "/back", "/next", "/log", "/people.csv"),
     *("/people", "/people/admit", "/people/<>", "/people/<>/admit", "/people/<>/remove", "/people/<>/back"),
+    *("/people/match", "/people/<>/match/<>"),
     *("/people/import", "/people/import/<>", "/people/import/<>/back", "/people/import/<>/leave"),
 )
 DEEDS = ("/q/{pid}/answer", "/q/{pid}/undo", "/q/{pid}/flag", "/sessions/{sid}/again")

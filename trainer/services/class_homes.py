@@ -19,9 +19,9 @@ from trainer.services.class_paces import Attempts, offered, paces, went
 from trainer.services.class_pages import CodeView, codes_of, put_away_text
 from trainer.services.class_rooms import RoomView, moment, rooms
 from trainer.services.classrooms import Role, Seat, State
+from trainer.services.draft_notices import waiting_for
 from trainer.services.library import Library
 from trainer.services.plot_views import percent
-from trainer.services.draft_notices import waiting_for
 from trainer.services.reports import open_reports
 from trainer.services.wording import Link
 from trainer.store.teaching import Assignment, Attempt, Mark, Member

@@ -94,7 +94,9 @@ def fact_page(
         edit_url=link("write.mend", bank_id=ref.bank, key=ref.fact) if _may_edit(session, who, ref) else "",
         recall=recall_of(memory, who, day=day),
         returns=returns(memory.due_day, today=day) if memory else "",
-        menu=fact_menu(ref, decided, link=link, back_url=here, day=day) if who else None,
+        menu=fact_menu(ref, decided, link=link, back_url=here, day=day, due=memory.due_day if memory else None)
+        if who
+        else None,
     )
 
 
