@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.analysis.calibration import wilson
-from trainer.analysis.confusion import Choice, Least, confusions, matching_choices, mutual_confusions
+from trainer.analysis.confusion import Choice, Least, confusions
 
 FOUR = ("a", "b", "c", "d")
 ALL = Least(exposures=0, count=1, students=1)
@@ -42,14 +42,6 @@ def test_few_exposures_confusions_or_students_are_not_listed(
     assert bool(confusions(choices)) is listed
 
 
-def test_both_ways_are_counted_together_in_the_mutual_view() -> None:
-    one = [Choice(f"s{n}", "a", "b" if n < 2 else "a", ("a", "b")) for n in range(6)]
-    other = [Choice(f"s{n}", "b", "a" if n < 1 else "b", ("a", "b")) for n in range(6)]
-    assert confusions(one + other) == ()
-    (found,) = mutual_confusions(one + other, least=Least(students=2))
-    assert (found.key, found.chosen, found.count, found.exposures, found.students) == ("a", "b", 3, 12, 2)
-
-
 def test_no_answer_is_wrong_but_takes_nothing_for_anything() -> None:
     choices = [Choice(f"s{n}", "a", "", ("a", "b")) for n in range(10)]
     assert confusions(choices, least=ALL) == ()
@@ -59,15 +51,6 @@ def test_no_answer_is_wrong_but_takes_nothing_for_anything() -> None:
 
 def test_nothing_asked_is_nothing_confused() -> None:
     assert confusions([]) == ()
-
-
-def test_a_wrong_link_was_one_choice_among_the_responses_still_free() -> None:
-    made = matching_choices("s", [("a", "b"), ("b", "a"), ("c", "")], ["a", "b", "c", "spare"])
-    assert [(each.key, each.chosen, set(each.offered)) for each in made] == [
-        ("a", "b", {"a", "b", "c", "spare"}),
-        ("b", "a", {"a", "b", "c", "spare"}),
-        ("c", "", {"c", "spare"}),
-    ]
 
 
 @given(

@@ -278,7 +278,15 @@ DECIDE = DecidePage(
     fields={"fact": "a", "variant": "v", "action": "change_key"},
 )
 PAIR = PairView(
-    "solitary plasmacytoma", "arachnoid cyst", "15 of 32", "47%", "31% to 64%", "8.3", "15 students", (STEM,), "/set"
+    "solitary plasmacytoma",
+    "arachnoid cyst",
+    "15 of 32",
+    "47%",
+    "31% to 64%",
+    "8.3",
+    "15 students",
+    ((STEM, "/facts/one/a"),),
+    "/set",
 )
 CONFUSIONS = ConfusionsPage(
     title="Taken for one another",
@@ -468,7 +476,9 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
     ),
     "a file that is refused": (
         "set_fill.html",
-        replace(FILL, platform="moodle", columns=(), found="", not_in_file=(), not_in_class=(), ready=False, error=WRONG),
+        replace(
+            FILL, platform="moodle", columns=(), found="", not_in_file=(), not_in_class=(), ready=False, error=WRONG
+        ),
     ),
     "how questions worked": ("analysis.html", ANALYSIS),
     "how many questions worked well": (

@@ -324,6 +324,32 @@ def test_taking_grades_along_is_written_down(five: Taught) -> None:
     assert "Took the grades of Week 1 along as a file" in log
 
 
+def test_a_pair_that_is_mixed_up_leads_to_its_facts_and_to_a_set_that_is_ready_to_be_given(
+    app: Flask, clock: Clock
+) -> None:
+    mixing = Taught(app, clock)
+    mixing.enrol(*(f"Student {number}" for number in range(10)))
+    mixing.give()
+    mixing.hand_in(*[0] * 10)
+    page = mixing.teacher.get(f"{mixing.base}/confusions").text
+    fact = re.search(r'<details class="more facts-of">.*?href="(/facts/[^"]+)"', page)
+    assert fact
+    assert mixing.teacher.get(fact[1]).status_code == 200
+    ready = re.search(r'href="([^"]+/sets/new\?[^"]+)"', page)
+    assert ready
+    draft = mixing.teacher.get(html.unescape(ready[1])).text
+    title = re.search(r'name="title"[^>]*value="([^"]+ or [^"]+)"', draft)
+    assert title
+    assert 'class="error"' not in draft
+    items = re.findall(r'name="item"[^>]*value="([^"]+)"', draft)
+    assert items
+    fields = {"title": html.unescape(title[1]), "item": items, "choices": "0", "forms": "1", "go": "give"}
+    given = mixing.teacher.post(f"{mixing.base}/sets/new", **fields)
+    assert given.status_code == 303
+    assert html.unescape(title[1]) in html.unescape(mixing.teacher.get(given.location).text)
+    assert "/sets/new?" not in mixing.assistant.get(f"{mixing.base}/confusions").text
+
+
 def test_the_pages_ask_the_database_as_often_for_twelve_students_as_for_three(app: Flask, clock: Clock) -> None:
     taught = Taught(app, clock)
     asked: list[dict[str, int]] = []

@@ -4,7 +4,7 @@ Counts alone mislead: a generator offers plausible options more often, so they a
 therefore a share of its exposures, the times that the wrong option was on offer when the other was right.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -15,7 +15,7 @@ _DIGITS: Final = 12
 
 
 class Choice(NamedTuple):
-    """One answer to one question, or one link of a matching set.
+    """One answer to one question, or one pair of a matching question.
 
     Attributes:
         student: any id.
@@ -97,12 +97,7 @@ class _Tally:
 
 def confusions(choices: Iterable[Choice], *, least: Least = LEAST) -> tuple[Confusion, ...]:
     """List what is taken for what, the surest first: by the lower bound of the rate."""
-    return _listed(_tallied(choices, both_ways=False), least)
-
-
-def mutual_confusions(choices: Iterable[Choice], *, least: Least = LEAST) -> tuple[Confusion, ...]:
-    """List pairs that are taken for one another, both ways counted together, each pair once in the order of its ids."""
-    return _listed(_tallied(choices, both_ways=True), least)
+    return _listed(_tallied(choices), least)
 
 
 def counted_confusions(pairs: Iterable[Counted], *, wrong: float, least: Least = LEAST) -> tuple[Confusion, ...]:
@@ -110,27 +105,7 @@ def counted_confusions(pairs: Iterable[Counted], *, wrong: float, least: Least =
     return tuple(sorted((_confusion(pair, wrong) for pair in pairs if _is_enough(pair, least)), key=_surest))
 
 
-def matching_choices(student: str, links: Sequence[tuple[str, str]], responses: Sequence[str]) -> tuple[Choice, ...]:
-    """Give the links of one matching set as choices, in the order in which they were made.
-
-    On offer for each link is every response that no earlier link used, and what is right, so that a wrong link is one
-    confusion and an exposure of all that could still be chosen.
-
-    Args:
-        student: who made the links.
-        links: the right response of each premise and the one it was linked with, empty if none.
-        responses: every response of the set.
-    """
-    made = []
-    left = list(dict.fromkeys(responses))
-    for key, chosen in links:
-        made.append(Choice(student, key, chosen, tuple(dict.fromkeys((*left, key, *([chosen] if chosen else []))))))
-        if chosen in left:
-            left.remove(chosen)
-    return tuple(made)
-
-
-def _tallied(choices: Iterable[Choice], *, both_ways: bool) -> tuple[dict[tuple[str, str], _Tally], float]:
+def _tallied(choices: Iterable[Choice]) -> tuple[dict[tuple[str, str], _Tally], float]:
     """Count exposures and confusions of each pair, and give the share of wrong answers of the whole class."""
     tallies: dict[tuple[str, str], _Tally] = {}
     asked = wrong = 0
@@ -139,8 +114,7 @@ def _tallied(choices: Iterable[Choice], *, both_ways: bool) -> tuple[dict[tuple[
         wrong += choice.chosen != choice.key
         others = set(choice.offered) - {choice.key}
         for other in others:
-            pair = choice.key, other
-            tally = tallies.setdefault(min(pair, pair[::-1]) if both_ways else pair, _Tally())
+            tally = tallies.setdefault((choice.key, other), _Tally())
             tally.exposures += 1
             tally.evenly += 1 / len(others)
             if other == choice.chosen:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from sqlalchemy import Select, Text, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from trainer.analysis.confusion import Confusion, Counted, counted_confusions
+from trainer.facts.model import Form
 from trainer.services.class_rooms import RoomView, rooms
 from trainer.services.classrooms import Role, Seat
 from trainer.services.library import Library
@@ -23,11 +24,18 @@ from trainer.store.teaching import Assignment, Attempt, Mark, Member
 from trainer.teaching.rules import Mode
 
 MOST_PAIRS: Final = 30
+MOST_ITEMS: Final = 10
+"""Questions of a set about telling two things apart."""
+
+MOST_FACTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class PairView:
-    """One thing taken for another, and how often; `set_url` puts a set about the two together."""
+    """One thing taken for another, and how often, with the facts on which it was.
+
+    `set_url` leads to a set about telling the two apart, ready to be given.
+    """
 
     key: str
     chosen: str
@@ -36,7 +44,7 @@ class PairView:
     range: str
     lift: str
     students: str
-    examples: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
     set_url: str
 
 
@@ -57,7 +65,10 @@ def confusions_page(session: Session, library: Library, seat: Seat, *, link: Lin
     """Show what a class takes for what, the surest first."""
     found, examples = class_confusions(session, library, seat)
     new_set = link("teaching.new", cid=seat.class_id)
-    views = [_pair(library, each, *examples[each.key, each.chosen], new_set) for each in found[:MOST_PAIRS]]
+    views = [
+        _pair(library, each, *examples[each.key, each.chosen], new_set=new_set, link=link)
+        for each in found[:MOST_PAIRS]
+    ]
     return ConfusionsPage(
         title=_("Taken for one another"),
         over=seat.name,
@@ -110,19 +121,43 @@ def _of(seat: Seat, by: Sequence[Any], more: Sequence[Any] = ()) -> Select[Any]:
     )
 
 
-def _pair(library: Library, each: Confusion, bank: str, asked: Mapping[str, str], new_set: str) -> PairView:
-    query = urlencode({"bank": bank, "item": list(asked), "forms": 1, "choices": 0}, doseq=True)
+def _pair(
+    library: Library, each: Confusion, bank: str, asked: Mapping[str, str], *, new_set: str, link: Link
+) -> PairView:
+    key, chosen = library.name(bank, each.key), library.name(bank, each.chosen)
+    items = [*asked, *_contrasting(library, bank, (each.key, each.chosen), {_fact(item) for item in asked})]
+    query = {"title": _("%(key)s or %(chosen)s", key=key, chosen=chosen), "bank": bank, "item": items[:MOST_ITEMS]}
     return PairView(
-        key=library.name(bank, each.key),
-        chosen=library.name(bank, each.chosen),
+        key=key,
+        chosen=chosen,
         count=_("%(count)s of %(exposures)s", count=each.count, exposures=each.exposures),
         rate=percent(each.rate.value),
         range=_("%(low)s to %(high)s", low=percent(each.rate.low), high=percent(each.rate.high)),
         lift=f"{each.lift:.1f}",
         students=ngettext("%(num)s student", "%(num)s students", each.students),
-        examples=tuple(asked.values())[:3],
-        set_url=f"{new_set}?{query}#preview",
+        facts=tuple(
+            (text, link("facts.fact", bank_id=bank, fact_id=_fact(item)))
+            for item, text in list(asked.items())[:MOST_FACTS]
+        ),
+        set_url=f"{new_set}?{urlencode(query | {'forms': 1, 'choices': 0}, doseq=True)}#preview",
     )
+
+
+def _contrasting(library: Library, bank: str, pair: tuple[str, str], taken: Collection[str]) -> Iterator[str]:
+    """Other items that have one of a pair for a key and can offer the other beside it, one of a fact."""
+    shelf, asked = library.find(bank), set(taken)
+    if shelf is None:
+        return
+    for item in shelf.questions.items():
+        other = {pair[0]: pair[1], pair[1]: pair[0]}.get(item.key)
+        if other and item.form is Form.CHOICE and item.fact not in asked and shelf.questions.can_offer(item, other):
+            asked.add(item.fact)
+            yield item.id
+
+
+def _fact(item_id: str) -> str:
+    """The fact of an item, which its id begins with."""
+    return item_id.rsplit(":", 2)[0]
 
 
 def _examples(session: Session, library: Library, seat: Seat, pairs: Collection[tuple[str, str]]) -> _Examples:
