@@ -91,6 +91,12 @@ class Settings(BaseSettings):
         return [name.strip() for name in self.trusted_hosts.split(",") if name.strip()] or None
 
     @property
+    def address(self) -> str:
+        """Where this program is reached when nobody has named it: on its own machine."""
+        host = "localhost" if self.host in ("0.0.0.0", "::", "127.0.0.1", "::1") else self.host  # noqa: S104 - only told apart
+        return f"{'https' if self.https else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
     def sends_mail(self) -> bool:
         """Whether a forgotten password can be reset by mail."""
         return bool(self.mail_server and self.mail_sender)

@@ -152,7 +152,7 @@ def test_a_forgotten_password_is_reset_by_a_link_that_works_once(
     visitor.get("/reset")
     with caplog.at_level(logging.WARNING):
         visitor.post("/reset", email="member@example.com")
-    link = re.search(r"http://localhost(/reset/\S+)", caplog.text)
+    link = re.search(r"http://localhost:8000(/reset/\S+)", caplog.text)
     assert link
     assert "member@example.com" not in caplog.text
     new = "another few words in a row"

@@ -1,6 +1,7 @@
 """Ways in that were open once: each test is an attack that has to fail."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +10,13 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.web.campus import Campus
-from tests.web.cast import PASSWORD, Clock, Visitor, answers
+from tests.web.cast import PASSWORD, Clock, Visitor, answers, closing_app, make_app
 from tests.web.taught import CLOSES, SET, Taught
+from trainer.services.covering import covered
 from trainer.store.engine import db
 from trainer.store.learning import DrillSession, Presentation
 from trainer.store.teaching import JoinCode
+from trainer.web.wiring import EXTENSION
 
 
 @pytest.fixture
@@ -113,6 +116,81 @@ def test_the_own_log_does_not_tell_the_keys_of_a_set_before_the_set_does(taught:
     clock.forward(days=2)
     student.get("/today")
     assert len(answers(taught.app)) == 4
+
+
+def covered_now(app: Flask, clock: Clock) -> set[str]:
+    """The facts of the set that are covered for the person who has it."""
+    with app.app_context():
+        row = db.session.scalars(select(Presentation).where(Presentation.id.in_(asked(app)))).first()
+        assert row is not None
+        return {ref.fact for ref in covered(db.session(), row.person_id, now=clock())} & set(row.facts)
+
+
+def test_what_a_set_asks_stays_covered_for_days_until_it_is_handed_in(taught: Taught, clock: Clock) -> None:
+    student = begun(taught, closes_at="2026-12-20T12:00")
+    clock.forward(days=10)
+    assert covered_now(taught.app, clock)
+    assert handed_in(student, taught.set_id).status_code == 200
+    assert not covered_now(taught.app, clock)
+
+
+def test_or_until_it_has_closed_or_cannot_be_handed_in_any_more(taught: Taught, clock: Clock) -> None:
+    begun(taught, closes_at="2026-12-20T12:00")
+    clock.forward(days=10)
+    assert covered_now(taught.app, clock)
+    taught.teacher.post(f"{taught.base}/archive")
+    assert not covered_now(taught.app, clock)
+    taught.teacher.post(f"{taught.base}/back")
+    assert covered_now(taught.app, clock)
+    clock.forward(days=20)
+    assert not covered_now(taught.app, clock)
+
+
+def test_a_set_without_an_end_keeps_its_facts_covered_until_it_is_handed_in(taught: Taught, clock: Clock) -> None:
+    begun(taught, closes_at="")
+    clock.forward(days=60)
+    assert covered_now(taught.app, clock)
+
+
+def test_no_link_in_the_log_leads_where_a_request_says_we_are(
+    app: Flask, member: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    member.get("/reset")
+    sent = {"email": "member@example.com", "csrf_token": member.token()}
+    with caplog.at_level("WARNING"):
+        member.client.post("/reset", data=sent, base_url="http://evil.example")
+        member.client.post("/reset", data=sent)
+    assert "/reset/" in caplog.text
+    assert "http://localhost:8000/reset/" in caplog.text
+    assert "evil.example" not in caplog.text
+    assert app.extensions[EXTENSION].settings.hosts is None
+
+
+def test_no_link_that_is_handed_on_names_a_host_that_is_not_ours(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing_app(make_app(tmp_path / "instance", Clock(), trusted_hosts="localhost", proxies=1)) as app:
+        visitor = app.test_client()
+        for forged in ({"Host": "evil.example"}, {"X-Forwarded-Host": "evil.example"}):
+            for path in ("/practice", "/reset", "/decks"):
+                response = visitor.get(path, headers=forged)
+                assert response.status_code == 400
+                assert "evil.example" not in response.text
+        person = Visitor(app)
+        person.sign_up("ann@example.com")
+        person.get("/reset")
+        sent = {"email": "ann@example.com", "csrf_token": person.token()}
+        with caplog.at_level("WARNING"):
+            person.client.post("/reset", data=sent)
+            assert person.client.post("/reset", data=sent, base_url="http://evil.example").status_code == 400
+    assert "http://localhost/reset/" in caplog.text
+    assert "evil.example" not in caplog.text
+
+
+def test_looking_at_the_plan_is_limited(tmp_path: Path) -> None:
+    with closing_app(make_app(tmp_path / "instance", Clock(), limit_start="3 per minute")) as app:
+        visitor = Visitor(app)
+        assert [visitor.get("/plan?retention=90").status_code for _ in range(4)] == [200, 200, 200, 429]
 
 
 def test_nothing_is_begun_in_a_class_that_was_put_away(taught: Taught, app: Flask) -> None:

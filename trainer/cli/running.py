@@ -107,7 +107,11 @@ def _run(settings: Settings, host: str, port: int) -> None:
     from granian.http import HTTP1Settings  # noqa: PLC0415 - as above
     from granian.log import LogLevels  # noqa: PLC0415 - as above
 
-    os.environ["TRAINER_INSTANCE"] = str(settings.instance.absolute())
+    os.environ |= {  # for the processes that serve
+        "TRAINER_INSTANCE": str(settings.instance.absolute()),
+        "TRAINER_HOST": host,
+        "TRAINER_PORT": str(port),
+    }
     Granian(
         "trainer.app:create_gate",
         factory=True,

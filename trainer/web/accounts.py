@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, redirect, session, url_for
 from flask_login import user_logged_in, user_logged_out
@@ -21,7 +22,7 @@ from trainer.services.people import PersonDatastore
 from trainer.web.identity import KEY, forget, hand_over, know_as, person_id
 from trainer.web.language import marked
 from trainer.web.security import limiter
-from trainer.web.wiring import Wiring, database
+from trainer.web.wiring import Wiring, database, wiring
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,16 @@ class ConsoleMail(MailUtil):
         """Log the link of a message, and nothing else of it: neither the address nor the words."""
         body = parts["body"] if "body" in parts else message[3]  # after subject, recipient and sender
         for link in _LINK.findall(body):
-            log.warning("No mail is set up. The link of the message %s is %s", template, link)
+            log.warning("No mail is set up. The link of the message %s is %s", template, _leading_home(link))
+
+
+def _leading_home(link: str) -> str:
+    """A link to where we are, not to where the one who asked for it says we are, unless that is known to be true."""
+    settings = wiring().settings
+    if settings.hosts:
+        return link
+    parts = urlsplit(link)
+    return f"{settings.address}{urlunsplit(('', '', parts.path, parts.query, ''))}"
 
 
 def init_accounts(app: Flask, wiring: Wiring) -> None:

@@ -24,7 +24,12 @@ def _limit() -> str:
     return wiring().settings.limit_write
 
 
+def _look_limit() -> str:
+    return wiring().settings.limit_start
+
+
 @pages.route("/plan", methods=["GET", "POST"])
+@limiter.limit(_look_limit, methods=["GET"])
 @limiter.limit(_limit, methods=["POST"])
 def edit() -> str | Response | tuple[str, int]:
     """Show where a plan leads, before or after it is kept, or keep it; a stranger who keeps one becomes a guest."""
