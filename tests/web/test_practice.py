@@ -218,3 +218,8 @@ def test_the_page_asks_the_database_as_often_whatever_the_person_has_answered(
         asked_in(stranger, app, stranger.start())
         clock.forward(days=1)
     assert queries(app, lambda: stranger.get(f"/practise?bank={BANK}")) <= 12
+
+
+def test_what_is_asked_stands_in_the_list_without_the_comma_before_its_object(stranger: Visitor) -> None:
+    stranger.get(f"/practise?bank={BANK}")
+    assert "typically shows, when injured alone</span>" in re.sub(r"\s*<small>.*?</small>", "", stranger.page).lower()

@@ -145,7 +145,7 @@ class _Sides:
     def _row(self, key: tuple[str, bool], ones: Sequence[Fact], others: Sequence[Fact]) -> RowView:
         relation = self.shelf.bank.relations[key[0]]
         return RowView(
-            label=relation.label,
+            label=relation.label.rstrip(", "),
             first=tuple(map(self._said, ones[:MOST_FACTS])),
             second=tuple(map(self._said, others[:MOST_FACTS])),
             tells=self._tells(ones, others),

@@ -219,7 +219,7 @@ def _relations(library: Library, recipe: Recipe) -> Iterator[Pick]:
         there = {FactRef.of(each.relation).fact for each in shelf.candidates().values()}
         for relation in shelf.bank.relations.values():
             if relation.id in there:
-                yield Pick(relation.id, relation.label, relation.id in recipe.relations)
+                yield Pick(relation.id, relation.label.rstrip(", "), relation.id in recipe.relations)
 
 
 def _levels(recipe: Recipe) -> Iterator[Pick]:
@@ -261,5 +261,5 @@ def _narrowed(library: Library, recipe: Recipe) -> Iterator[tuple[str, Pick]]:
 def _statement(library: Library, recipe: Recipe, fact_id: str) -> str:
     for shelf in library.chosen(recipe.bank):
         if fact := shelf.bank.facts.get(fact_id):
-            return f"{shelf.bank.entities[fact.subject].name}, {shelf.bank.relations[fact.relation].label}"
+            return f"{shelf.bank.entities[fact.subject].name}, {shelf.bank.relations[fact.relation].label.rstrip(', ')}"
     return fact_id
