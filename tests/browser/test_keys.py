@@ -196,7 +196,7 @@ def test_u_takes_the_last_answer_back_from_the_next_question(gallery: Gallery) -
 
 def test_keys_typed_into_a_note_to_self_do_nothing_else(gallery: Gallery) -> None:
     page = gallery.show("an answer with a note to self")
-    page.get_by_text("This fact", exact=True).click()
+    page.get_by_text("Note or pause this fact", exact=True).click()
     page.locator("#own-note-1").fill("")
     page.locator("#own-note-1").press_sequentially("fun")
     expect(page.locator("#own-note-1")).to_have_value("fun")

@@ -200,3 +200,9 @@ def test_one_can_sign_out_everywhere_else(app: Flask, member: Visitor) -> None:
     member.post("/settings/elsewhere")
     assert member.get("/today").status_code == 200
     assert phone.get("/today").location == "/"
+
+
+def test_the_contents_of_the_page_name_every_part_of_it_in_order(stranger: Visitor) -> None:
+    page = stranger.get("/settings").text
+    listed = re.findall(r'href="#([a-z]+)">', page)
+    assert [each for each in listed if each != "main"] == re.findall(r'<section class="card" id="([a-z]+)"', page)
