@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.decks.learner import Learner, learner
 from tests.web.anki_cast import collection, exported, sends
@@ -148,6 +148,40 @@ def test_cards_are_studied_on_the_schedule_of_all_facts(owner: Visitor, clock: C
     assert study(owner, 3) not in asked  # the second card of a note
     clock.forward(days=30)
     assert study(owner, 1) in asked
+
+
+def test_a_new_card_that_was_not_known_returns_once_today_and_its_button_says_so(owner: Visitor, clock: Clock) -> None:
+    link = re.search(r'href="(/own/study\?card=[^"]+)"', owner.get("/own/study").text)
+    assert link
+    assert re.search(r"Again <small[^>]*>once more today, then in \d+ days?<", owner.get(link[1]).text)
+    missed = study(owner, 1)
+    others = [study(owner, 3) for _ in range(4)]
+    assert missed not in others
+    assert "1 card of your own is due." in owner.get("/today").text
+    back = owner.get(link[1]).text
+    assert "once more today" not in back
+    assert study(owner, 1) == missed
+    assert study(owner, 1) == ""
+    clock.forward(days=30)
+    later = [study(owner, 1) for _ in range(20)]
+    assert later.count(missed) == 1
+
+
+def test_a_picture_that_did_not_come_along_is_named(owner: Visitor) -> None:
+    page = ""
+    for place in range(6):
+        page = owner.get("/own/study").text
+        if "bone" in page:
+            break
+        assert study(owner, 3), place
+    assert "is not in the file" not in page
+    assert 'src="media/bone%20%26%20joint.png"' in page
+    with owner.app.app_context():
+        db.session.execute(delete(OwnMedia))
+        db.session.commit()
+    page = owner.get("/own/study").text
+    assert "The picture bone &amp; joint.png is not in the file" in page
+    assert "<img" not in page
 
 
 def test_other_pages_bear_with_own_notes(owner: Visitor) -> None:
@@ -361,7 +395,7 @@ def test_lists_ask_the_database_equally_often_however_many_notes_there_are(stran
         pages = "/own", "/own?page=2", "/own?paused=on", "/own/study", "/today", "/decks"
         counts.append([queries(stranger.app, lambda path=path, it=visitor: it.get(path)) for path in pages])  # type: ignore[misc]
     assert counts[0] == counts[1]
-    assert max(counts[0]) <= 25, counts
+    assert max(counts[0]) <= 26, counts
 
 
 def test_what_waits_is_found_alike_on_both_databases(either: Flask, clock: Clock) -> None:

@@ -32,6 +32,7 @@ _SOUND: Final = re.compile(r"\[sound:[^\]]*\]")
 _NO_SOURCE: Final = re.compile(r"<img(?![^>]* src=)[^>]*>")
 _NO_WORDS: Final = re.compile(r"<img(?![^>]* alt=)")
 _PICTURE: Final = re.compile(r"""<img[^>]*?src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+_OURS: Final = re.compile(r"""<img[^>]*? src="media/([^"]*)"[^>]*>""")
 _DEEPEST: Final = 12
 _LONGEST: Final = 256 * 1024
 
@@ -71,6 +72,21 @@ def safe(text: str) -> str:
         link_rel=None,
     )
     return _NO_WORDS.sub('<img alt=""', _NO_SOURCE.sub("", clean)).strip()
+
+
+def pictures_in(text: str) -> set[str]:
+    """The names of the pictures in HTML that `safe` made."""
+    return {unquote(found) for found in _OURS.findall(text)}
+
+
+def without_pictures(text: str, missing: Mapping[str, str]) -> str:
+    """HTML that `safe` made, with words in place of some of its pictures: for each name what is said instead."""
+
+    def put(found: re.Match[str]) -> str:
+        said = missing.get(unquote(found[1]))
+        return f'<span class="chip">{html.escape(said)}</span>' if said else found[0]
+
+    return _OURS.sub(put, text)
 
 
 def is_picture(name: str) -> bool:

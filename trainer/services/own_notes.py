@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from trainer.decks.own_cards import PICTURES, is_picture
+from trainer.decks.own_cards import PICTURES, is_picture, pictures_in, without_pictures
 from trainer.decks.own_packing import OwnPacked, own_bytes
 from trainer.scheduling import history
 from trainer.scheduling.memory import Memory, review
@@ -23,9 +23,9 @@ from trainer.services.own_queue import (
     due_count,
     forget_decisions,
     guid_of,
+    may_return,
     new_count,
-    next_due,
-    next_new,
+    next_card,
     note_of,
     paused_cards,
     with_paused,
@@ -153,7 +153,7 @@ def own_page(session: Session, who: Learner, *, page: int, paused: bool = False,
 
 def card_page(session: Session, who: Learner, *, card: str, now: datetime) -> OwnCardPage:
     """Show the next card with its back covered, or with `card` that one with its back. Raises `Absent`."""
-    chosen = card or next_due(session, who, now=now) or next_new(session, who, now=now)
+    chosen = card or next_card(session, who, now=now)
     if not chosen:
         return OwnCardPage(_("Your own notes"))
     note, its = _card(session, who, chosen)
@@ -162,8 +162,8 @@ def card_page(session: Session, who: Learner, *, card: str, now: datetime) -> Ow
     return OwnCardPage(
         title=_("Your own notes"),
         card=chosen,
-        front=its["front"],
-        back=its["back"] if card else "",
+        front=_with_pictures(session, who, its["front"]),
+        back=_with_pictures(session, who, its["back"]) if card else "",
         deck=note.deck.replace("::", " / "),
         seen=memory.reps if memory else 0,
         left=due_count(session, who, now=now),
@@ -274,7 +274,20 @@ def _line(row: AnyRow, aside: Container[str]) -> OwnLine:
 def _rating(who: Learner, memory: Memory | None, rating: Rating, day: int) -> RatingView:
     labels = {Rating.AGAIN: _("Again"), Rating.HARD: _("Hard"), Rating.GOOD: _("Good"), Rating.EASY: _("Easy")}
     then = review(memory, rating, day=max(day, memory.last_day if memory else day), policy=who.policy)
-    return RatingView(int(rating), labels[rating], returns(then.due_day, today=day))
+    when = returns(then.due_day, today=day)
+    if rating is Rating.AGAIN and may_return(memory, day=day):
+        when = _("once more today, then %(when)s", when=when)
+    return RatingView(int(rating), labels[rating], when)
+
+
+def _with_pictures(session: Session, who: Learner, text: str) -> str:
+    """HTML of a card, with words in place of each picture that did not come along."""
+    named = pictures_in(text)
+    if not named:
+        return text
+    here = set(session.scalars(select(OwnMedia.name).where(OwnMedia.person_id == who.id, OwnMedia.name.in_(named))))
+    missing = {name: _("The picture %(name)s is not in the file", name=name) for name in named - here}
+    return without_pictures(text, missing)
 
 
 def _card(session: Session, who: Learner, card: str) -> tuple[AnyRow, Mapping[str, Any]]:

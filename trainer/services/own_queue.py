@@ -1,5 +1,6 @@
 """Which cards of a person's own notes are to be studied: those due, then new ones while the day has room for them.
 
+A card met today and not known returns once, as a missed fact does in a session: after five other cards, or last.
 A card is named by the guid of its note, a colon, and its place among the cards of the note.
 """
 
@@ -13,10 +14,13 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, SQLColumnExpression, Text, and_, cast, delete, exists, func, select
 from sqlalchemy.orm import Session
 
+from trainer.scheduling.memory import Memory
+from trainer.scheduling.queue import MOST_RE_ASKS, RE_ASK_AFTER
+from trainer.scheduling.rating import Rating
 from trainer.services.learners import Learner
 from trainer.services.memories import OWN
 from trainer.store.base import AnyRow, AnySelect
-from trainer.store.learning import FactState, MemoryRow, OwnNote
+from trainer.store.learning import Answer, FactState, MemoryRow, OwnNote
 
 _AT_ONCE: Final = 100
 
@@ -50,8 +54,21 @@ def note_of(card: SQLColumnExpression[str]) -> ColumnElement[str]:
 
 
 def due_count(session: Session, who: Learner, *, now: datetime) -> int:
-    """How many cards are due."""
-    return int(session.scalars(_due(who, func.count(), day=who.day(now))).one())
+    """How many cards are due, those that return today among them."""
+    due = int(session.scalars(_due(who, func.count(), day=who.day(now))).one())
+    return due + len(_returning(session, who, now=now))
+
+
+def next_card(session: Session, who: Learner, *, now: datetime) -> str:
+    """The card to study next: one whose turn to return has come, one due, a new one, or last one that returns."""
+    returning = _returning(session, who, now=now)
+    ripe = next((card for card, since in returning.items() if since >= RE_ASK_AFTER), "")
+    return ripe or next_due(session, who, now=now) or next_new(session, who, now=now) or next(iter(returning), "")
+
+
+def may_return(memory: Memory | None, *, day: int) -> bool:
+    """Whether a card that is now not known returns today: only one met today, and only once."""
+    return memory is None or (memory.first_day == day and memory.reps < MOST_RE_ASKS)
 
 
 def next_due(session: Session, who: Learner, *, now: datetime) -> str:
@@ -93,14 +110,36 @@ def _paused_by(who: Learner) -> Iterable[ColumnElement[bool]]:
     return FactState.person_id == who.id, FactState.bank_id == OWN, FactState.suspended_at.is_not(None)
 
 
+def _returning(session: Session, who: Learner, *, now: datetime) -> dict[str, int]:
+    """The cards that return today, the one missed first before the others, with how many were studied since."""
+    day = who.day(now)
+    given = select(Answer.fact_id, Answer.rating).where(Answer.person_id == who.id, Answer.study_day == day)
+    rows = session.execute(given.where(Answer.bank_id == OWN).order_by(Answer.id)).all()
+    times = Counter(row.fact_id for row in rows)
+    missed = {
+        row.fact_id: since
+        for since, row in zip(reversed(range(len(rows))), rows, strict=True)
+        if row.rating == Rating.AGAIN and times[row.fact_id] <= MOST_RE_ASKS
+    }
+    if not missed:
+        return {}
+    met = _studied(who, MemoryRow.fact_id).where(MemoryRow.first_day == day, MemoryRow.fact_id.in_(missed))
+    here = set(session.scalars(met))
+    return {card: since for card, since in missed.items() if card in here}
+
+
 def _due(who: Learner, wanted: Any, *, day: int) -> AnySelect:
-    """Cards that are due, of notes that still have them, but for those that are paused."""
+    return _studied(who, wanted).where(MemoryRow.due_day <= day)
+
+
+def _studied(who: Learner, wanted: Any) -> AnySelect:
+    """Cards that were studied, of notes that still have them, but for those that are paused."""
     note = and_(OwnNote.person_id == MemoryRow.person_id, OwnNote.guid == note_of(MemoryRow.fact_id))
     place = func.substr(MemoryRow.fact_id, func.length(OwnNote.guid) + 2, type_=Text)
     # no text within can look so, since its quotes are not bare
     has_it = cast(OwnNote.cards, Text).like('%"ord": ' + place + ",%")
     paused = exists().where(*_paused_by(who), FactState.fact_id == MemoryRow.fact_id)
-    mine = MemoryRow.person_id == who.id, MemoryRow.bank_id == OWN, MemoryRow.due_day <= day
+    mine = MemoryRow.person_id == who.id, MemoryRow.bank_id == OWN
     return select(wanted).select_from(MemoryRow).join(OwnNote, note).where(*mine, has_it, ~paused)
 
 
