@@ -94,3 +94,9 @@ def test_a_blank_line_stands_between_questions_and_nowhere_else() -> None:
 def test_id_and_tags_stand_in_a_comment_that_old_importers_pass_over() -> None:
     (read,) = gift_reader.read(gift.write(in_a_set(CHOICE)).content)
     assert read.comment == "// [id:q1-1] [tag:bank] [tag:Topic]"
+
+
+def test_a_tag_keeps_within_its_brackets_and_is_none_if_nothing_of_it_can_stay() -> None:
+    place = replace(CHOICE.place, tags=("a\\", "[b], <c>", "`d`", "``", "e\nf"))
+    (read,) = gift_reader.read(gift.write(in_a_set(replace(CHOICE, place=place))).content)
+    assert read.comment == "// [id:q1-1] [tag:a] [tag:b \u2039c\u203a] [tag:d] [tag:e f]"

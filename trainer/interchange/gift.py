@@ -18,7 +18,8 @@ _PLACEHOLDER: Final = re.compile(r"&&0\d\d")
 """What the importer itself puts for an escaped character while it works. In plain text it would be turned into one."""
 _READ_AS_MORE: Final = {"%": r"&\#37;", "[": r"&\#91;"}
 """At the front of a text, a weight or a format begins so."""
-_TAG_ENDS: Final = re.compile(r"[\[\]<>,]")
+_TAG_ENDS: Final = re.compile(r"[\[\]<>,`\\]")
+"""What no tag may hold, or what would carry it past its bracket."""
 
 
 def write(questions: QuestionSet) -> Written:
@@ -42,8 +43,8 @@ def unfit(question: Question) -> str:
 
 def _lines(question: Question) -> Iterator[str]:
     """The lines of one question. The comment is read by Moodle 3.9 and later; others pass it over."""
-    tags = "".join(f" [tag:{_TAG_ENDS.sub('', one_line(tag, 50))}]" for tag in question.place.tags)
-    yield f"// [id:{question.ident}]{tags}"
+    tags = [_TAG_ENDS.sub("", one_line(tag, 50)).strip() for tag in question.place.tags]
+    yield f"// [id:{question.ident}]" + "".join(f" [tag:{tag}]" for tag in tags if tag)
     yield f"::{_name(question)}::[html]{_escaped(as_html(question.stem))}{{"
     yield from _choice(question) if isinstance(question, Choice) else _matching(question)
     told = explained(question)  # the last thing before the brace
