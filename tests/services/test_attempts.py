@@ -19,7 +19,7 @@ from trainer.store.engine import db
 from trainer.store.learning import Answer
 from trainer.store.teaching import Attempt, Mark, Member, SetForm
 from trainer.teaching.blueprint import Slot
-from trainer.teaching.rules import Feedback, Release, Window
+from trainer.teaching.rules import Feedback, Release, Told, Window
 
 
 def test_a_set_is_worth_the_share_of_what_was_answered_rightly(either: Flask, clock: Clock) -> None:
@@ -235,7 +235,7 @@ def test_who_teaches_can_let_everything_out_by_hand(app: Flask, clock: Clock) ->
         by_hand = Feedback(Release.MANUAL, Release.MANUAL, Release.MANUAL, Release.MANUAL)
         set_id = school.give(feedback=by_hand)
         done = school.hand_in(ann, set_id)
-        assert not set_telling.told_of(db.session(), school.given(set_id), done, now=clock()).anything
+        assert set_telling.told_of(db.session(), school.given(set_id), done, now=clock()) == Told()
         assignments.release(db.session(), school.seat, school.given(set_id), now=clock())
         assert set_telling.told_of(db.session(), school.given(set_id), done, now=clock()).reasons
 

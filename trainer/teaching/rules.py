@@ -125,11 +125,6 @@ class Told:
     key: bool = False
     reasons: bool = False
 
-    @property
-    def anything(self) -> bool:
-        """Whether there is anything to show."""
-        return self.score or self.right or self.key or self.reasons
-
 
 def window_of(window: Window, allowance: Allowance) -> Window:
     """What a window is for one member.
