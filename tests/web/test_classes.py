@@ -12,68 +12,10 @@ from tests.web.counting import queries
 from trainer.store.engine import db
 from trainer.store.teaching import Member
 
-PAGES = {
-    "": ("teacher", "assistant", "student"),
-    "/people": ("teacher", "assistant"),
-    "/people/{student}": ("teacher",),
-    "/people.csv": ("teacher",),
-    "/people/import/absent": (),
-    "/settings": ("teacher",),
-    "/log": ("teacher",),
-}
-"""Every page of a class, and who sees it."""
-
-DEEDS = {
-    "/leave": {"student": 303, "assistant": 303, "teacher": 422},
-    "/settings": {"teacher": 422},
-    "/codes": {"teacher": 303},
-    "/codes/close": {"teacher": 303},
-    "/archive": {"teacher": 303},
-    "/back": {"teacher": 303},
-    "/next": {"teacher": 303},
-    "/people/admit": {"teacher": 303},
-    "/people/match": {"teacher": 303},
-    "/people/{student}/match/{student}": {"teacher": 409},
-    "/people/{student}": {"teacher": 303},
-    "/people/{student}/admit": {"teacher": 303},
-    "/people/{student}/remove": {"teacher": 303},
-    "/people/{student}/back": {"teacher": 303},
-    "/people/import": {"teacher": 422},
-    "/people/import/absent": {"teacher": 404},
-    "/people/import/absent/back": {"teacher": 404},
-    "/people/import/absent/leave": {"teacher": 303},
-}
-"""Every deed in a class, and what it answers to those who may."""
-
-EVERYONE = ("teacher", "assistant", "student", "elsewhere", "guest", "stranger")
-
 
 @pytest.fixture
 def campus(app: Flask) -> Campus:
     return Campus(app)
-
-
-def test_every_page_of_a_class_is_seen_by_those_alone_who_may(campus: Campus) -> None:
-    member = campus.member("Ann Lee")
-    for path, allowed in PAGES.items():
-        found = {name: campus.get(getattr(campus, name), path.format(student=member)).status_code for name in EVERYONE}
-        expected = dict.fromkeys(EVERYONE, 404) | {"stranger": 403} | dict.fromkeys(allowed, 200)
-        assert (path, found) == (path, expected)
-
-
-def test_every_deed_in_a_class_is_done_by_those_alone_who_may(campus: Campus) -> None:
-    member = campus.member("Ann Lee")
-    for path, allowed in DEEDS.items():
-        address = path.format(student=member)
-        for name in ("elsewhere", "guest", "stranger", "student", "assistant"):
-            if name not in allowed:
-                answer = campus.post(getattr(campus, name), address, name="X", role="instructor").status_code
-                assert (path, name, answer) == (path, name, 403 if name == "stranger" else 404)
-    for path, allowed in DEEDS.items():
-        if "teacher" in allowed:
-            answer = campus.post(campus.teacher, path.format(student=member)).status_code
-            assert (path, answer) == (path, allowed["teacher"])
-    assert [campus.post(getattr(campus, who), "/leave").status_code for who in ("student", "assistant")] == [303, 303]
 
 
 def test_a_member_of_another_class_is_absent_from_this_one(campus: Campus) -> None:

@@ -379,21 +379,6 @@ def test_a_matching_question_filled_in_half_counts_for_what_is_there(stranger: V
     assert f"{len(fields) - 1} of {len(fields)} pairs right" in stranger.get(f"/exams/{sid}/review?place={place}").text
 
 
-@pytest.mark.parametrize("path", ["1", "send", "review", ""])
-def test_an_exam_is_its_owners_alone(path: str, stranger: Visitor, other: Visitor, app: Flask) -> None:
-    sid = begin(stranger)
-    nobody = Visitor(app)
-    address = f"/exams/{sid}/{path}".rstrip("/")
-    assert [visitor.get(address).status_code for visitor in (other, nobody)] == [404, 403]
-
-
-@pytest.mark.parametrize("path", ["1", "send", "again"])
-def test_nothing_is_done_to_an_exam_but_by_its_owner(path: str, stranger: Visitor, other: Visitor, app: Flask) -> None:
-    sid = begin(stranger)
-    nobody = Visitor(app)
-    assert [visitor.post(f"/exams/{sid}/{path}", option="1").status_code for visitor in (other, nobody)] == [404, 403]
-
-
 @pytest.mark.parametrize("place", ["0", "99", "5000", "99999999999999999999"])
 def test_a_place_that_is_not_there_is_not_found(place: str, stranger: Visitor) -> None:
     sid = begin(stranger)

@@ -98,6 +98,10 @@ class Door:
         """The address with these ids in it."""
         return re.sub(r"<(?:\w+:)?(\w+)>", lambda name: ids[name[1]], self.rule)
 
+    def outcome(self, who: str) -> int:
+        """What someone gets here."""
+        return self.wanted[EVERYONE.index(who)]
+
     def _means(self, name: str) -> bool:
         return bool(self.which) and name.endswith(f"@{self.which}")
 
@@ -156,8 +160,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Iterato
 
 @pytest.mark.parametrize("door", DOORS, ids=str)
 def test_everyone_gets_what_the_table_says(world: World, door: Door) -> None:
-    got = {who: knock(world, who, door) for who in EVERYONE}
-    assert got == dict(zip(EVERYONE, door.wanted, strict=True))
+    assert {who: knock(world, who, door) for who in EVERYONE} == {who: door.outcome(who) for who in EVERYONE}
 
 
 def test_every_address_is_in_the_table(world: World) -> None:
@@ -186,6 +189,19 @@ def test_what_is_not_offered_at_an_address_is_not_done_there(world: World) -> No
 @pytest.mark.parametrize("door", OF_A_CLASS, ids=str)
 def test_nothing_of_a_class_is_reached_through_another_class_of_ones_own(world: World, door: Door) -> None:
     assert knock(world, "another", door, cid=world.ids["cid@another"]) == 404
+
+
+@pytest.mark.parametrize("who", ["classmate", "assistant"])
+def test_nobody_of_a_class_is_led_to_where_they_may_not_go(world: World, who: str) -> None:
+    here = [door for door in DOORS if door.rule.startswith("/classes/<cid>")]
+    closed = {door.address(door.ids(world)) for door in here if door.outcome(who) == 404}
+    led = {}
+    for door in here:
+        if door.method == "GET" and door.outcome(who) == 200:
+            page = world.people[who].client.get(door.address(door.ids(world))).text
+            led[str(door)] = closed & set(re.findall(r'(?:href|action)="([^"?#]*)', page))
+    assert len(led) > 1 or who == "classmate"
+    assert {page: links for page, links in led.items() if links} == {}
 
 
 @pytest.mark.parametrize("rule", KINDLY)

@@ -111,11 +111,6 @@ def two_entities() -> tuple[str, str]:
     return first.object, other.object
 
 
-@pytest.mark.parametrize("path", [*PAGES, f"/mixed-up/{BANK}/a/b"])
-def test_a_stranger_is_not_shown_anybodys_progress(path: str, stranger: Visitor) -> None:
-    assert stranger.get(path).status_code != 200
-
-
 def test_a_beginner_is_told_when_the_page_begins_to_mean_something(guest: Visitor) -> None:
     assert guest.get("/progress").status_code == 200
     assert "Answer 20 questions and this page begins to mean something" in guest.page

@@ -606,29 +606,6 @@ def test_a_notice_is_taken_off_by_its_owner_alone(school: Class) -> None:
 
 # -------------------------------------------------------------------- doors
 
-DOORS = ("", "/1", "/1/1", "/1/send", "/1/review")
-
-
-@pytest.mark.parametrize("path", DOORS)
-def test_a_set_is_there_for_its_class_and_an_attempt_for_its_owner(
-    school: Class, path: str, other: Visitor, stranger: Visitor
-) -> None:
-    set_id, ann, ben = school.give(), school.student("Ann"), school.student("Ben")
-    begin(ann, set_id)
-    address = f"/sets/{set_id}{path}"
-    assert ann.get(address).status_code in (200, 303)
-    assert [visitor.get(address).status_code for visitor in (other, stranger)] == [404, 403]
-    assert ben.get(address).status_code == (404 if path else 200)
-
-
-@pytest.mark.parametrize("path", ["", "/1/1", "/1/send", "/1/again"])
-def test_nothing_is_done_to_a_set_by_others(school: Class, path: str, other: Visitor, stranger: Visitor) -> None:
-    set_id, ann, ben = school.give(), school.student("Ann"), school.student("Ben")
-    begin(ann, set_id)
-    address = f"/sets/{set_id}{path}"
-    assert [visitor.post(address, option="1").status_code for visitor in (other, stranger)] == [404, 403]
-    assert ben.post(address, option="1").status_code == (404 if path else 303)
-
 
 def test_who_teaches_sees_what_students_see_and_takes_nothing(school: Class, other: Visitor) -> None:
     set_id = school.give()
