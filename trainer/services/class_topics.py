@@ -83,6 +83,7 @@ def fact_lines(library: Library, bank: str, rows: Iterable[AnyRow], link: Link) 
     for fact, tally in sorted(_tallied(rows).items(), key=lambda each: (each[1].share, -each[1].asked, each[0])):
         chosen, count = next(iter(tally.instead.most_common(1)), ("", 0))
         instead = _("%(what)s, %(count)s ×", what=library.name(bank, chosen), count=count) if chosen else ""
+        instead = instead.replace(" ×", "\N{NO-BREAK SPACE}×")
         yield FactLine(
             text=statement(library, bank, fact),
             url=link("facts.fact", bank_id=bank, fact_id=fact),
