@@ -48,6 +48,7 @@ from trainer.web.gate import Gate
 from trainer.web.identity import person_id
 from trainer.web.language import init_language
 from trainer.web.security import init_security
+from trainer.web.sending import Sender
 from trainer.web.transaction import init_transactions
 from trainer.web.uploads import init_uploads
 from trainer.web.wiring import EXTENSION, Wiring
@@ -128,7 +129,10 @@ def create_app(
 def create_gate() -> Gate:
     """Make the program as `trainer serve` runs it: with a gate that waits for nobody for long."""
     settings = read_settings()
-    return Gate(create_app(settings), grace=settings.patience, threads=THREADS)
+    app = create_app(settings)
+    if settings.send_grades:
+        Sender(app).start()
+    return Gate(app, grace=settings.patience, threads=THREADS)
 
 
 def create_bare_app(settings: Settings) -> Flask:

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     trusted_hosts: str = ""
     proxies: int = Field(0, ge=0, le=5)
     banks: Annotated[tuple[Path, ...], NoDecode] = ()
+    send_grades: bool = True
     site_name: str = "Trainer"
     time_zone: str = "UTC"
     mail_server: str = ""

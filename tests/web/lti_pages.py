@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.web.teaching_pages import SET
 from trainer.services.lti_linking import LinkingPage, SetChoice
-from trainer.services.lti_pages import ConnectPage, CoursesPage, SentPage, SentView, WindowPage
+from trainer.services.lti_pages import ConnectPage, CourseLine, CoursesPage, SentPage, SentView, WindowPage
 
 CONNECT = ConnectPage(
     title="Connect your course", course="Anatomy <1>", action="/lti/connect", launch="Jx0b4vN2", error=""
@@ -50,6 +50,10 @@ LTI_PAGES: dict[str, tuple[str, Any]] = {
     "the courses of a class without any": ("lti_courses.html", COURSES),
     "the courses of a class": (
         "lti_courses.html",
-        replace(COURSES, courses=("Anatomy 1", "Anatomy <2>"), code="7K2M-P9QX-4TND-8WVC"),
+        replace(
+            COURSES,
+            courses=(CourseLine("Anatomy 1", "/d/1"), CourseLine("Anatomy <2>", "/d/2")),
+            code="7K2M-P9QX-4TND-8WVC",
+        ),
     ),
 }

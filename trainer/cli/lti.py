@@ -63,6 +63,8 @@ def rotate() -> None:
 @click.option("--every", type=click.IntRange(10, 86400), help="Go on, with so many seconds between two rounds.")
 def send(every: int | None) -> None:
     """Send the grades that courses do not have yet: once, or on and on."""
+    from trainer.services.lti_rounds import send_round  # noqa: PLC0415 - see the package
+
     while True:
         with _session() as session:
             sent, left = send_round(session, now=lambda: datetime.now(UTC))
@@ -70,42 +72,6 @@ def send(every: int | None) -> None:
         if every is None:
             return
         time.sleep(every)
-
-
-def send_round(session: Any, *, now: Any) -> tuple[int, int]:
-    """Queue what courses do not have yet, and send what is due. How many were sent, and how many still wait.
-
-    Nothing is locked while a platform is asked. A platform that does not answer is left alone until the next round.
-    """
-    from trainer.services import lti_grades  # noqa: PLC0415 - see the package
-    from trainer.store.engine import begin_writing  # noqa: PLC0415 - as above
-
-    classes = lti_grades.classes_with_columns(session)
-    for class_id in classes:  # one after the other, so that nobody else waits long for their turn to write
-        session.rollback()
-        begin_writing(session)
-        lti_grades.gather(session, class_id, now=now())
-        session.commit()
-    waiting, sent, down = lti_grades.due(session, now=now()), 0, set()
-    for each in waiting:
-        session.rollback()
-        if each.platform_id in down:
-            continue
-        begin_writing(session)
-        push = lti_grades.claim(session, each, now=now())
-        if push is None:
-            continue
-        to = lti_grades.signer(session, push)
-        session.commit()
-        outcome = lti_grades.deliver(push, to)
-        begin_writing(session)
-        lti_grades.note(session, push, outcome, now=now())
-        session.commit()
-        sent += outcome.state is lti_grades.State.SENT
-        if outcome.down:
-            down.add(push.platform_id)
-    session.rollback()
-    return sent, len(waiting) - sent
 
 
 @contextmanager

@@ -37,6 +37,7 @@ _SAID: Final[Mapping[str, Any]] = {
     "set_released": _later("Let out what a set came to"),
     "record_seen": _later("Looked at the record of %(name)s"),
     "grades_taken": _later("Took the grades of %(title)s along as a file"),
+    "course_disconnected": _later("Disconnected a course"),
     "member_matched": _later("Said who %(name)s is in the list"),
     "set_put_away": _later("Put %(title)s away"),
     "set_brought_back": _later("Brought %(title)s back"),

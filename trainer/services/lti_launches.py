@@ -21,7 +21,7 @@ from trainer.services import classrooms, people
 from trainer.services.classrooms import LONGEST_NAME, Role, Seat, State, log
 from trainer.services.learners import Learner, learner
 from trainer.services.lti_platforms import is_key, is_web_address
-from trainer.services.refusals import Incomplete, Refused
+from trainer.services.refusals import Absent, Incomplete, Refused
 from trainer.store.base import AnyRow
 from trainer.store.once import insert_once, put
 from trainer.store.people import Person
@@ -239,10 +239,23 @@ def is_of_class(session: Session, seat: Seat, set_id: str) -> bool:
     return session.scalar(select(Assignment.id).where(*mine)) is not None
 
 
-def courses_of(session: Session, seat: Seat) -> tuple[str, ...]:
-    """The titles of the courses that are connected with a class."""
-    mine = select(PlatformCourse.title, PlatformCourse.context).where(PlatformCourse.classroom_id == seat.class_id)
-    return tuple(row.title or row.context for row in session.execute(mine.order_by(PlatformCourse.id)))
+def courses_of(session: Session, seat: Seat) -> tuple[tuple[int, str], ...]:
+    """The courses that are connected with a class, each with its title."""
+    columns = PlatformCourse.id, PlatformCourse.title, PlatformCourse.context
+    mine = select(*columns).where(PlatformCourse.classroom_id == seat.class_id)
+    return tuple((row.id, row.title or row.context) for row in session.execute(mine.order_by(PlatformCourse.id)))
+
+
+def disconnect(session: Session, seat: Seat, course_id: int, *, now: datetime) -> None:
+    """Part a course from a class, with its links and the grades on their way. What the course has stays there.
+
+    Raises:
+        Absent: if no such course is connected with the class.
+    """
+    mine = PlatformCourse.id == course_id, PlatformCourse.classroom_id == seat.class_id
+    if not session.execute(delete(PlatformCourse).where(*mine)).rowcount:  # type: ignore[attr-defined] # a deletion has it
+        raise Absent(_("There is no such course here."))
+    log(session, seat, "course_disconnected", {}, now=now)
 
 
 def _text(part: Mapping[str, Any], name: str) -> str:

@@ -23,6 +23,14 @@ class ConnectPage:
 
 
 @dataclass(frozen=True, slots=True)
+class CourseLine:
+    """A course that is connected with a class."""
+
+    title: str
+    disconnect_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class CoursesPage:
     """The courses that are connected with a class. `code` connects one more, empty until it is asked for."""
 
@@ -30,7 +38,7 @@ class CoursesPage:
     class_name: str
     class_url: str
     action: str
-    courses: tuple[str, ...]
+    courses: tuple[CourseLine, ...]
     code: str
 
 

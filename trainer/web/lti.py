@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from trainer.services import classrooms, lti_grades, lti_launches, lti_linking, lti_platforms, people
 from trainer.services.assignments import of_class
 from trainer.services.lti_launches import Launch, LaunchValues, NotAdmitted, NotConnected
-from trainer.services.lti_pages import ConnectPage, CoursesPage, WindowPage
+from trainer.services.lti_pages import ConnectPage, CourseLine, CoursesPage, WindowPage
 from trainer.services.lti_platforms import Known, RegisteredPlatforms, origin_of
 from trainer.services.lti_service import KEY_SETS, Connector, Line
 from trainer.services.refusals import Incomplete
@@ -162,10 +162,23 @@ def courses(cid: str) -> View:
         class_name=seat.name,
         class_url=url_for("classes.home", cid=cid),
         action=request.path,
-        courses=lti_launches.courses_of(database(), seat),
+        courses=tuple(
+            CourseLine(title, url_for("lti.disconnect", cid=cid, course=course))
+            for course, title in lti_launches.courses_of(database(), seat)
+        ),
         code=code,
     )
     return render_template("lti_courses.html", page=page)
+
+
+@pages.post("/classes/<cid>/courses/<int:course>/disconnect")
+@limiter.limit(_write_limit)
+def disconnect(cid: str, course: int) -> View:
+    """Part a course from a class."""
+    seat = classrooms.taught(database(), this_learner(), cid)
+    lti_launches.disconnect(database(), seat, course, now=wiring().now())
+    flash(_("The course is disconnected. Its students and their work stay in the class."), "success")
+    return redirect(url_for("lti.courses", cid=cid), code=303)
 
 
 @pages.post("/classes/<cid>/sets/<set_id>/grades/again")
