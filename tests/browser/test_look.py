@@ -145,6 +145,32 @@ def test_nothing_moves_for_whoever_asks_for_stillness(page: Page, told: dict[str
     assert {name: what for name, what in moving.items() if what} == {}
 
 
+# What is chosen, and where one is, where a person's own few colours stand in for ours.
+@pytest.mark.parametrize(
+    ("name", "marked"),
+    [
+        ("an exam question", ".option-pick:checked ~ .option-face"),
+        ("a matching set", ".slot[aria-pressed='true']"),
+        ("another answer", ".read.is-no"),
+        ("an exam review", ".seat-at[aria-current]"),
+        ("what is in the banks", ".btn[aria-current]"),
+        ("a day with work", ".btn-main"),
+    ],
+)
+def test_what_stands_out_still_does_in_forced_colours(page: Page, name: str, marked: str) -> None:
+    page.emulate_media(forced_colors="active")
+    expect(Gallery(page).show(name).locator(marked).first).to_have_css("outline-style", "solid")
+
+
+@pytest.mark.parametrize("name", ["the end of a session", "an entity"])
+def test_a_page_is_printed_in_dark_ink_and_without_what_is_pressed(page: Page, name: str) -> None:
+    Gallery(page, theme="dark").show(name)
+    page.emulate_media(media="print")
+    assert page.locator("body").evaluate("element => getComputedStyle(element).color") == "rgb(25, 29, 38)"
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.locator(".btn, .nav").evaluate_all("all => all.filter(each => each.checkVisibility())") == []
+
+
 @pytest.mark.parametrize("name", ["settings", "a day with work", "welcome", "security/login_user.html"])
 def test_the_tab_key_goes_through_a_page_in_its_order_and_is_always_seen(page: Page, name: str) -> None:
     Gallery(page).show(name)
