@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from trainer.analysis.cells import guarded
 from trainer.analysis.correlation import Estimate
 from trainer.analysis.options import OptionStatistics
 from trainer.analysis.reliability import Reliability
@@ -14,7 +15,6 @@ _NUMBERS: Final = ("n", "p", "p_lo", "p_hi", "pbis", "pbis_corrected", "d27")
 _OPTION: Final = ("option_id", "n", "share", "rpb_rest", "functioning")
 _TEST: Final = ("n_students", "n_items", "mean", "sd", "kr20", "alpha", "sem")
 _DIGITS: Final = 10
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def tables(found: Analysis) -> dict[str, list[Row]]:
@@ -27,7 +27,7 @@ def tables(found: Analysis) -> dict[str, list[Row]]:
         "items.csv": list(_items(found)),
         "options.csv": [("item_id", *_OPTION), *_options(found.items)],
         "test.csv": [_TEST, _reliability(found.test)],
-        "forms.csv": [("form", *_TEST), *((_text(form.form), *_reliability(form)) for form in forms)],
+        "forms.csv": [("form", *_TEST), *((guarded(form.form), *_reliability(form)) for form in forms)],
         "facts.csv": list(_pooled("fact_id", found.facts)),
         "fact-options.csv": [("fact_id", *_OPTION), *_options(found.facts)],
         "relations.csv": list(_pooled("relation_id", found.relations)),
@@ -38,13 +38,13 @@ def _items(found: Analysis) -> Iterator[Row]:
     yield ("item_id", *_NUMBERS, "alpha_if_deleted", "discriminative_efficiency", "flags")
     for each in found.items:
         unit = each.statistics.unit
-        yield (_text(unit), *_numbers(each), _number(found.alpha_without(unit)), *_verdict(each))
+        yield (guarded(unit), *_numbers(each), _number(found.alpha_without(unit)), *_verdict(each))
 
 
 def _pooled(unit: str, rows: tuple[Judged, ...]) -> Iterator[Row]:
     yield (unit, "items", *_NUMBERS, "discriminative_efficiency", "flags")
     for each in rows:
-        yield (_text(each.statistics.unit), str(each.statistics.items), *_numbers(each), *_verdict(each))
+        yield (guarded(each.statistics.unit), str(each.statistics.items), *_numbers(each), *_verdict(each))
 
 
 def _numbers(each: Judged) -> Row:
@@ -60,13 +60,13 @@ def _verdict(each: Judged) -> Row:
 def _options(rows: tuple[Judged, ...]) -> Iterator[Row]:
     for each in rows:
         for option in each.statistics.options:
-            yield (_text(each.statistics.unit), *_option(option))
+            yield (guarded(each.statistics.unit), *_option(option))
 
 
 def _option(option: OptionStatistics) -> Row:
     functioning = "" if option.functioning is None else str(int(option.functioning))
     numbers = map(_number, (_value(option.share), _value(option.r)))
-    return (_text(option.option), str(option.chosen), *numbers, functioning)
+    return (guarded(option.option), str(option.chosen), *numbers, functioning)
 
 
 def _reliability(found: Reliability) -> Row:
@@ -81,8 +81,3 @@ def _value(estimate: Estimate | None) -> float | None:
 def _number(value: float | None) -> str:
     """Write a number, never as -0."""
     return "" if value is None else repr(round(value, _DIGITS) + 0.0)
-
-
-def _text(value: str) -> str:
-    """Write a text so that no spreadsheet takes it for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA) else value

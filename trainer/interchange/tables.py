@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+from trainer.analysis.cells import guarded
+
 _BOM: Final = b"\xef\xbb\xbf"
 
 Cell = str | int | float | None
@@ -25,7 +26,7 @@ def _shown(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        return guarded(cell)
     return rounded(cell)
 
 

@@ -5,11 +5,11 @@ of the study days in that range the emptiest is taken. The choice rests on the l
 it down as a `DueChosen` row. Stability and difficulty never depend on it.
 """
 
-import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from trainer.scheduling.lots import lot
 from trainer.scheduling.memory import DEFAULT_POLICY, Memory, Policy
 from trainer.scheduling.study_days import EVERY_DAY, StudyDays
 
@@ -62,7 +62,7 @@ def choose_due_day(
     def cost(interval: int) -> tuple[int, str]:
         day = memory.last_day + interval
         away = abs(interval - plain)
-        return (load.get(day, 0) + 1) * (widest + away), _digest(f"{seed}|{memory.reps}|{day}")
+        return (load.get(day, 0) + 1) * (widest + away), lot(f"{seed}|{memory.reps}|{day}")
 
     return memory.last_day + min(spread, key=cost)
 
@@ -80,7 +80,3 @@ def possible_intervals(interval: int, *, day: int, policy: Policy, days: StudyDa
         spread = range(plain - plain // LAST_STRETCH, plain + 1)
     open_days = [each for each in spread if not days.is_free(day + each)]
     return plain, open_days or [days.nearest(day + plain, after=day) - day]
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

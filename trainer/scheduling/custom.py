@@ -4,12 +4,12 @@ What is due comes first, the longest waiting before the others; then new facts, 
 yet, the least well known first. An early review counts like any other: the memory knows how long ago the last one was.
 """
 
-import hashlib
 from collections.abc import Iterable
 from typing import Final
 
 from trainer.scheduling.apart import spaced, without_overlaps
 from trainer.scheduling.candidates import Candidate, neighbour_ties, overlap_ties
+from trainer.scheduling.lots import lot
 from trainer.scheduling.memory import DEFAULT_POLICY, Policy, recall_before
 
 WEAK_BELOW: Final = 0.8
@@ -43,7 +43,7 @@ def plan_custom(
         new_room: the most facts never asked before, or None for any number.
         policy: how this person's reviews are spaced.
     """
-    everyone = sorted(candidates, key=lambda each: _digest(f"{seed}|{day}|{each.fact}"))
+    everyone = sorted(candidates, key=lambda each: lot(f"{seed}|{day}|{each.fact}"))
     known = [each for each in everyone if each.memory is not None]
     due = sorted((each for each in known if each.days_waiting(day) >= 0), key=lambda each: -each.days_waiting(day))
     ahead = [each for each in known if each.days_waiting(day) < 0]
@@ -61,7 +61,3 @@ def _mixed(fitting: list[Candidate]) -> list[Candidate]:
     placed = [(float(place), each) for place, each in enumerate(known)]
     placed += [(gap * count - 0.5, each) for count, each in enumerate(new, start=1)]
     return [each for _, each in sorted(placed, key=lambda pair: pair[0])]
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -7,7 +7,6 @@ Facts that are easily mixed up are kept from one day, or failing that well apart
 which one answers the other never share a sitting. On a day without study nothing is asked.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Final
 
 from trainer.scheduling.apart import due_apart, meets_neighbour, spaced, without_overlaps
 from trainer.scheduling.candidates import Candidate, Ties, neighbour_ties, overlap_ties
+from trainer.scheduling.lots import lot
 from trainer.scheduling.memory import DEFAULT_POLICY, Memory, Policy, recall_before
 from trainer.scheduling.pace import LEAST_DAILY_CAP, Pace
 
@@ -119,15 +119,9 @@ def plan_sitting(
         limits: how much the day and the sitting should hold.
         policy: how this person's reviews are spaced.
     """
-    everyone = sorted(candidates, key=lambda each: _digest(f"{seed}|{day}|{each.fact}"))
-    today = _Today(
-        day=day,
-        limits=limits,
-        asked={each.fact: each for each in everyone if each.fact in asked_today or each.reviewed_on(day)},
-        neighbours=neighbour_ties(everyone),
-        overlaps=overlap_ties(everyone),
-        policy=policy,
-    )
+    everyone = sorted(candidates, key=lambda each: lot(f"{seed}|{day}|{each.fact}"))
+    asked = {each.fact: each for each in everyone if each.fact in asked_today or each.reviewed_on(day)}
+    today = _Today(day, limits, asked, neighbour_ties(everyone), overlap_ties(everyone), policy)
     everyone_due = today.due(everyone)
     if limits.resting:
         return Sitting((), 0, 0, {Wait.REST: len(everyone_due)})
@@ -281,7 +275,3 @@ def _spread(reviews: Sequence[Candidate], new: Sequence[Candidate]) -> list[Cand
     placed = [(float(place), each) for place, each in enumerate(reviews)]
     placed += [(max(0.0, gap * count - 0.5), each) for count, each in enumerate(new, start=1)]
     return [each for _, each in sorted(placed, key=lambda pair: pair[0])]
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

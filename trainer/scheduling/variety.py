@@ -4,9 +4,10 @@ Someone who sees one wording again and again learns the wording. Forms and direc
 cannot be asked another way is at least made anew, with another seed.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from trainer.scheduling.lots import lot
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -45,7 +46,7 @@ def next_way(ways: Sequence[Way], *, shown: Sequence[Shown], seed: str) -> Shown
     seen = {each.way: place for place, each in enumerate(shown)}
 
     def preference(way: Way) -> tuple[int, int, str]:
-        return seen.get(way, -1), -_changes(way, last), _digest(f"{seed}|{len(shown)}|{way.form}|{way.direction}")
+        return seen.get(way, -1), -_changes(way, last), lot(f"{seed}|{len(shown)}|{way.form}|{way.direction}")
 
     way = min(ways, key=preference)
     return Shown(way=way, seed=_fresh_seed(f"{seed}|{len(shown)}", last))
@@ -60,9 +61,5 @@ def _changes(way: Way, last: Shown | None) -> int:
 
 def _fresh_seed(text: str, last: Shown | None) -> int:
     """Derive a seed of 32 bits, other than the last one."""
-    number = int(_digest(text)[:8], 16)
+    number = int(lot(text)[:8], 16)
     return number ^ 1 if last is not None and number == last.seed else number
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from trainer.services.assignments import Given
+from trainer.services.class_rooms import moment
 from trainer.services.classrooms import Role, Seat
 from trainer.services.lti_grades import State, has_column, pushes_of
 from trainer.services.lti_pages import SentPage, SentView
-from trainer.services.set_homes import moment
 from trainer.services.wording import Link
 from trainer.store.base import AnyRow
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from trainer.analysis.cells import guarded
 from trainer.services import own_classes
 from trainer.services.learners import Learner
 from trainer.services.refusals import Incomplete
@@ -146,8 +147,9 @@ def _line(cells: tuple[str, ...]) -> str:
 
 def _cell(value: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    text = _plain(value) if isinstance(value, datetime) else "" if value is None else str(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t") else text
+    if isinstance(value, str):
+        return guarded(value)
+    return _plain(value) if isinstance(value, datetime) else "" if value is None else str(value)
 
 
 def _json(value: object) -> str:

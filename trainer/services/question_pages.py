@@ -14,6 +14,7 @@ from trainer.services.analysis_words import between, decision_text, deed_name, f
 from trainer.services.assignments import Given, of_class
 from trainer.services.class_answers import Analysed, analysed
 from trainer.services.class_habits import retired_in
+from trainer.services.class_rooms import moment
 from trainer.services.classrooms import Role, Seat
 from trainer.services.desks import rights_of
 from trainer.services.learners import Learner
@@ -21,7 +22,6 @@ from trainer.services.library import Library
 from trainer.services.plot_views import percent
 from trainer.services.refusals import Absent
 from trainer.services.rulings import log_of
-from trainer.services.set_homes import moment
 from trainer.services.set_marks import rulings_of
 from trainer.services.set_naming import Asked, asked, statement, stem_of
 from trainer.services.wording import Link

@@ -8,15 +8,15 @@ from itertools import combinations
 from statistics import median
 from typing import Final
 
-from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.analysis.means import difference, mean
 from trainer.interchange.gradebook import Column, Standing, canvas_trap
 from trainer.services.assignments import Given, allowances, of_class
-from trainer.services.class_rooms import RoomView, rooms
+from trainer.services.class_rooms import RoomView, moment, rooms
 from trainer.services.classrooms import Role, Seat
 from trainer.services.grades import Row, results_of
 from trainer.services.lti_pages import SentPage
@@ -196,11 +196,6 @@ def _state(given: Given, now: datetime) -> str:
     return _("Open")
 
 
-def moment(at: datetime | None, seat: Seat) -> str:
-    """A moment in the class's own time."""
-    return format_datetime(at.astimezone(seat.zone), "EEE d MMM y, HH:mm", rebase=False) if at else ""
-
-
 def _facts(given: Given, seat: Seat) -> Iterator[tuple[str, str]]:
     draft, window = given.draft, given.draft.window
     words = {Mode.GRADED: _("Graded"), Mode.EXAM: _("Exam"), Mode.PRACTICE: _("Practice")}
@@ -320,7 +315,7 @@ def _students(session: Session, seat: Seat, given: Given, rows: Sequence[Row], *
             standing=standing_text(row),
             score=_percent(row.result.raw) if row.result else "",
             final=_percent(row.result.final) if row.result else "",
-            when=moment(row.submitted_at, seat),
+            when=moment(row.submitted_at, seat) if row.submitted_at else "",
             allowed=allowance_text(allowed[member]),
             allow_url=url,
             url=link("analysis.student", cid=seat.class_id, member=member, names=1),

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from trainer.analysis.cells import unguarded
+
 MOST_ROWS: Final = 5000
 LONGEST: Final = 200
 LARGEST: Final = 2 * 1024 * 1024
@@ -48,7 +50,6 @@ _TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 """Marks that turn the direction of writing around: with them a name could pass for another."""
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Fault(StrEnum):
@@ -311,8 +312,7 @@ def factor_of(text: str) -> float | None:
 
 def _clean(cell: str) -> str:
     """A cell on one line, without marks that turn writing around, nor the apostrophe that guards a formula."""
-    text = " ".join(_CONTROL.sub(" ", _TURNING.sub("", cell)).split())
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
+    return unguarded(" ".join(_CONTROL.sub(" ", _TURNING.sub("", cell)).split()))
 
 
 def _name(said: Mapping[str, str]) -> str:
