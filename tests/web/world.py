@@ -290,6 +290,7 @@ class World:
         course = PlatformCourse(classroom_id=self.ids["cid"], bound_by=None, bound_at=NOON, **here)
         db.session.add(course)
         db.session.flush()
+        self.ids["course"] = str(course.id)
         link = PlatformLink(
             course_id=course.id,
             resource_link="l",
