@@ -60,6 +60,28 @@ def explain(page: Page) -> None:
     expect(page.get_by_role("status").first).to_contain_text("Saved in this change.")
 
 
+def lose(page: Page) -> None:
+    """Type, lose the network while saving, close the page, and find what was typed when it is opened again."""
+    reason, note = page.get_by_label("Why it is right"), page.locator("[data-kept-note]")
+    before = reason.input_value()
+    reason.fill("It is not lost.")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save in this change").click()
+    expect(page.get_by_text("There is no network. What you typed is kept on this device")).to_be_visible()
+    page.context.set_offline(False)
+    page.once("dialog", lambda asked: asked.accept())
+    address = page.url
+    page.goto(address.partition("/changes/")[0])
+    page.goto(address)
+    expect(note).to_be_visible()
+    expect(reason).to_have_value("It is not lost.")
+    note.get_by_role("button", name="Show what is saved instead").click()
+    expect(reason).to_have_value(before)
+    page.once("dialog", lambda asked: asked.accept())
+    page.reload()
+    expect(note).to_be_hidden()
+
+
 def send(page: Page) -> None:
     page.locator(".over a").click()
     expect(page.locator("ins").first).to_be_visible()
@@ -97,6 +119,7 @@ def test_a_fact_is_mended_read_by_someone_else_and_seen_by_a_second_program(
         expect(reader.get_by_text(NEW)).to_have_count(0)
         open_fact(teacher)
         assert (fits(teacher), axe(teacher)) == (True, [])
+        lose(teacher)
         explain(teacher)
         send(teacher)
         assert (fits(teacher), axe(teacher)) == (True, [])

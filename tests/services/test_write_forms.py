@@ -1,13 +1,16 @@
 """What the form of an entry reads, and what it makes of what people type."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from trainer.facts.folder import Folder
 from trainer.facts.text.outline import addressed, outline
-from trainer.services import write_forms
+from trainer.services import drafts, write_forms
 from trainer.services.write_fields import FORMS, Sort
 
 FILE = """\
@@ -107,3 +110,61 @@ def test_a_key_that_an_address_would_not_hold_has_a_mark_in_its_place(key: str) 
 @pytest.mark.parametrize("key", ["r/a/o", "passes-through--optic-nerve--optic-canal", "r/a.b/o..p", "é/漢"])
 def test_a_plain_key_stands_in_its_address_as_it_is(key: str) -> None:
     assert addressed(key) == key
+
+
+def without_empty(pair: tuple[str, Any]) -> tuple[str, Any]:
+    """A key with its value; of reasons, those that say something."""
+    name, value = pair
+    return name, {one: text for one, text in value.items() if text} if isinstance(value, dict) else value
+
+
+def test_a_reason_without_a_name_is_told_at_its_field() -> None:
+    names = write_forms.names_of(BANK)
+    assert write_forms.unknown("negatives", names, {"whys": "just a reason"}) == {
+        "whys": "Write a name, a colon and a reason in each line."
+    }
+    assert write_forms.unknown("negatives", names, {"whys": "o: because"}) == {}
+
+
+HOSTILE = st.sampled_from(
+    [
+        "&a",
+        "*a",
+        "!!python/name:os",
+        "---",
+        "...",
+        "a\tb\x00c",
+        "# x",
+        "x: y",
+        "- z",
+        "[",
+        "{",
+        "'",
+        '"',
+        "\u202ex",
+        "é" * 4000,
+    ]
+) | st.text(max_size=30)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.sampled_from(sorted(outline(FILE).blocks)), st.data(), HOSTILE)
+def test_whatever_is_typed_into_a_field_lands_in_that_key_alone(
+    at: tuple[str, str], data: st.DataObject, typed: str
+) -> None:
+    section, key = at
+    block, names = outline(FILE).blocks[at].node.value, write_forms.names_of(BANK)
+    shown = write_forms.as_form(section, names, block)
+    name = data.draw(st.sampled_from([each for each in shown if each != "id"]))
+    wanted = write_forms.read(section, names, shown | {name: typed}, block)
+    assume(wanted != {"entities": []})  # its only key, which is refused in words
+    text = drafts.as_if(BANK, section, key, wanted)[0].files["bank.yaml"]
+    now = {(b.section, b.place): b.node.value for b in outline(text).blocks.values()}
+    was = {(b.section, b.place): b.node.value for b in outline(FILE).blocks.values()}
+    place = (section, outline(FILE).blocks[at].place)
+    assert {k: v for k, v in now.items() if k != place} == {k: v for k, v in was.items() if k != place}
+    told = {n: v for n, v in now[place].items() if n in wanted}
+    assert told == {n: v for n, v in map(without_empty, wanted.items()) if v}
+    assert {n: v for n, v in now[place].items() if n not in wanted} == {
+        n: v for n, v in block.items() if n not in wanted
+    }

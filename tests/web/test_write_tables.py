@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 
-from tests.web.cast import Visitor
+from tests.web.cast import BANK, Visitor
 from tests.web.writers import Room
 from trainer.facts.folder import load_folder
 from trainer.services.desks import kept_text
@@ -160,3 +160,49 @@ def test_more_than_a_page_takes_is_refused(room: Room, monkeypatch: pytest.Monke
     monkeypatch.setattr("trainer.services.tables.LARGEST", 1000)
     assert send(room.teacher, ("big.csv", b"River,Sea\n" + b"a,b\n" * 300)) == "422"
     assert "Send at most 5 MB." in room.teacher.page
+
+
+NERVES = b"Nerve;Part\nOptic nerve;Forebrain\nOptic nerve;pons\nNerve of Sands;lobe of Sands\n"
+INTO = {"subject": "Nerve", "object": "Part", "label": "is attached to", "into": BANK}
+
+
+def test_a_table_joins_a_bank_that_is_there_and_every_line_is_accounted_for(room: Room) -> None:
+    table = send(room.teacher, ("nerves.csv", NERVES))
+    assert f'<option value="{BANK}">into Cranial nerves</option>' in room.teacher.get(table).text
+    shown = room.teacher.post(table, go="show", **INTO).location
+    page = room.teacher.get(shown.partition("#")[0]).text
+    assert "the bank has this already" in page
+    assert "There already" in page
+    assert "at odds with “optic nerve is attached to forebrain”" in page
+    assert re.search(r"Facts</dt><dd>1</dd>", page)
+    change = room.teacher.post(table, go="make", **INTO).location
+    page = room.teacher.get(change).text
+    assert "1 line was left out" in page
+    assert "Nerve of Sands" in page
+    assert "Must be mended." not in page
+    assert f'href="{table}"' in room.teacher.get("/write/tables").text, "the table stays for its lines to be mended"
+    assert room.send(change).status_code == 303
+    assert room.agree(change).status_code == 303
+    assert "Nerve of Sands" in room.anonymous.get(f"/browse/{BANK}/entity/nerve-of-sands").text
+
+
+def test_a_table_joins_the_change_that_is_being_written_and_is_then_gone(room: Room) -> None:
+    change = room.begin()
+    room.explain(change)
+    table = send(room.teacher, ("nerves.csv", b"Nerve;Part\nNerve of Sands;lobe of Sands\n"))
+    room.teacher.get(table)
+    assert room.teacher.post(table, go="make", **INTO).location == change
+    page = room.teacher.get(change).text
+    assert "Nothing of it was left out." in page
+    assert "1 entry changed, 4 new" in page
+    assert room.teacher.get(table).status_code == 404
+    again = send(room.teacher, ("nerves.csv", b"Nerve;Part\nNerve of Sands;lobe of Sands\n"))
+    answer = room.teacher.post(again, go="make", **INTO)
+    assert (answer.status_code, "Nothing new comes of this" in answer.text) == (422, True)
+
+
+def test_a_table_joins_no_bank_in_which_its_sender_may_not_write(room: Room) -> None:
+    bank = publish(room)
+    table = send(room.other, ("nerves.csv", NERVES))
+    assert f'value="{bank}"' not in room.other.get(table).text
+    assert room.other.post(table, go="make", **INTO | {"into": bank}).status_code == 404

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from trainer.facts.text.comparing import Fate, Words
+from trainer.services import tables
 from trainer.services.previews import AskedView, MovedView, Preview
 from trainer.services.tables import LineView, Reading, TablePage, TablesPage
 from trainer.services.write_fields import Option, Sort
@@ -130,11 +131,17 @@ TABLE = TablePage(
     cardinalities=(Option("n:1", "n:1"), Option("n:n", "n:n")),
     classes=(Option("c", "Neurology 2"),),
     counts=(("facts", 4), ("entities", 8)),
-    lines=(LineView("facts.csv:6", True, "no subject. Give one"), LineView("facts.csv:7", False, "kept once")),
+    banks=(Option("nerves", "Cranial nerves"),),
+    lines=(
+        LineView("facts.csv:6", tables.Fate.OUT, "no subject. Give one"),
+        LineView("facts.csv:7", tables.Fate.OTHERWISE, "kept once"),
+        LineView("facts.csv:8", tables.Fate.KNOWN, "the bank has it"),
+    ),
     more=2,
     preview=PREVIEW,
     errors={},
 )
+SENDING = TablesPage("Read a table", "/tables", "/write", "Choose a file.", (("today", "/t"),))
 VERSION = VersionPage(
     title="Version 2",
     heading="Version 2",
@@ -191,8 +198,9 @@ WRITE_PAGES: dict[str, tuple[str, Any]] = {
     ),
     "an entry just saved": ("write_entry.html", replace(ENTRY, sent=False, saved=True)),
     "an entry that cannot be saved": ("write_unsaved.html", UNSAVED),
-    "a table to be sent": ("write_tables.html", TablesPage("Read a table", "/tables", "/write", "Choose a file.")),
+    "a table to be sent": ("write_tables.html", SENDING),
     "a table": ("write_table.html", TABLE),
+    "a table to be joined": ("write_table.html", replace(TABLE, how=replace(TABLE.how, into="nerves"))),
     "a table of the shape": (
         "write_table.html",
         replace(TABLE, is_mapped=True, needs_relations=False, lines=(), more=0, preview=None),

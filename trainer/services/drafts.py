@@ -109,9 +109,13 @@ def begin(session: Session, shelves: Shelves, who: Learner, bank_id: str, *, now
 def begun_or_new(session: Session, shelves: Shelves, who: Learner, bank_id: str, *, now: datetime) -> str:
     """The change of a bank that this person is writing, the latest of several, or a new one; give its id."""
     writable(session, shelves, who, bank_id)
+    return begun(session, who, bank_id) or begin(session, shelves, who, bank_id, now=now)
+
+
+def begun(session: Session, who: Learner, bank_id: str) -> str | None:
+    """The change of a bank that this person is writing, the latest of several; None if there is none."""
     mine = BankDraft.bank_id == bank_id, BankDraft.made_by == who.id, BankDraft.state == State.WRITING
-    latest = select(BankDraft.id).where(*mine).order_by(BankDraft.changed_at.desc()).limit(1)
-    return session.scalar(latest) or begin(session, shelves, who, bank_id, now=now)
+    return session.scalar(select(BankDraft.id).where(*mine).order_by(BankDraft.changed_at.desc()).limit(1))
 
 
 def writable(session: Session, shelves: Shelves, who: Learner, bank_id: str) -> Desk:
@@ -219,7 +223,7 @@ def save_block(
         raise TwoChanges({n: was.get(n) for n in clash}, {n: theirs.get(n) for n in clash}, revision=draft.revision)
     wanted |= _marks(section, theirs, wanted, now)
     text = _edit(changed, folder.files[path], section, key, {n: typed(section, n, v) for n, v in wanted.items()})
-    _save(session, draft, folder.with_file(path, text), about=f"{section}/{key}", now=now)
+    save_folder(session, draft, folder.with_file(path, text), about=f"{section}/{key}", now=now)
     return _key_in(text, section, block.place)
 
 
@@ -242,7 +246,7 @@ def add_block(
     new = [block for block in outline(text).of(section) if block.key not in known]
     if len(new) != 1 or key_of(section, new[0].node.value) in known:
         raise Incomplete(_("There is one like it already. Open that one, or say what is different."), field="id")
-    _save(session, draft, folder.with_file(path, text), about=f"{section}/{new[0].key}", now=now)
+    save_folder(session, draft, folder.with_file(path, text), about=f"{section}/{new[0].key}", now=now)
     return new[0].key
 
 
@@ -309,7 +313,7 @@ def remove_block(session: Session, draft: Draft, section: str, key: str, *, now:
         raise Refused(_("What people may have learned is not taken out. Set its status to withdrawn instead."))
     path, _block = find(folder, section, key)
     text = _edit(removed, folder.files[path], section, key)
-    _save(session, draft, folder.with_file(path, text), about=f"{section}/{key}", now=now)
+    save_folder(session, draft, folder.with_file(path, text), about=f"{section}/{key}", now=now)
 
 
 def key_at(folder: Folder, section: str, address: str) -> str:
@@ -401,7 +405,8 @@ def _edit(deed: Any, *arguments: Any, **more: Any) -> str:
         ) from None
 
 
-def _save(session: Session, draft: Draft, folder: Folder, *, about: str, now: datetime) -> None:
+def save_folder(session: Session, draft: Draft, folder: Folder, *, about: str, now: datetime) -> None:
+    """Save a whole text of a draft that this person may change. `about` says what was changed."""
     text, who = keep_text(session, folder), draft.desk.rights.person_id
     _keep(session, draft.id, text, draft.revision + 1, who=who, about=about, now=now)
 
@@ -442,7 +447,7 @@ def bring_up(session: Session, draft: Draft, *, mine: frozenset[int], now: datet
         at += here
         if text:
             files[path] = text
-    _save(session, draft, Folder(files), about="bank", now=now)
+    save_folder(session, draft, Folder(files), about="bank", now=now)
     base = {"base": draft.desk.current, "base_text": keep_text(session, in_use)}
     session.execute(update(BankDraft).where(BankDraft.id == draft.id).values(base))
 

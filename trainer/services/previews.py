@@ -15,6 +15,7 @@ from trainer.questions.changes import item_diff
 from trainer.questions.generating import Generator
 from trainer.questions.lint import lint
 from trainer.questions.model import Choice, Item, Question, Refusal
+from trainer.services.preview_words import lost_text, parts_text, refusal_text
 from trainer.services.shelves import Shelves
 from trainer.services.wording import LETTERS
 
@@ -83,10 +84,10 @@ def preview(shelves: Shelves, was: Folder | None, now: Folder, facts: Iterable[s
         return Preview(False, tuple(_check(now, problem) for problem in error.problems))
     generator = Generator(bank)
     items = [item for item in generator.items() if item.fact in frozenset(facts)]
-    made = [(item, generator.question(item, _SEED)) for item in items[:MOST_SHOWN]]
-    asked = [(item, question) for item, question in made if not isinstance(question, Refusal)]
+    tried = [(item, generator.question(item, _SEED)) for item in items[:MOST_SHOWN]]
+    asked = [(item, question) for item, question in tried if not isinstance(question, Refusal)]
     checks = tuple(check for item, question in asked for check in _flaws(generator, item, question))
-    refused = tuple(f"{_about(item)}: {question}" for item, question in made if isinstance(question, Refusal))
+    refused = tuple(f"{_about(i)}: {refusal_text(made)}" for i, made in tried if isinstance(made, Refusal))
     moved = _moved(shelves, was, bank)
     return Preview(True, checks, tuple(_asked(*each) for each in asked), refused, **moved)
 
@@ -111,9 +112,9 @@ def _moved(shelves: Shelves, was: Folder | None, bank: Bank) -> dict[str, Any]:
         return {}
     moved = item_diff(before, bank, found, most=MOST_COMPARED)
     old, new = Generator(before), Generator(bank)
-    lost = [MovedView(_stem(old, ident), why) for ident, why in moved.lost.items()]
+    lost = [MovedView(_stem(old, ident), lost_text(why)) for ident, why in moved.lost.items()]
     gained = [MovedView(_stem(new, ident), "") for ident in moved.gained]
-    changed = [MovedView(_stem(new, ident), what) for ident, what in moved.changed.items()]
+    changed = [MovedView(_stem(new, ident), parts_text(what)) for ident, what in moved.changed.items()]
     groups = {"lost": lost, "gained": gained, "changed": changed}
     return {
         **{name: tuple(group[:MOST_SHOWN]) for name, group in groups.items()},

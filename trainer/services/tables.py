@@ -1,10 +1,11 @@
-"""From a spreadsheet to a bank of one class: sent, mapped onto facts, looked at, and only then made."""
+"""From a spreadsheet to a bank of one class, or into one that is there: sent, mapped, looked at, and only then made."""
 
 import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,16 +17,18 @@ from sqlalchemy.orm import Session
 
 from trainer.facts.folder import Folder
 from trainer.facts.model import Cardinality
-from trainer.facts.problems import Problem
-from trainer.facts.tables.importing import import_table
+from trainer.facts.problems import BankError, Problem
+from trainer.facts.tables.importing import Imported, import_table
+from trainer.facts.tables.joining import join
 from trainer.facts.tables.mapping import columns, is_of_the_shape, mapped, relation_id, relations_for
 from trainer.facts.tables.names import id_from_name
 from trainer.facts.tables.shape import FACTS, FILES, RELATIONS
 from trainer.facts.writing import write_blocks
 from trainer.services.classrooms import Role, classes_of
-from trainer.services.desks import Desk, rights_of
-from trainer.services.drafts import begin_with
+from trainer.services.desks import Desk, desk, desks_of, kept_text, rights_of, text_of
+from trainer.services.drafts import begin_with, begun, begun_or_new, editable, load, save_folder
 from trainer.services.learners import Learner
+from trainer.services.moments import moment_text
 from trainer.services.previews import Preview, preview
 from trainer.services.refusals import Absent, Incomplete
 from trainer.services.sessions import new_id
@@ -43,12 +46,18 @@ KEPT: Final = timedelta(days=1)
 MOST_LINES: Final = 100
 """Lines of a report that a page shows."""
 
+MOST_HERE: Final = 5
+"""Tables of one person that the page of tables names."""
+
 PARTS: Final = ("subject", "relation", "object", "polarity", "qualifier")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a table is read: which column is which part, or what is said in every row, and what the bank is called."""
+    """How a table is read: which column is which part, or what is said in every row, and what the bank is called.
+
+    `into` is the id of the bank that it is joined to, empty for a new one of the class.
+    """
 
     taken: Mapping[str, str]
     label: str = ""
@@ -56,25 +65,35 @@ class Reading:
     is_open: str = "yes"
     title: str = ""
     class_id: str = ""
+    into: str = ""
+
+
+class Fate(StrEnum):
+    """What became of a line."""
+
+    OUT = "out"
+    OTHERWISE = "otherwise"
+    KNOWN = "known"
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """What became of a line of a table: left out, or kept in another way than it stands."""
+    """What became of a line of a table: left out, kept in another way than it stands, or in the bank already."""
 
     place: str
-    out: bool
+    fate: Fate
     said: str
 
 
 @dataclass(frozen=True, slots=True)
 class TablesPage:
-    """Where tables are sent."""
+    """Where tables are sent. `here` are those that were sent and are still here: when, and where to look at them."""
 
     title: str
     url: str
     over_url: str
     error: str = ""
+    here: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +111,7 @@ class TablePage:
     needs_relations: bool
     cardinalities: tuple[Option, ...]
     classes: tuple[Option, ...]
+    banks: tuple[Option, ...]
     counts: tuple[tuple[str, int], ...]
     lines: tuple[LineView, ...]
     more: int
@@ -120,7 +140,12 @@ def send(session: Session, who: Learner, files: Sequence[tuple[str, bytes]], *, 
 def tables_page(session: Session, who: Learner, *, link: Link, error: str = "") -> TablesPage:
     """Ask for tables, of those who instruct a class."""
     _check(session, who)
-    return TablesPage(_("Read a table"), link("write.tables"), link("write.index"), error)
+    mine = select(TableFile.id, TableFile.sent_at).where(TableFile.sent_by == who.id).order_by(TableFile.sent_at.desc())
+    here = tuple(
+        (moment_text(row.sent_at, who.zone), link("write.table", file_id=row.id))
+        for row in session.execute(mine.limit(MOST_HERE))
+    )
+    return TablesPage(_("Read a table"), link("write.tables"), link("write.index"), error, here)
 
 
 def table_page(
@@ -138,9 +163,15 @@ def table_page(
     files = _files(session, who, file_id)
     classes = _classes(session, who)
     main = _main(files)
-    how = _mapping(files[main], sent, classes)
-    made = _made(files, how, now) if _ready(files, how) else None
-    problems = [(True, p) for p in made.refused] + [(False, p) for p in made.changed] if made else []
+    banks = _banks(session, shelves, who)
+    how = _mapping(files[main], sent, classes, banks)
+    was = _into(session, shelves, who, how)
+    made, errors = None, dict(errors or {})
+    try:
+        made = _read(shelves, files, how, was, now) if _ready(files, how) else None
+    except Incomplete as missing:
+        errors.setdefault(missing.field, str(missing))
+    problems = _problems(made) if made else []
     shaped = is_of_the_shape(files[main])
     labels = _part_labels()
     return TablePage(
@@ -155,18 +186,19 @@ def table_page(
         needs_relations="relations" not in _stems(files),
         cardinalities=tuple(Option(each.value, each.value) for each in Cardinality),
         classes=classes,
+        banks=banks,
         counts=tuple(made.counts.items()) if made else (),
-        lines=tuple(LineView(str(p.place), out, f"{p.what}. {p.remedy}") for out, p in problems[:MOST_LINES]),
+        lines=tuple(LineView(str(p.place), fate, f"{p.what}. {p.remedy}") for fate, p in problems[:MOST_LINES]),
         more=max(0, len(problems) - MOST_LINES),
-        preview=preview(shelves, None, made.folder, made.facts) if made and made.folder.files else None,
-        errors=errors or {},
+        preview=preview(shelves, was, made.folder, made.facts) if made and made.folder.files else None,
+        errors=errors,
     )
 
 
 def make(session: Session, who: Learner, file_id: str, sent: Mapping[str, str], *, now: datetime) -> str:
     """Make a bank of one class of tables as they are mapped: a change that a second reader looks at. Give its id."""
     files, classes = _files(session, who, file_id), _classes(session, who)
-    how = _mapping(files[_main(files)], sent, classes)
+    how = _mapping(files[_main(files)], sent, classes, ())
     if not how.title:
         raise Incomplete(_("Give the bank a name."), field="title")
     if how.class_id not in {each.value for each in classes}:
@@ -186,6 +218,33 @@ def make(session: Session, who: Learner, file_id: str, sent: Mapping[str, str], 
     return draft_id
 
 
+def join_to(
+    session: Session, shelves: Shelves, who: Learner, file_id: str, sent: Mapping[str, str], *, now: datetime
+) -> tuple[str, int]:
+    """Add what is new in tables to a bank that is there, in the change that this person is writing or in a new one.
+
+    What is left out, because it is at odds with the bank or cannot be read, is told line by line; while there is any,
+    the tables stay here for a day. Gives the change's id and how many lines were left out.
+
+    Raises:
+        Absent: if they may not write in this bank.
+        Incomplete: if the mapping says too little, the change has faults, or nothing in the tables is new.
+    """
+    files = _files(session, who, file_id)
+    main = _main(files)
+    how = _mapping(files[main], sent, (), _banks(session, shelves, who))
+    if not _ready(files, how):
+        raise Incomplete(_("Say which column is what first."), field="parts")
+    draft = editable(session, shelves, who, begun_or_new(session, shelves, who, sent.get("into", ""), now=now))
+    made = _read(shelves, files, how, kept_text(session, draft.text), now)
+    if not made.folder.files:
+        raise Incomplete(_("Nothing new comes of this: see what is said of its lines."), field="parts")
+    save_folder(session, draft, made.folder, about=main, now=now)
+    if not made.refused:
+        session.execute(delete(TableFile).where(TableFile.id == file_id))
+    return draft.id, len(made.refused)
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     folder: Folder
@@ -193,20 +252,81 @@ class _Made:
     counts: Mapping[str, int]
     refused: tuple[Problem, ...]
     changed: tuple[Problem, ...]
+    known: tuple[Problem, ...] = ()
 
 
-def _made(files: Mapping[str, bytes], how: Reading, now: datetime, *, bank_id: str = "table") -> _Made:
+_NEW: Final = ("facts", "negatives", "entities", "relations")
+
+
+def _problems(made: _Made) -> list[tuple[Fate, Problem]]:
+    """What is to be said of lines, what was left out first."""
+    groups = (Fate.OUT, made.refused), (Fate.OTHERWISE, made.changed), (Fate.KNOWN, made.known)
+    return [(fate, problem) for fate, problems in groups for problem in problems]
+
+
+def _banks(session: Session, shelves: Shelves, who: Learner) -> tuple[Option, ...]:
+    """The banks that a table can be joined to."""
+    found = (each for each in desks_of(session, shelves, who) if each.may_write and each.text)
+    return tuple(
+        Option(each.bank_id, f"{each.title}, {each.class_name}" if each.class_name else each.title) for each in found
+    )
+
+
+def _into(session: Session, shelves: Shelves, who: Learner, how: Reading) -> Folder | None:
+    """The text that a table would be joined to: of the change that this person is writing, or what is in use."""
+    if not how.into:
+        return None
+    draft_id = begun(session, who, how.into)
+    if draft_id:
+        return kept_text(session, load(session, shelves, who, draft_id).text)
+    return text_of(session, desk(session, shelves, who, how.into))
+
+
+def _read(shelves: Shelves, files: Mapping[str, bytes], how: Reading, was: Folder | None, now: datetime) -> _Made:
+    """What comes of tables: a bank, or `was` with what is new to it in a file of its own."""
+    if was is None:
+        return _made(files, how, now)
+    made, main = _imported(files, how, now, bank_id="table"), _main(files)
+    try:
+        bank = shelves.bank(was)
+    except BankError:
+        raise Incomplete(_("Mend the faults of your change of this bank first."), field="into") from None
+    joined = join(bank, made, title=main, today=now.date())
+    refused, changed = (*made.report.refused, *joined.refused), (*made.report.changed, *joined.changed)
+    counts = {name: len(joined.blocks[name]) for name in _NEW}
+    facts = tuple(fact.id for fact in joined.blocks["facts"])
+    folder = Folder({}) if joined.empty else was.with_file(_free(was, main), _written(joined.blocks))
+    return _Made(folder, facts, counts, refused, changed, joined.known)
+
+
+def _free(was: Folder, main: str) -> str:
+    """A name for the file of what a table adds, that no file of the bank has."""
+    plain = id_from_name(_stem(main))[:60] or "table"
+    taken = {path.casefold() for path in was.files}
+    names = (f"{plain}.yaml", *(f"{plain}-{number}.yaml" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name.casefold() not in taken)
+
+
+def _written(blocks: Mapping[str, list[Any]]) -> str:
+    out = StringIO()
+    write_blocks(blocks, out)
+    return out.getvalue()
+
+
+def _imported(files: Mapping[str, bytes], how: Reading, now: datetime, *, bank_id: str) -> Imported:
     """Read tables from a folder of their own, under the names that the shape gives them."""
     with TemporaryDirectory(prefix="tables-") as place:
         for name, content in _as_shape(files, how).items():
             Path(place, name).write_bytes(content)
-        made = import_table(Path(place), today=now.date(), bank_id=bank_id, title=how.title or "Table")
-    out = StringIO()
-    if not made.empty:
-        write_blocks(made.blocks, out)
-    counts = {name: len(made.blocks.get(name, ())) for name in ("facts", "negatives", "entities", "relations")}
+        return import_table(Path(place), today=now.date(), bank_id=bank_id, title=how.title or "Table")
+
+
+def _made(files: Mapping[str, bytes], how: Reading, now: datetime, *, bank_id: str = "table") -> _Made:
+    """The bank that tables make by themselves."""
+    made = _imported(files, how, now, bank_id=bank_id)
+    counts = {name: len(made.blocks.get(name, ())) for name in _NEW}
     facts = tuple(fact.id for fact in made.blocks.get("facts", ()))
-    folder = Folder({"bank.yaml": out.getvalue()} if not made.empty else {})
+    folder = Folder({} if made.empty else {"bank.yaml": _written(made.blocks)})
     return _Made(folder, facts, counts, tuple(made.report.refused), tuple(made.report.changed))
 
 
@@ -234,7 +354,7 @@ def _ready(files: Mapping[str, bytes], how: Reading) -> bool:
     return bool(how.taken.get("subject") and how.taken.get("object") and said)
 
 
-def _mapping(content: bytes, sent: Mapping[str, str], classes: Sequence[Option]) -> Reading:
+def _mapping(content: bytes, sent: Mapping[str, str], classes: Sequence[Option], banks: Sequence[Option]) -> Reading:
     """The mapping that a form says; before it was sent, the columns that are called as the shape calls them."""
     names = columns(content)
     own = {name.lower().replace(" ", "_"): name for name in names}
@@ -248,6 +368,7 @@ def _mapping(content: bytes, sent: Mapping[str, str], classes: Sequence[Option])
         "no" if sent.get("is_open") == "no" else "yes",
         " ".join(sent.get("title", "").split())[:200],
         sent.get("class_id", "") or (classes[0].value if len(classes) == 1 else ""),
+        sent.get("into", "") if sent.get("into") in {each.value for each in banks} else "",
     )
 
 

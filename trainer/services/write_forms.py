@@ -139,13 +139,19 @@ def unknown(section: str, names: Names, values: Mapping[str, str]) -> dict[str, 
     """What to say of fields in which a name stands that no entity has."""
     told = {}
     for each in FORMS[section]:
-        typed = values.get(each.name, "").splitlines() if each.sort in (Sort.NAME, Sort.NAMES) else []
+        typed = _lines_of(values, each) if each.sort in (Sort.NAME, Sort.NAMES) else []
         strange = [line.strip() for line in typed if line.strip() and names.id(line) not in names.names]
         if strange:
             told[each.name] = _(
                 "Nothing here is called “%(name)s”. Write it first, as a thing.", name=", ".join(strange)
             )
+        if each.sort is Sort.REASONS and any(line.strip() and ":" not in line for line in _lines_of(values, each)):
+            told[each.name] = _("Write a name, a colon and a reason in each line.")
     return told
+
+
+def _lines_of(values: Mapping[str, str], each: Field) -> list[str]:
+    return values.get(each.name, "").splitlines()
 
 
 def title_of(section: str, names: Names, block: Mapping[str, Any]) -> str:

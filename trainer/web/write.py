@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from trainer.services import desks, drafts, previews, second_reading, write_pages
@@ -244,11 +245,28 @@ def make(file_id: str) -> View:
     if request.form.get("go") == "show":
         return redirect(f"{request.path}?{urlencode(sent)}#would", code=303)
     try:
-        draft_id = table_pages.make(database(), this_learner(), file_id, sent, now=wiring().now())
+        draft_id, said = _made(file_id, sent)
     except Incomplete as missing:
         return _table(file_id, sent, errors={missing.field: str(missing)}), 422
-    flash(_("Here is the bank as a change. Look it over, and send it to a second reader."), "success")
+    flash(said, "success")
     return _to_change(draft_id)
+
+
+def _made(file_id: str, sent: dict[str, str]) -> tuple[str, str]:
+    """Make a bank of a table or join it to one; the id of the change, and what is to be said."""
+    if not sent.get("into"):
+        draft_id = table_pages.make(database(), this_learner(), file_id, sent, now=wiring().now())
+        return draft_id, _("Here is the bank as a change. Look it over, and send it to a second reader.")
+    shelves, who = wiring().shelves, this_learner()
+    draft_id, left = table_pages.join_to(database(), shelves, who, file_id, sent, now=wiring().now())
+    if not left:
+        return draft_id, _("What is new in the table is in this change. Nothing of it was left out.")
+    said = ngettext(
+        "What is new in the table is in this change. %(num)s line was left out; the table stays here for a day.",
+        "What is new in the table is in this change. %(num)s lines were left out; the table stays here for a day.",
+        left,
+    )
+    return draft_id, said
 
 
 def _table(file_id: str, sent: dict[str, str], *, errors: dict[str, str] | None = None) -> str:

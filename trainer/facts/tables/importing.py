@@ -1,7 +1,7 @@
 """From a folder of tables to the blocks of a bank, with a report on every row that was not taken as it stands."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -38,10 +38,14 @@ _SOURCE: Final = "table"
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A bank's sections, ready for `write_bank_yaml`, and what became of the rows."""
+    """A bank's sections, ready for `write_bank_yaml`, and what became of the rows.
+
+    `lines` says on which line of the table of facts each fact and each negative stands, by their ids.
+    """
 
     blocks: Mapping[str, list[Any]]
     report: Report
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -68,7 +72,8 @@ def import_table(
         date=today,
         source=_SOURCE,
     )
-    return Imported(_Reading(files, report, progress).blocks(header), report)
+    reading = _Reading(files, report, progress)
+    return Imported(reading.blocks(header), report, reading.lines)
 
 
 class _Reading:
@@ -80,6 +85,7 @@ class _Reading:
         self._hierarchy = Hierarchy(self._file(ISA))
         self._relations: dict[str, RelationRow] = {}
         self._indefinite: set[int] = set()
+        self.lines: dict[str, int] = {}
 
     def _file(self, file: File) -> str:
         path = self._files.get(file.name)
@@ -268,6 +274,7 @@ class _Reading:
         denying = [standing for statement, standing in rows if not statement.holds]
         lines = {fact.id: s.line for fact, s in zip(bank.facts.values(), holding, strict=True)}
         lines |= {negative.id: s.line for negative, s in zip(bank.negatives, denying, strict=True)}
+        self.lines = lines
         self._report_conflicts(conflicts, lines)
         aside = conflicts.facts.keys() | conflicts.crowded.keys()
         denied = [
