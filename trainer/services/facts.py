@@ -65,14 +65,7 @@ def fact_page(
         Covered: if a question that asks it is still open for this person.
     """
     shelf = library.shelf(ref.bank)
-    fact = shelf.bank.facts.get(ref.fact)
-    if fact is None:
-        raise Absent(_("There is no such fact in this bank."))
-    waiting = covered(session, who.id if who else None, now=now).get(ref)
-    if waiting:
-        raise Covered(
-            _("This would show the answer of a question that is still open. Answer it first."), presentation_id=waiting
-        )
+    fact = _open_fact(session, shelf, who, ref, now)
     day = who.day(now) if who else 0
     memory = memory_of(session, who, ref) if who else None
     decided = states_of(session, who, [ref]).get(ref) if who else None
@@ -98,6 +91,19 @@ def fact_page(
         if who
         else None,
     )
+
+
+def _open_fact(session: Session, shelf: Shelf, who: Learner | None, ref: FactRef, now: datetime) -> Fact:
+    """A fact that this person may read now, or raise `Absent` or `Covered`."""
+    fact = shelf.bank.facts.get(ref.fact)
+    if fact is None:
+        raise Absent(_("There is no such fact in this bank."))
+    waiting = covered(session, who.id if who else None, now=now).get(ref)
+    if waiting:
+        raise Covered(
+            _("This would show the answer of a question that is still open. Answer it first."), presentation_id=waiting
+        )
+    return fact
 
 
 def _may_edit(session: Session, who: Learner | None, ref: FactRef) -> bool:

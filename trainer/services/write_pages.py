@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from trainer.facts.folder import Folder
 from trainer.facts.text.comparing import BlockChange, Comparison, Fate, LayoutChange, Words, compare, shown
+from trainer.facts.text.merging import Clash
 from trainer.facts.text.outline import addressed, outline
 from trainer.services import drafts, second_reading, write_forms
 from trainer.services.desks import Desk, desk, desks_of, kept_text
@@ -386,24 +387,29 @@ def change_page(
         checks=tuple(_linked(check, draft, link) for check in seen.checks),
         reviews=_reviews(session, draft, who),
         saves=_saves(session, draft, who),
-        clashes=tuple(
-            ClashView(i, path, c.here, c.there) for i, (path, c) in enumerate(behind.clashes if behind else ())
-        ),
+        clashes=_clashes(behind.clashes if behind else ()),
         is_behind=behind is not None,
         may_edit=draft.may_edit,
         may_take_back=draft.state is State.WAITING and draft.desk.may_write,
         may_agree=draft.may_agree,
         query=query,
         found=_found(now, names, query, draft, link) if draft.may_edit else (),
-        new=tuple(
-            Option(link("write.new", draft_id=draft.id, section=n), label)
-            for n, label in write_forms.sections().items()
-            if n != "bank"
-        ),
+        new=tuple(_new_entries(draft, link)),
         header_url=entry_url(link, draft.id, "bank", "bank"),
         url=link("write.change", draft_id=draft.id),
         errors=errors or {},
     )
+
+
+def _clashes(found: Iterable[tuple[str, Clash]]) -> tuple[ClashView, ...]:
+    return tuple(ClashView(place, path, each.here, each.there) for place, (path, each) in enumerate(found))
+
+
+def _new_entries(draft: Draft, link: Link) -> Iterator[Option]:
+    """The sorts of entries that can be added."""
+    for name, label in write_forms.sections().items():
+        if name != "bank":
+            yield Option(link("write.new", draft_id=draft.id, section=name), label)
 
 
 def _heading(compared: Comparison) -> str:
@@ -611,9 +617,7 @@ def entry_page(
     for name, text in _theirs(section, names, clash):
         told.setdefault(name, []).append(text)
     where = {"draft_id": draft.id, "section": section}
-    title = (
-        write_forms.title_of(section, names, block) if key else _("New: %(what)s", what=write_forms.sections()[section])
-    )
+    title = write_forms.title_of(section, names, block) if key else _title_of_new(section)
     return EntryPage(
         title=title,
         heading=title,
@@ -633,6 +637,10 @@ def entry_page(
         saved=saved,
         new_url=link("write.new", **where),
     )
+
+
+def _title_of_new(section: str) -> str:
+    return _("New: %(what)s", what=write_forms.sections()[section])
 
 
 def unsaved_page(draft: Draft, section: str, sent: Mapping[str, str], said: str, *, link: Link) -> UnsavedPage:
