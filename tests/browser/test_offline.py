@@ -13,12 +13,27 @@ from tests.browser.test_journeys import SETTLED_MS, answer, start
 from tests.serving import RunningApp
 
 NET = "#net"
-SYNCED_MS = 20_000  # on a busy machine it takes a while to ask who is here and to send what waits
+SYNCED_MS = 90_000  # a page that got no answer in time asks again later and later
 KEPT_ADDRESSES = """async () => {
   const paths = [];
   for (const name of await caches.keys())
     for (const each of await (await caches.open(name)).keys()) paths.push(new URL(each.url).pathname);
   return paths;
+}"""
+
+KEPT = re.compile(r"kept on this device: \d+")
+KEPT_ROWS = """async () => {
+  const opened = await new Promise((done) => {
+    const asked = indexedDB.open('trainer');
+    asked.onsuccess = () => done(asked.result);
+  });
+  const counts = [...opened.objectStoreNames].map((name) => new Promise((done) => {
+    const asked = opened.transaction(name).objectStore(name).count();
+    asked.onsuccess = () => done(asked.result);
+  }));
+  const total = (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  opened.close();
+  return total;
 }"""
 
 RIGHT_KEYS = """async stem => {
@@ -45,7 +60,7 @@ def keep(page: Page, app: Site) -> int:
     page.goto(f"{app.url}/offline")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.locator("#fetch").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"kept on this device: \d+"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(KEPT, timeout=SYNCED_MS)
     return int(page.get_by_role("heading", level=1).inner_text().rsplit(" ", 1)[1])
 
 
@@ -223,6 +238,51 @@ def test_signing_out_leaves_no_question_and_no_page_of_anybody_on_the_device(pag
     assert names
     assert all(name.startswith("/static/") or name == "/offline/shell" for name in names)
     assert "data-person" not in page.evaluate("caches.match('/offline/shell').then(found => found.text())")
+
+
+def test_deleting_everything_leaves_nothing_on_the_device(page: Page, live_app: RunningApp) -> None:
+    keep(page, live_app)
+    page.context.set_offline(True)
+    page.goto(f"{live_app.url}/offline?go")
+    press_answer(page)
+    page.route("**/offline/sync", lambda route: route.abort())  # it still waits when the account goes
+    page.context.set_offline(False)
+    page.goto(f"{live_app.url}/settings/delete")
+    assert page.evaluate(KEPT_ROWS) > 1
+    page.get_by_role("checkbox", name="Yes, delete everything").check()
+    page.get_by_role("button", name="Delete everything").click()
+    expect(page.get_by_role("status").first).to_contain_text("Everything that was kept about you is deleted.")
+    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    assert page.evaluate(KEPT_ROWS) == 0
+    assert page.evaluate("localStorage.getItem('leaving')") is None
+    assert all(path.startswith("/static/") or path == "/offline/shell" for path in page.evaluate(KEPT_ADDRESSES))
+
+
+def test_a_browser_that_clears_nothing_by_itself_is_cleared_by_the_page(page: Page, live_app: RunningApp) -> None:
+    keep(page, live_app)
+    page.evaluate("localStorage.setItem('leaving', 'for good')")
+    page.goto(f"{live_app.url}/offline")  # the person is still known: nothing was deleted
+    expect(page.get_by_role("heading", level=1)).to_have_text(KEPT)
+    page.evaluate("localStorage.setItem('leaving', 'for good')")
+    page.context.clear_cookies()
+    page.goto(live_app.url)
+    page.wait_for_function(f"({KEPT_ROWS})().then(rows => rows === 0)")
+
+
+def test_what_is_missed_returns_only_while_there_is_room(page: Page, live_app: RunningApp) -> None:
+    kept = keep(page, live_app)
+    page.context.set_offline(True)
+    page.goto(f"{live_app.url}/offline?go")
+    place, asked = page.locator("#place"), 0
+    while not page.get_by_text("Session finished").count():
+        asked += 1
+        expect(place).to_have_text(re.compile(rf"^{asked} / "))
+        press(page, "j")
+        expect(page.locator("#verdict")).to_be_focused()
+        page.wait_for_timeout(SETTLED_MS)
+        page.keyboard.press("Enter")
+        expect(page.locator("#next, #verdict")).to_have_count(0)
+    assert kept < asked <= kept + kept // 2
 
 
 def test_a_worker_stands_in_the_way_of_no_other_version(page: Page, live_app: RunningApp) -> None:

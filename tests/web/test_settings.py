@@ -160,6 +160,7 @@ def test_deleting_an_account_leaves_no_row_of_it_nor_of_the_guests_it_was(either
     ann.get("/settings/delete")
     assert "2 answers" in ann.page or "answers," in ann.page
     response = ann.post("/settings/delete", agreed="on", password="a few words in a row")  # noqa: S106 - nobody's
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert response.location == "/"
     assert rows_of_people(either) == {}
     assert "is deleted" in ann.get("/").text

@@ -71,7 +71,8 @@ class PackQuestion:
 class Pack:
     """What a device keeps. Moments are in milliseconds since 1970; `person` is a tag.
 
-    `again` asks facts of `questions` once more, each alone and another way, for whoever misses one.
+    `again` asks the new facts of `questions` once more, each alone and another way, for whoever misses one: what was
+    met before returns another day, as in a session. A device asks at most half as many of them as it has `questions`.
     """
 
     person: str
@@ -93,6 +94,7 @@ def pack(session: Session, library: Library, who: Learner, *, device: str, lead:
     making = _Making(session, library, who, now)
     fresh = making.first(wish.beyond(kept), kept=kept)
     ways = _ways(kept) | {text: variety.Shown(one.way, one.seed) for one in fresh for text in one.texts}
+    ways = {text: way for text, way in ways.items() if text not in wish.met}
     spare = [each for each in _still_good(library, (row for row in held if row.re_ask)) if each.facts <= ways.keys()]
     more = making.again(ways, has=frozenset().union(*(each.facts for each in spare)))
     ids, ids_again = _written(session, who, fresh, more, met=wish.met, device=device, now=now)

@@ -459,16 +459,19 @@ export async function sync() {
 
 async function whoIsHere() {
   const { person } = document.body.dataset;
-  if (localStorage.getItem("leaving")) {
-    localStorage.removeItem("leaving");
-    await Keeping.forget();
-  }
+  const left = localStorage.getItem("leaving");
+  localStorage.removeItem("leaving");
+  if (left === "for good" && !person) await Keeping.erase();
+  else if (left === "yes") await Keeping.forget();
   if (person && (await Keeping.knownAs(person))) await Keeping.state().catch(() => undefined);
 }
 
-// Who signs out leaves no question here. Answers that wait stay, for them alone.
+// Who signs out leaves no question here; answers that wait stay, for them alone. Who deletes their account leaves nothing,
+// once the server has done so: a browser that knows how to clears all at its word, and others do it here.
 function leaving(event) {
-  if (/\/logout$/.test(event.target.getAttribute?.("action") || "")) localStorage.setItem("leaving", "yes");
+  const address = event.target.getAttribute?.("action") || "";
+  if (/\/logout$/.test(address)) localStorage.setItem("leaving", "yes");
+  if (/\/settings\/delete$/.test(address)) localStorage.setItem("leaving", "for good");
 }
 
 async function installWorker() {

@@ -6,6 +6,7 @@ self.Keeping = (() => {
   const PATIENCE_MS = 20_000;
   const MAKING_MS = 90_000; // a pack is made while one waits
   const DAY_MS = 86_400_000;
+  const GROWS = 0.5;
   let opening;
 
   function open() {
@@ -70,22 +71,33 @@ self.Keeping = (() => {
     return row.options.map((premise, place) => premise.response === row.answer.picked[place]);
   }
 
-  // The facts that are to be asked once more: those missed, and those guessed.
+  // The facts that were missed or guessed, and when.
   function missed(rows) {
     const answered = rows.filter((row) => row.answer && row.facts && !row.again);
     const guessed = (row) => row.answer.confidence === "guess";
-    return new Set(answered.flatMap((row) => row.facts.filter((_, place) => guessed(row) || !rights(row)[place])));
+    const at = (row) => row.facts.filter((_, place) => guessed(row) || !rights(row)[place]).map((fact) => [fact, row.answer.at]);
+    return new Map(answered.flatMap(at));
   }
 
-  // The questions of this person that may still be asked, in order; those answered here are among them. A fact that was
-  // missed is asked once more after the others, by a question that was kept for that.
+  // The questions that ask once more what was missed, the first missed first, as many as there is room for: as in a
+  // session, a pack grows by half at most, and the rest returns another day. The server gives them for new facts alone.
+  function returning(rows) {
+    const when = missed(rows);
+    const room = Math.floor(rows.filter((row) => !row.again).length * GROWS);
+    const due = rows.filter((row) => row.again && (row.answer || when.has(row.facts[0])));
+    const order = (row) => (row.answer ? 0 : when.get(row.facts[0]));
+    return new Set(due.sort((one, other) => order(one) - order(other)).slice(0, room));
+  }
+
+  // The questions of this person that may still be asked, in order; those answered here are among them. A new fact that
+  // was missed is asked once more after the others, by a question that was kept for that.
   async function questions() {
     const person = await meta("person");
     const rows = (await all("questions")).filter((row) => row.person === person);
-    const owed = missed(rows);
+    const owed = returning(rows);
     return rows
       .filter((row) => row.answer || row.expires > Date.now())
-      .filter((row) => row.answer || !row.again || owed.has(row.facts[0]))
+      .filter((row) => row.answer || !row.again || owed.has(row))
       .sort((one, other) => one.place - other.place);
   }
 
@@ -154,6 +166,11 @@ self.Keeping = (() => {
       questions.clear();
       about.delete("person");
     });
+  }
+
+  // Of someone whose account is deleted nothing stays, what waits to be sent included: nobody is left to whom it belongs.
+  function erase() {
+    return within(["questions", "outbox", "meta"], "readwrite", (...stores) => stores.forEach((rows) => rows.clear()));
   }
 
   // Someone who was a guest here goes by their own name now; what is kept is theirs. The rest of the questions goes.
@@ -254,5 +271,5 @@ self.Keeping = (() => {
     return navigator.locks ? navigator.locks.request("trainer-sync", () => send(missed)) : send(missed);
   }
 
-  return { answer, counts, download, forget, isGone, keep, knownAs, questions, rights, state, sync, undo };
+  return { answer, counts, download, erase, forget, isGone, keep, knownAs, questions, rights, state, sync, undo };
 })();

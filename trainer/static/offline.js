@@ -256,10 +256,17 @@ async function home() {
   $("h1", drawn).textContent = heading;
   $("[data-is=none]", drawn).hidden = open > 0;
   $("[data-is=some]", drawn).hidden = !open;
-  $("#go", drawn).hidden = !open;
-  $("#go", drawn).addEventListener("click", start);
-  $("#fetch", drawn).addEventListener("click", fetchPack);
-  $("#fetch", drawn).hidden = isCut();
+  const fetching = $("#fetch", drawn);
+  if (open) {
+    $("#go", drawn).addEventListener("click", start);
+    $("span", fetching).textContent = said.renew;
+  } else {
+    $("#go", drawn).remove();
+    fetching.classList.add("btn-main");
+    fetching.dataset.enter = "";
+  }
+  fetching.addEventListener("click", fetchPack);
+  fetching.hidden = isCut();
   if (remark) {
     $("#kept-note", drawn).textContent = remark;
     $("#kept-note", drawn).hidden = false;
@@ -319,6 +326,7 @@ async function fetchPack() {
   const button = $("#fetch");
   if (button.getAttribute("aria-busy") === "true") return;
   button.setAttribute("aria-busy", "true");
+  told.textContent = said.fetching;
   try {
     await sync();
     if (await Keeping.download()) return await home();

@@ -95,7 +95,9 @@ def delete() -> str | Response | tuple[str, int]:
             forget()
             session.clear()
             flash(_("Everything that was kept about you is deleted."), "info")
-            return redirect(url_for("home.welcome"), code=303)
+            gone = redirect(url_for("home.welcome"), code=303)
+            gone.headers["Clear-Site-Data"] = '"cache", "storage"'  # what this device keeps is theirs too
+            return gone
     except Incomplete as refusal:
         return render_template("delete.html", page=own_data.delete_page(database(), who, error=str(refusal))), 422
     return render_template("delete.html", page=own_data.delete_page(database(), who))
