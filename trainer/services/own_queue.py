@@ -35,11 +35,12 @@ class OwnWaiting:
 
 def waiting(session: Session, who: Learner, *, now: datetime) -> OwnWaiting | None:
     """What waits today, or None if nothing does."""
+    if not session.scalars(select(exists().where(OwnNote.person_id == who.id))).one():
+        return None
     due = due_count(session, who, now=now)
     if due:
         return OwnWaiting(due, new=False)
-    some = session.scalars(select(exists().where(OwnNote.person_id == who.id))).one()
-    return OwnWaiting(0, new=True) if some and next_new(session, who, now=now) else None
+    return OwnWaiting(0, new=True) if next_new(session, who, now=now) else None
 
 
 def guid_of(card: str) -> str:
