@@ -160,6 +160,9 @@ def test_more_than_a_page_takes_is_refused(room: Room, monkeypatch: pytest.Monke
     monkeypatch.setattr("trainer.services.tables.LARGEST", 1000)
     assert send(room.teacher, ("big.csv", b"River,Sea\n" + b"a,b\n" * 300)) == "422"
     assert "Send at most 5 MB." in room.teacher.page
+    monkeypatch.undo()
+    assert send(room.teacher, ("long.csv", b"River,Sea\n" + b"a,b\n" * 20_000)) == "422"
+    assert "Send at most 20,000 lines." in room.teacher.page
 
 
 NERVES = b"Nerve;Part\nOptic nerve;Forebrain\nOptic nerve;pons\nNerve of Sands;lobe of Sands\n"

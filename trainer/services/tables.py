@@ -42,6 +42,9 @@ LARGEST: Final = 5_000_000
 LARGEST_UPLOAD: Final = LARGEST + 64 * 1024
 """Bytes of a request with tables: the files themselves, and the form around them."""
 
+MOST_ROWS: Final = 20_000
+"""Lines of all tables together: as many as are laid beside a bank while someone waits."""
+
 KEPT: Final = timedelta(days=1)
 MOST_LINES: Final = 100
 """Lines of a report that a page shows."""
@@ -127,6 +130,8 @@ def send(session: Session, who: Learner, files: Sequence[tuple[str, bytes]], *, 
         raise Incomplete(_("Choose a file first."), field="files")
     if sum(map(len, named.values())) > LARGEST:
         raise Incomplete(_("That is more than this page takes. Send at most 5 MB."), field="files")
+    if sum(content.count(b"\n") for content in named.values()) > MOST_ROWS:
+        raise Incomplete(_("That is more than this page takes. Send at most 20,000 lines."), field="files")
     if not any(columns(content) for content in named.values()):
         raise Incomplete(_("There is no row with names of columns. Save the table as CSV."), field="files")
     session.execute(delete(TableFile).where(TableFile.sent_at < now - KEPT))
