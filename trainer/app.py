@@ -47,6 +47,7 @@ from trainer.web.errors import init_errors
 from trainer.web.gate import Gate
 from trainer.web.identity import person_id
 from trainer.web.language import init_language
+from trainer.web.packing import init_packing
 from trainer.web.security import init_security
 from trainer.web.sending import Sender
 from trainer.web.transaction import init_transactions
@@ -101,6 +102,7 @@ def create_app(
     settings = settings or read_settings()
     app = create_bare_app(settings)
     app.config.update(SECRET_KEY=secret_key(settings))
+    init_packing(app)
     init_uploads(app)
     init_transactions(app)  # first, so that nothing reads before the transaction has begun
     init_security(app, settings)

@@ -105,6 +105,24 @@ def test_another_host_than_the_trusted_ones_is_refused(tmp_path: Path) -> None:
         assert app.test_client().get("/", base_url="http://elsewhere.example").status_code == 400
 
 
+@pytest.mark.parametrize("way", ["gzip", "br"])
+def test_pages_come_packed_to_whoever_can_unpack_them(app: Flask, way: str) -> None:
+    client = app.test_client()
+    plain, packed = (client.get("/", headers={"Accept-Encoding": how}) for how in ("identity", way))
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == way
+    assert len(packed.data) < len(plain.data) / 2
+    assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+def test_a_static_file_comes_packed_and_is_kept_since_its_address_changes_with_it(app: Flask) -> None:
+    asked = {"Accept-Encoding": "br, gzip"}
+    with app.test_client().get(f"{app.static_url_path}/app.css", headers=asked) as reply:
+        assert reply.headers["Content-Encoding"] == "br"
+        assert reply.headers["Cache-Control"] == "public, max-age=31536000"
+        assert "Set-Cookie" not in reply.headers
+
+
 def test_a_request_of_unreasonable_size_is_refused(guest: Visitor) -> None:
     response = guest.post("/settings", time_zone="x" * 300_000)
     assert response.status_code == 413

@@ -18,7 +18,7 @@ CONTENT_POLICY: Final = (
     "base-uri 'none'; frame-ancestors 'none'; worker-src 'self'; manifest-src 'self'"
 )
 _KEPT: Final = frozenset({"static", "offline.worker"})
-"""What a browser may keep, as long as it asks whether it is still so."""
+"""What a browser may keep: files for as long as their address stands, the worker as long as it asks."""
 
 LARGEST_BODY: Final = 256 * 1024
 COOKIE_STAYS: Final = timedelta(days=400)
