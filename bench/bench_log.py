@@ -142,7 +142,7 @@ class Someone:
         """Give a device that has nothing yet a pack."""
         self.device = Device(self.visitor.client, self.clock)
         self.device.download()
-        self.waiting = self.device.again  # each asks one fact
+        self.waiting = [each for each in self.device.questions if each["form"] == "choice"]  # each asks one fact
 
     def sync(self) -> None:
         """Take in an answer that was given on a device."""
