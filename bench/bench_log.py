@@ -28,7 +28,7 @@ from tests.web.devices import Device, Item
 from trainer.scheduling.history import FOLD_VERSION
 from trainer.scheduling.weights import DEFAULT_WEIGHTS
 from trainer.services.lanes import Lane
-from trainer.services.learners import learner
+from trainer.services.people.learners import learner
 from trainer.store.engine import db
 from trainer.web.wiring import EXTENSION
 

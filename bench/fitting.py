@@ -26,7 +26,7 @@ from trainer.scheduling.history import Answer
 from trainer.scheduling.memory import Memory, Policy, recall_before, review
 from trainer.scheduling.rating import Rating
 from trainer.scheduling.weights import DEFAULT_WEIGHTS, Weights
-from trainer.services.fitter import fit_apart
+from trainer.services.study.fitter import fit_apart
 
 REVIEWS: Final = (400, 800, 1600)
 SHIFT: Final = 1 / 3

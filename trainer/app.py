@@ -7,13 +7,13 @@ from typing import Final
 from flask import Flask
 
 from trainer.config import Settings, prepare_instance, read_settings, secret_key
-from trainer.services.anki_files import AnkiFiles
-from trainer.services.exports import Decks
+from trainer.services.anki.decks import Decks
+from trainer.services.anki.files import AnkiFiles
+from trainer.services.banks.library import Library
+from trainer.services.banks.shelving import load_library
 from trainer.services.lanes import Lane
-from trainer.services.library import Library
-from trainer.services.search import Indexes
-from trainer.services.shelves import Shelves
-from trainer.services.shelving import load_library
+from trainer.services.pages.search import Indexes
+from trainer.services.writing.shelves import Shelves
 from trainer.store.engine import begin_writing, db, open_store
 from trainer.web import (
     accounts,

@@ -17,8 +17,8 @@ from tests.serving import RunningApp
 from tests.web.cast import Clock, closing_app, library, settings
 from tests.web.set_pages import SET_PAGES
 from trainer.app import create_app
-from trainer.services import classrooms
-from trainer.services.learners import learner
+from trainer.services.classes import classrooms
+from trainer.services.people.learners import learner
 from trainer.store.engine import begin_writing, db
 from trainer.store.people import Person
 from trainer.store.teaching import Attempt, Override

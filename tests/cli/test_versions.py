@@ -13,10 +13,10 @@ from trainer.cli import run
 from trainer.config import read_settings
 from trainer.facts.banks import shipped
 from trainer.facts.folder import read_folder
-from trainer.services import classrooms
-from trainer.services.desks import kept_text
-from trainer.services.learners import learner
-from trainer.services.people import new_guest
+from trainer.services.accounts.people import new_guest
+from trainer.services.classes import classrooms
+from trainer.services.people.learners import learner
+from trainer.services.writing.desks import kept_text
 from trainer.store.engine import db, migrate
 from trainer.store.people import Person
 from trainer.store.writing import BankDraft
@@ -32,7 +32,7 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     place = tmp_path / "instance"
     monkeypatch.setenv("TRAINER_INSTANCE", str(place))
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setattr("trainer.services.shelving.shipped", lambda: {"cranial-nerves": NERVES})
+    monkeypatch.setattr("trainer.services.banks.shelving.shipped", lambda: {"cranial-nerves": NERVES})
     app = create_bare_app(read_settings())
     migrate(app)
     with app.test_request_context():

@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 from tests.lti.platform import CLAIM, DEEP, Platform, learn_keys, logged_in, running
 from tests.web.cast import NOON, Clock, Visitor
 from tests.web.conftest import app, clock, either, empty_file
-from trainer.services import lti_platforms
-from trainer.services.lti_rounds import send_round
-from trainer.services.lti_service import KEY_SETS, Connector
+from trainer.services.lti import platforms as lti_platforms
+from trainer.services.lti.rounds import send_round
+from trainer.services.lti.service import KEY_SETS, Connector
 from trainer.store.engine import begin_writing, db
 from trainer.store.platforms import GradePush, PlatformUser
 from trainer.store.teaching import Classroom, Member

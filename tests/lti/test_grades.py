@@ -15,13 +15,15 @@ from tests.web.cast import NOON, Clock, Visitor, library
 from tests.web.counting import queries
 from tests.web.taught import CLOSES, SET
 from trainer.cli import run
-from trainer.services import attempts, classrooms, lti_platforms
-from trainer.services.assignments import of_class
-from trainer.services.learners import learner
-from trainer.services.presentations import shown_in
-from trainer.services.replies import Entry, Sent
-from trainer.services.rulings import Wish, foresee, rule
-from trainer.services.set_marks import marks_in
+from trainer.services.classes import classrooms
+from trainer.services.lti import platforms as lti_platforms
+from trainer.services.people.learners import learner
+from trainer.services.sets import attempts
+from trainer.services.sets.assignments import of_class
+from trainer.services.sets.marks import marks_in
+from trainer.services.sets.rulings import Wish, foresee, rule
+from trainer.services.study.presentations import shown_in
+from trainer.services.study.replies import Entry, Sent
 from trainer.store.engine import begin_writing, db
 from trainer.store.platforms import GradePush, ToolKey
 from trainer.store.teaching import Member
@@ -289,7 +291,7 @@ def test_a_platform_that_is_down_is_left_alone_until_the_next_round(school: Scho
 def test_a_grade_that_a_dead_sender_took_is_taken_by_another(school: School, course: Course) -> None:
     course.hand_in("ann", 3)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("trainer.services.lti_grades.deliver", _dies)
+        patched.setattr("trainer.services.lti.grades.deliver", _dies)
         with pytest.raises(KeyboardInterrupt):
             school.send()
     assert school.send() == (0, 0)

@@ -12,8 +12,8 @@ from sqlalchemy import update
 from tests.lti.conftest import School
 from tests.lti.test_grades import Course
 from tests.web.cast import Visitor
-from trainer.services import lti_rounds
-from trainer.services.lti_rounds import send_in_turn
+from trainer.services.lti import rounds as lti_rounds
+from trainer.services.lti.rounds import send_in_turn
 from trainer.store.engine import db
 from trainer.store.platforms import CourseUser, GradePush, LaunchValue, PlatformCourse, PlatformLink
 from trainer.store.teaching import Member

@@ -8,13 +8,15 @@ from flask import Flask
 
 from tests.web.cast import BANK, NOON, Clock, library
 from trainer.questions.model import Choice
-from trainer.services import assignments, attempts, classrooms, people
-from trainer.services.assignments import Draft, Given
-from trainer.services.classrooms import Seat
-from trainer.services.going import Going, attempts_of
-from trainer.services.learners import Learner, learner
-from trainer.services.presentations import Shown, shown_in
-from trainer.services.replies import Entry, Kept, Sent
+from trainer.services.accounts import people
+from trainer.services.classes import classrooms
+from trainer.services.classes.classrooms import Seat
+from trainer.services.people.learners import Learner, learner
+from trainer.services.sets import assignments, attempts
+from trainer.services.sets.assignments import Draft, Given
+from trainer.services.sets.going import Going, attempts_of
+from trainer.services.study.presentations import Shown, shown_in
+from trainer.services.study.replies import Entry, Kept, Sent
 from trainer.store.engine import db
 from trainer.store.people import Person
 from trainer.teaching.blueprint import Slot

@@ -10,11 +10,12 @@ from sqlalchemy import func, select, update
 from tests.services.school import HOUR, School, picks, someone
 from tests.web.cast import NOON, Clock, library
 from trainer.facts.model import Form
-from trainer.services import assignments, attempts, set_telling
-from trainer.services.attempts import GRACE, NotOpen
-from trainer.services.refusals import Absent, Incomplete, Refused
-from trainer.services.replies import Entry, Kept, Sent
-from trainer.services.set_marks import hand_in, marks_of, shares
+from trainer.services.sets import assignments, attempts
+from trainer.services.sets import telling as set_telling
+from trainer.services.sets.attempts import GRACE, NotOpen
+from trainer.services.sets.marks import hand_in, marks_of, shares
+from trainer.services.study.replies import Entry, Kept, Sent
+from trainer.services.words.refusals import Absent, Incomplete, Refused
 from trainer.store.engine import db
 from trainer.store.learning import Answer
 from trainer.store.teaching import Attempt, Mark, Member, SetForm

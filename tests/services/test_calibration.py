@@ -6,8 +6,8 @@ from flask import Flask
 from tests.web.cast import Clock, Visitor
 from trainer.scheduling.memory import retrievability, review
 from trainer.scheduling.rating import Rating
-from trainer.services.calibration import predicted_and_right, words_and_right
-from trainer.services.learners import learner
+from trainer.services.people.learners import learner
+from trainer.services.study.calibration import predicted_and_right, words_and_right
 from trainer.store.engine import db
 from trainer.store.learning import Answer
 

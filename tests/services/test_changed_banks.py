@@ -11,7 +11,7 @@ from tests.web.cast import BANK, Clock, Visitor, answers, closing_app, library, 
 from trainer.app import create_app
 from trainer.facts.model import Bank, Fact, Status
 from trainer.questions.generating import Generator
-from trainer.services.library import Library, Shelf
+from trainer.services.banks.library import Library, Shelf
 
 
 def with_facts(change: Callable[[Fact], Fact]) -> Library:

@@ -8,11 +8,11 @@ from flask import Flask
 from tests.services.school import School
 from tests.web.cast import BANK, Clock, library
 from trainer.questions.model import Choice
-from trainer.services.class_habits import habits_of, retired_in
-from trainer.services.refusals import Absent
-from trainer.services.retiring import WHOLE, bring_back, retire, retire_or_bring_back
-from trainer.services.set_forms import Habits, make_forms, pool_of
-from trainer.services.set_marks import marks_in
+from trainer.services.sets.class_habits import habits_of, retired_in
+from trainer.services.sets.forms import Habits, make_forms, pool_of
+from trainer.services.sets.marks import marks_in
+from trainer.services.sets.retiring import WHOLE, bring_back, retire, retire_or_bring_back
+from trainer.services.words.refusals import Absent
 from trainer.store.engine import db
 from trainer.teaching.blueprint import PRIOR, Slot
 from trainer.teaching.forms import Sharing, TooFew

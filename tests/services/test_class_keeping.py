@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from tests.services.school import School
 from tests.web.cast import NOON, Clock
 from trainer.cli import run
-from trainer.services import classrooms
-from trainer.services.class_keeping import expired, let_go
+from trainer.services.classes import classrooms
+from trainer.services.classes.keeping import expired, let_go
 from trainer.store.engine import db
 from trainer.store.learning import Presentation
 from trainer.store.teaching import Attempt, Classroom, Mark, Member, SetForm

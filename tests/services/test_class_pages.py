@@ -10,20 +10,17 @@ from sqlalchemy import select
 from tests.services.school import HOUR, School
 from tests.web.cast import NOON, Clock, library
 from tests.web.counting import queries
-from trainer.services import (
-    assignments,
-    class_homes,
-    class_keeping,
-    classrooms,
-    set_homes,
-    set_telling,
-    student_classes,
-)
-from trainer.services.attempts import settled
-from trainer.services.class_homes import ClassHome
-from trainer.services.going import attempts_of
-from trainer.services.learners import Learner
-from trainer.services.student_classes import OwnSet, StudentClass
+from trainer.services.classes import classrooms
+from trainer.services.classes import keeping as class_keeping
+from trainer.services.insight import homes as class_homes
+from trainer.services.insight import sets as set_homes
+from trainer.services.insight.homes import ClassHome
+from trainer.services.people.learners import Learner
+from trainer.services.sets import assignments, student_classes
+from trainer.services.sets import telling as set_telling
+from trainer.services.sets.attempts import settled
+from trainer.services.sets.going import attempts_of
+from trainer.services.sets.student_classes import OwnSet, StudentClass
 from trainer.store.engine import db
 from trainer.store.teaching import Attempt, Member, Override, SetForm
 from trainer.teaching.blueprint import Slot

@@ -7,9 +7,10 @@ from flask import Flask
 
 from tests.services.school import School, someone
 from tests.web.cast import NOON, Clock
-from trainer.services import assignments, classrooms
-from trainer.services.classrooms import NeedsAccount, Role, State
-from trainer.services.refusals import Absent, Incomplete, Refused
+from trainer.services.classes import classrooms
+from trainer.services.classes.classrooms import NeedsAccount, Role, State
+from trainer.services.sets import assignments
+from trainer.services.words.refusals import Absent, Incomplete, Refused
 from trainer.store.engine import db
 from trainer.store.teaching import Member
 

@@ -6,9 +6,16 @@ from flask import Flask
 from sqlalchemy import delete, insert, select, text
 
 from tests.web.cast import BANK, Clock, Visitor, library
-from trainer.services import confusions
-from trainer.services.confusions import CLEAR_AFTER, Swap, neighbours_by_confusion, rebuild_pairs, swaps_of, taken_for
-from trainer.services.memories import FactRef
+from trainer.services.study import confusions
+from trainer.services.study.confusions import (
+    CLEAR_AFTER,
+    Swap,
+    neighbours_by_confusion,
+    rebuild_pairs,
+    swaps_of,
+    taken_for,
+)
+from trainer.services.study.memories import FactRef
 from trainer.store.engine import db
 from trainer.store.learning import PairCount
 

@@ -5,9 +5,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.web.cast import BANK, Clock, Visitor, library
-from trainer.services.demo import EMAIL, NotADemo, is_simulated, make_demo
-from trainer.services.library import Library
-from trainer.services.memories import rebuild
+from trainer.services.banks.library import Library
+from trainer.services.demo.student import EMAIL, NotADemo, is_simulated, make_demo
+from trainer.services.study.memories import rebuild
 from trainer.store.engine import db
 from trainer.store.learning import Answer, DueChoice, MemoryRow, PairCount, Presentation
 from trainer.store.people import Person

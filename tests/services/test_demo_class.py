@@ -4,9 +4,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.web.cast import BANK, Clock, library
-from trainer.services.demo import make_demo
-from trainer.services.demo_class import make_class
-from trainer.services.library import Library
+from trainer.services.banks.library import Library
+from trainer.services.demo.classroom import make_class
+from trainer.services.demo.student import make_demo
 from trainer.store.engine import db
 from trainer.store.people import Person
 from trainer.store.teaching import Assignment, Attempt, Mark, Member

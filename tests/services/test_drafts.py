@@ -15,11 +15,13 @@ from trainer.app import create_app
 from trainer.facts.banks import shipped
 from trainer.facts.folder import Folder, load_folder, read_folder
 from trainer.facts.model import Status
-from trainer.services import attempts, classrooms, desks, drafts, second_reading
-from trainer.services.drafts import Draft, State, TwoChanges
-from trainer.services.learners import Learner
-from trainer.services.refusals import Absent, Incomplete, Refused, Stale
-from trainer.services.shelves import Shelves
+from trainer.services.classes import classrooms
+from trainer.services.people.learners import Learner
+from trainer.services.sets import attempts
+from trainer.services.words.refusals import Absent, Incomplete, Refused, Stale
+from trainer.services.writing import desks, drafts, second_reading
+from trainer.services.writing.drafts import Draft, State, TwoChanges
+from trainer.services.writing.shelves import Shelves
 from trainer.store.engine import begin_writing, db
 from trainer.store.writing import BankVersion, DraftSave
 

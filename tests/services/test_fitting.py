@@ -12,11 +12,11 @@ from sqlalchemy import insert, select, update
 from tests.web.cast import BANK, Clock, Visitor, library
 from trainer.scheduling.fitting import Trial
 from trainer.scheduling.weights import DEFAULT_WEIGHTS, Weights
-from trainer.services import fitting
-from trainer.services.fitter import fit_apart
-from trainer.services.fitting import FitState, fit, fit_everyone, fit_state, undo_fit
-from trainer.services.learners import learner
-from trainer.services.memories import memories_of, rebuild
+from trainer.services.people.learners import learner
+from trainer.services.study import fitting
+from trainer.services.study.fitter import fit_apart
+from trainer.services.study.fitting import FitState, fit, fit_everyone, fit_state, undo_fit
+from trainer.services.study.memories import memories_of, rebuild
 from trainer.store.engine import db
 from trainer.store.learning import Answer, MemoryRow
 from trainer.store.people import FittedWeights, Person

@@ -4,12 +4,12 @@ from flask import Flask
 
 from tests.web.cast import BANK, Clock, Visitor, library, question_of
 from trainer.questions.model import Refusal
-from trainer.services.asking import contrasting
-from trainer.services.learners import learner
-from trainer.services.leeches import leech_of, leeches_of, taken_last
-from trainer.services.memories import FactRef
-from trainer.services.planning import Choosing, Kind
-from trainer.services.sessions import open_session
+from trainer.services.people.learners import learner
+from trainer.services.study.asking import contrasting
+from trainer.services.study.leeches import leech_of, leeches_of, taken_last
+from trainer.services.study.memories import FactRef
+from trainer.services.study.planning import Choosing, Kind
+from trainer.services.study.sessions import open_session
 from trainer.store.engine import begin_writing, db
 
 DAYS = 5

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, text, update
 from tests.web.cast import Clock, Visitor, answers, closing_app, library, make_app, picks
 from tests.web.cast import settings as app_settings
 from trainer.app import create_app
-from trainer.services.memories import rebuild
+from trainer.services.study.memories import rebuild
 from trainer.store.engine import begin_writing, db
 from trainer.store.learning import DueChoice, MemoryRow
 from trainer.store.people import Person

@@ -8,10 +8,12 @@ from flask import Flask
 
 from tests.services.school import HOUR, School, someone
 from tests.web.cast import NOON, Clock
-from trainer.services import attempts, classrooms, own_classes, own_data, people
-from trainer.services.classrooms import Role, State
-from trainer.services.learners import Learner
-from trainer.services.refusals import Absent
+from trainer.services.accounts import own_data, people
+from trainer.services.classes import classrooms
+from trainer.services.classes.classrooms import Role, State
+from trainer.services.people.learners import Learner
+from trainer.services.sets import attempts, own_classes
+from trainer.services.words.refusals import Absent
 from trainer.store.engine import db
 from trainer.store.people import Person
 from trainer.store.teaching import Attempt, ClassEvent, Classroom, Mark, Member, Override

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from trainer.questions.model import Refusal
-from trainer.services.preview_words import lost_text, parts_text, refusal_text
+from trainer.services.writing.preview_words import lost_text, parts_text, refusal_text
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.services.recipes import Only, Recipe, of_kept, read
+from trainer.services.study.recipes import Only, Recipe, of_kept, read
 
 IDS = st.text("abcxyz-/'& ä", min_size=1, max_size=8).filter(lambda text: text.strip() == text)
 MANY = st.lists(IDS, max_size=4, unique=True).map(tuple)

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from tests.services.school import School
 from tests.web.cast import Clock
-from trainer.services import rulings
-from trainer.services.learners import Learner
-from trainer.services.refusals import Absent, Incomplete, Stale
-from trainer.services.rulings import Wish
-from trainer.services.set_marks import marks_in, rulings_of
+from trainer.services.people.learners import Learner
+from trainer.services.sets import rulings
+from trainer.services.sets.marks import marks_in, rulings_of
+from trainer.services.sets.rulings import Wish
+from trainer.services.words.refusals import Absent, Incomplete, Stale
 from trainer.store.engine import db
 from trainer.store.teaching import Mark, Notice
 from trainer.teaching.blueprint import Slot

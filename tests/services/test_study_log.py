@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.cast import Clock, Visitor
-from trainer.services.learners import Learner, learner
-from trainer.services.study_log import (
+from trainer.services.people.learners import Learner, learner
+from trainer.services.study.study_log import (
     DayTotals,
     added,
     by_week,

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from tests.web.cast import NOON
 from trainer.scheduling.pace import Pace
 from trainer.scheduling.study_days import StudyDays
-from trainer.services import people
-from trainer.services.learners import Learner, learner
-from trainer.services.study_plans import Draft, as_query, draft_of, read, restore, save, set_pace, snapshot
+from trainer.services.accounts import people
+from trainer.services.people.learners import Learner, learner
+from trainer.services.study.study_plans import Draft, as_query, draft_of, read, restore, save, set_pace, snapshot
 from trainer.store.engine import db
 
 DAY = 9824  # Tuesday 24 November 2026

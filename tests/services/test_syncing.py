@@ -11,8 +11,8 @@ from sqlalchemy import delete, select, text
 
 from tests.web.cast import NOON, Clock, Visitor, answers, library
 from tests.web.devices import Device, Item
-from trainer.services.library import Library, Shelf
-from trainer.services.memories import rebuild
+from trainer.services.banks.library import Library, Shelf
+from trainer.services.study.memories import rebuild
 from trainer.store.engine import begin_writing, db
 from trainer.store.learning import MemoryRow, Void
 from trainer.store.people import Person

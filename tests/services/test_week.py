@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from tests.web.cast import Clock, Visitor, library
-from trainer.services.learners import learner
-from trainer.services.today import WEEK, today_page
+from trainer.services.accounts.today import WEEK, today_page
+from trainer.services.people.learners import learner
 from trainer.store.engine import db
 from trainer.store.learning import AnkiImport, Answer, Presentation, Void
 

@@ -3,7 +3,7 @@
 import pytest
 
 from trainer.scheduling.day import date_of, day_of
-from trainer.services.wording import bars, coming_text, counted, day_text, listed, returns, times, weekday
+from trainer.services.words.wording import bars, coming_text, counted, day_text, listed, returns, times, weekday
 
 TODAY = day_of(date_of(0).replace(2026, 12, 28))  # a Monday
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from trainer.facts.folder import Folder
 from trainer.facts.text.outline import addressed, outline
-from trainer.services import drafts, write_forms
-from trainer.services.write_fields import FORMS, Sort
+from trainer.services.writing import drafts
+from trainer.services.writing import forms as write_forms
+from trainer.services.writing.fields import FORMS, Sort
 
 FILE = """\
 bank: {id: b, title: B, date: 2026-11-24, source: s}

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from trainer.services.anki_pages import Change, ImportLine, ImportPage
-from trainer.services.deck_pages import BankDeck, DecksPage, TopicChoice
-from trainer.services.own_notes import OwnCardPage, OwnLine, OwnPage, RatingView
-from trainer.services.subscriptions import LinkView
-from trainer.services.views import BankView, FormChoice
+from trainer.services.anki.deck_pages import BankDeck, DecksPage, TopicChoice
+from trainer.services.anki.own_notes import OwnCardPage, OwnLine, OwnPage, RatingView
+from trainer.services.anki.pages import Change, ImportLine, ImportPage
+from trainer.services.anki.subscriptions import LinkView
+from trainer.services.words.views import BankView, FormChoice
 
 BANKS = (BankView("one", "Bank <one>", 1200, 3400, "For study only."), BankView("two", "Bank two", 2, 4, ""))
 TOPICS = (TopicChoice("t1", "Topic one", 700), TopicChoice("t2", "Topic two", 500))

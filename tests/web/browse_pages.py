@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from trainer.services.browsing import BankGroups, BrowsePage, EntityLink, FactRow, GroupView, TopicPage
-from trainer.services.entities import EntityPage, MemoryView, PointView, RelationGroup
-from trainer.services.search import EntityHit, FactHit, Part, QuestionHit, SearchPage
+from trainer.services.pages.browsing import BankGroups, BrowsePage, EntityLink, FactRow, GroupView, TopicPage
+from trainer.services.pages.entities import EntityPage, MemoryView, PointView, RelationGroup
+from trainer.services.pages.search import EntityHit, FactHit, Part, QuestionHit, SearchPage
 
 ROWS = (
     FactRow("A chordoma most often grows in the sacrum.", "/f/1", "The book, page 3", 91, "in 4 days", False, ""),

@@ -8,8 +8,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.web.cast import NOON, Visitor
-from trainer.services import classrooms
-from trainer.services.learners import learner
+from trainer.services.classes import classrooms
+from trainer.services.people.learners import learner
 from trainer.store.engine import db
 from trainer.store.people import Person
 from trainer.store.teaching import JoinCode, Member

@@ -21,8 +21,8 @@ from trainer.facts.banks import shipped
 from trainer.facts.loading import load_bank
 from trainer.questions.generating import Generator
 from trainer.questions.model import Choice
-from trainer.services.kept_questions import kept_choice, kept_matching
-from trainer.services.library import Library, Shelf
+from trainer.services.banks.kept_questions import kept_choice, kept_matching
+from trainer.services.banks.library import Library, Shelf
 from trainer.store.engine import db, migrate
 from trainer.store.learning import Answer, Presentation
 

@@ -3,12 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from trainer.services.class_homes import ClassHome, NeedView, SetLine
-from trainer.services.class_logs import ClassLog, EventView
-from trainer.services.class_looks import LookView
-from trainer.services.class_pages import ClassesPage, ClassLine, ClassSettings, CodeView, JoinPage
-from trainer.services.class_rooms import RoomView
-from trainer.services.people_pages import (
+from trainer.services.classes.logs import ClassLog, EventView
+from trainer.services.classes.pages import ClassesPage, ClassLine, ClassSettings, CodeView, JoinPage
+from trainer.services.classes.people_pages import (
     ImportPage,
     MatchLine,
     PeoplePage,
@@ -17,7 +14,10 @@ from trainer.services.people_pages import (
     RowLine,
     WaitingLine,
 )
-from trainer.services.student_classes import OwnSet, StudentClass
+from trainer.services.classes.rooms import RoomView
+from trainer.services.insight.homes import ClassHome, NeedView, SetLine
+from trainer.services.insight.looks import LookView
+from trainer.services.sets.student_classes import OwnSet, StudentClass
 
 ROOMS = tuple(
     RoomView(label, f"/classes/c/{label}", here=label == "Class") for label in ("Class", "People", "Class settings")

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from tests.web.teaching_pages import SET
-from trainer.services.lti_linking import LinkingPage, SetChoice
-from trainer.services.lti_pages import ConnectPage, CourseLine, CoursesPage, SentPage, SentView, WindowPage
+from trainer.services.lti.linking import LinkingPage, SetChoice
+from trainer.services.lti.pages import ConnectPage, CourseLine, CoursesPage, SentPage, SentView, WindowPage
 
 CONNECT = ConnectPage(
     title="Connect your course", course="Anatomy <1>", action="/lti/connect", launch="Jx0b4vN2", error=""

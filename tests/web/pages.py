@@ -13,15 +13,15 @@ from tests.web.progress_pages import PROGRESS_PAGES
 from tests.web.set_pages import SET_PAGES
 from tests.web.teaching_pages import TEACHING_PAGES
 from tests.web.write_pages import WRITE_PAGES
-from trainer.services.browsing import EntityLink
-from trainer.services.fact_states import PausedPage, PausedView
-from trainer.services.facts import FactPage
-from trainer.services.notices import NoticeView
-from trainer.services.own_data import DeletePage
-from trainer.services.set_cards import SetLine
-from trainer.services.settings import SettingsPage
-from trainer.services.today import ExamView, MixedView, TodayPage
-from trainer.services.views import (
+from trainer.services.accounts.own_data import DeletePage
+from trainer.services.accounts.settings import SettingsPage
+from trainer.services.accounts.today import ExamView, MixedView, TodayPage
+from trainer.services.pages.browsing import EntityLink
+from trainer.services.pages.facts import FactPage
+from trainer.services.people.notices import NoticeView
+from trainer.services.sets.cards import SetLine
+from trainer.services.study.fact_states import PausedPage, PausedView
+from trainer.services.words.views import (
     AboutPage,
     AgainView,
     AnsweredPage,

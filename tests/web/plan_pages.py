@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from trainer.analysis.plots import Dot, Range, Tick, bars, middle
-from trainer.services.catching_up import CatchUpView, PaceView
-from trainer.services.plan_pages import CostView, NearView, PlanForm, PlanPage
-from trainer.services.plot_views import BarsView, LinesView, LineView, TableView, line, percent_ticks, round_axis
+from trainer.services.pages.plan import CostView, NearView, PlanForm, PlanPage
+from trainer.services.study.catching_up import CatchUpView, PaceView
+from trainer.services.words.plot_views import BarsView, LinesView, LineView, TableView, line, percent_ticks, round_axis
 
 ACROSS = Range(0, 108)
 AXIS, UP = round_axis(24)

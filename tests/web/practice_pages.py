@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from trainer.services.exam_pages import ExamMakingPage, ExamPage, ExamSendPage, ExamStartPage
-from trainer.services.exam_reviews import ExamReviewPage, OneView, ResultView, TopicResult
-from trainer.services.exams import Running
-from trainer.services.practice_pages import Loosened, Pick, PracticePage
-from trainer.services.seat_views import SeatView
-from trainer.services.views import OptionView, PremiseView, ResponseView
+from trainer.services.pages.exam import ExamMakingPage, ExamPage, ExamSendPage, ExamStartPage
+from trainer.services.pages.exam_reviews import ExamReviewPage, OneView, ResultView, TopicResult
+from trainer.services.pages.practice import Loosened, Pick, PracticePage
+from trainer.services.pages.seat_views import SeatView
+from trainer.services.study.exams import Running
+from trainer.services.words.views import OptionView, PremiseView, ResponseView
 
 TEXTS = ("Astrocytoma", "Chordoma", "Hemangioblastoma", "Meningioma")
 

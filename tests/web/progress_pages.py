@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from trainer.analysis.plots import Range, Tick, bars, dot, middle, paths
-from trainer.services.confusion_pages import MixedPage, PairView
-from trainer.services.fitting import FitState
-from trainer.services.judgement_pages import JudgementPage, WordView
-from trainer.services.pair_pages import PairPage, RowView, SaidView, SwapView, Tells
-from trainer.services.plot_views import BarsView, CalendarView, CellView, LinesView, LineView, TableView
-from trainer.services.progress import MasteryView, NumberView, ProgressPage, SlippingView
+from trainer.services.pages.confusion import MixedPage, PairView
+from trainer.services.pages.judgement import JudgementPage, WordView
+from trainer.services.pages.pair import PairPage, RowView, SaidView, SwapView, Tells
+from trainer.services.pages.progress import MasteryView, NumberView, ProgressPage, SlippingView
+from trainer.services.study.fitting import FitState
+from trainer.services.words.plot_views import BarsView, CalendarView, CellView, LinesView, LineView, TableView
 
 SHARE = Range(0, 1)
 UP = tuple(Tick(100 - 25 * step, f"{25 * step}%") for step in range(5))

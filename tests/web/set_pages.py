@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from tests.web.practice_pages import TEXTS
-from trainer.services.seat_views import SeatView
-from trainer.services.set_pages import AttemptRow, SetQuestionPage, SetRulesPage, SetSendPage
-from trainer.services.set_reviews import RulingView, SetOneView, SetResult, SetReviewPage
-from trainer.services.set_words import Line
-from trainer.services.views import OptionView, PremiseView, ResponseView
+from trainer.services.pages.seat_views import SeatView
+from trainer.services.sets.pages import AttemptRow, SetQuestionPage, SetRulesPage, SetSendPage
+from trainer.services.sets.reviews import RulingView, SetOneView, SetResult, SetReviewPage
+from trainer.services.sets.words import Line
+from trainer.services.words.views import OptionView, PremiseView, ResponseView
 
 TELLING = (
     Line("Your score", "as soon as you hand it in"),

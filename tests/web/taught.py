@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 
 from tests.services.school import picks
 from tests.web.cast import Clock, Visitor, library
-from trainer.services import attempts, flags
-from trainer.services.learners import learner
-from trainer.services.presentations import shown_in
-from trainer.services.replies import Entry, Sent
+from trainer.services.people.learners import learner
+from trainer.services.sets import attempts
+from trainer.services.study import flags
+from trainer.services.study.presentations import shown_in
+from trainer.services.study.replies import Entry, Sent
 from trainer.store.engine import begin_writing, db
 from trainer.store.people import Person
 from trainer.store.teaching import Attempt, JoinCode, Member

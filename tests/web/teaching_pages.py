@@ -4,26 +4,26 @@ from dataclasses import replace
 from typing import Any
 
 from trainer.analysis.plots import Tick
-from trainer.services.analysis_pages import AnalysisPage, ItemView
-from trainer.services.assign_pages import AssignPage, BalanceRow, PreviewPart, PreviewView, TopicPick
-from trainer.services.class_confusions import ConfusionsPage, PairView
-from trainer.services.class_looks import LookView
-from trainer.services.class_maps import CellView, HeadView, MasteryPage, RowView
-from trainer.services.class_records import RecordPage, SetLine, TopicLine
-from trainer.services.class_rooms import RoomView
-from trainer.services.class_students import AlongLine, StudentsPage
-from trainer.services.class_students import Choice as ShowChoice
-from trainer.services.class_topics import FactLine, TopicPage
-from trainer.services.decide_pages import Choosable, DecidePage
-from trainer.services.grade_filling import FillPage
-from trainer.services.plot_views import LinesView, LineView, TableView
-from trainer.services.practice_pages import Pick
-from trainer.services.question_pages import DecisionView, OptionRow, QuestionPage
-from trainer.services.reports import ClosedView, ReasonView, ReportsPage, ReportView, SaidView
-from trainer.services.set_allowing import AllowPage
-from trainer.services.set_exports import ExportPage, FormatView, Room
-from trainer.services.set_homes import FormView, SetHomePage, ShowView, StudentView
-from trainer.services.views import OptionView
+from trainer.services.classes.rooms import RoomView
+from trainer.services.insight.analysis_pages import AnalysisPage, ItemView
+from trainer.services.insight.confusions import ConfusionsPage, PairView
+from trainer.services.insight.decide_pages import Choosable, DecidePage
+from trainer.services.insight.looks import LookView
+from trainer.services.insight.maps import CellView, HeadView, MasteryPage, RowView
+from trainer.services.insight.question_pages import DecisionView, OptionRow, QuestionPage
+from trainer.services.insight.records import RecordPage, SetLine, TopicLine
+from trainer.services.insight.reports import ClosedView, ReasonView, ReportsPage, ReportView, SaidView
+from trainer.services.insight.sets import FormView, SetHomePage, ShowView, StudentView
+from trainer.services.insight.students import AlongLine, StudentsPage
+from trainer.services.insight.students import Choice as ShowChoice
+from trainer.services.insight.topics import FactLine, TopicPage
+from trainer.services.pages.practice import Pick
+from trainer.services.sets.allowing import AllowPage
+from trainer.services.sets.assign_pages import AssignPage, BalanceRow, PreviewPart, PreviewView, TopicPick
+from trainer.services.sets.exports import ExportPage, FormatView, Room
+from trainer.services.sets.grade_filling import FillPage
+from trainer.services.words.plot_views import LinesView, LineView, TableView
+from trainer.services.words.views import OptionView
 
 NAME = "Neurosurgery <block B>"
 OVER = f"{NAME}, Set <4>"

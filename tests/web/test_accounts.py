@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.web.cast import PASSWORD, Clock, Visitor, answers, picks
-from trainer.services.memories import rebuild
+from trainer.services.study.memories import rebuild
 from trainer.store.engine import db
 from trainer.store.learning import MemoryRow
 from trainer.store.people import Person, SignIn

@@ -25,7 +25,7 @@ from trainer.app import create_app
 from trainer.decks.building import build_deck
 from trainer.decks.deck import Deck
 from trainer.scheduling.day import date_of, study_day
-from trainer.services import exports
+from trainer.services.anki import decks as exports
 from trainer.store.engine import db
 from trainer.store.learning import MemoryRow
 from trainer.store.people import Person, Subscription

@@ -27,10 +27,11 @@ from tests.web.cast import BANK, Clock, Visitor, answers
 from tests.web.counting import queries
 from trainer.decks.deck import DeckForm
 from trainer.decks.unpacking import Fault
-from trainer.services import anki_imports, memories
-from trainer.services.anki_files import MOST_WAITING, READERS, Tell
-from trainer.services.learners import learner as person
-from trainer.services.study_log import minutes_by_day
+from trainer.services.anki import imports as anki_imports
+from trainer.services.anki.files import MOST_WAITING, READERS, Tell
+from trainer.services.people.learners import learner as person
+from trainer.services.study import memories
+from trainer.services.study.study_log import minutes_by_day
 from trainer.store.engine import db
 from trainer.store.learning import AnkiImport, Answer, FactState, MemoryRow
 from trainer.web.wiring import EXTENSION

@@ -11,7 +11,7 @@ from tests.decks.learner import Learner
 from tests.web.anki_cast import collection, exported, sends
 from tests.web.cast import BANK, Clock, Visitor, answers
 from tests.web.test_own_notes import PNG, adds, cards, fills, study
-from trainer.services import memories
+from trainer.services.study import memories
 from trainer.store.engine import db
 from trainer.store.learning import Answer, MemoryRow, OwnMedia
 

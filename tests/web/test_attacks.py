@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from tests.web.campus import Campus
 from tests.web.cast import PASSWORD, Clock, Visitor, answers, closing_app, make_app
 from tests.web.taught import CLOSES, SET, Taught
-from trainer.services.covering import covered
+from trainer.services.study.covering import covered
 from trainer.store.engine import db
 from trainer.store.learning import DrillSession, Presentation
 from trainer.store.teaching import JoinCode

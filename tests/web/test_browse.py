@@ -61,7 +61,7 @@ def test_what_was_answered_shows_as_known(app: Flask, guest: Visitor) -> None:
 def test_a_fact_of_an_open_question_is_covered_everywhere(app: Flask, guest: Visitor) -> None:
     pid = guest.choice()
     with app.app_context():
-        from trainer.services.covering import covered  # noqa: PLC0415 - beside its use
+        from trainer.services.study.covering import covered  # noqa: PLC0415 - beside its use
         from trainer.store.engine import db  # noqa: PLC0415 - as above
         from trainer.store.learning import Presentation  # noqa: PLC0415 - as above
 

@@ -19,7 +19,7 @@ from tests.decks.learner import Learner, learner
 from tests.web.anki_cast import collection, exported, sends
 from tests.web.cast import Clock, Visitor, answers
 from tests.web.counting import queries
-from trainer.services import memories
+from trainer.services.study import memories
 from trainer.store.engine import db
 from trainer.store.learning import FactState, MemoryRow, OwnMedia, OwnNote
 

@@ -7,11 +7,11 @@ from flask import Flask
 
 from tests.web.cast import BANK, Clock, Visitor, library, question_of
 from tests.web.counting import queries
-from trainer.services.learners import learner
-from trainer.services.memories import FactRef
-from trainer.services.planning import known_of
-from trainer.services.practice import fitting
-from trainer.services.recipes import Only, Recipe
+from trainer.services.people.learners import learner
+from trainer.services.study.memories import FactRef
+from trainer.services.study.planning import known_of
+from trainer.services.study.practice import fitting
+from trainer.services.study.recipes import Only, Recipe
 from trainer.store.engine import db
 from trainer.store.learning import Answer, DrillSession, FactState
 

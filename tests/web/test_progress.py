@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from tests.web.cast import BANK, Clock, Visitor, library
 from tests.web.counting import counted
 from trainer.scheduling.day import EPOCH
-from trainer.services.memories import rebuild
-from trainer.services.sessions import new_id
+from trainer.services.study.memories import rebuild
+from trainer.services.study.sessions import new_id
 from trainer.store.engine import db
 from trainer.store.learning import Answer, DrillSession, PairCount, Presentation
 from trainer.store.people import Person, StudyPlan

@@ -132,7 +132,7 @@ def test_a_fault_shows_no_inside_of_the_program(app: Flask, guest: Visitor, monk
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("the inside")
 
-    monkeypatch.setattr("trainer.services.today.today_page", broken)
+    monkeypatch.setattr("trainer.services.accounts.today.today_page", broken)
     response = guest.get("/today")
     assert response.status_code == 500
     assert "the inside" not in response.text

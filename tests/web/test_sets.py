@@ -15,11 +15,12 @@ from tests.web.cast import NOON, Clock, Visitor, answers
 from tests.web.counting import queries
 from trainer.facts.model import Form
 from trainer.questions.model import Choice
-from trainer.services import classrooms, rulings
-from trainer.services.attempts import GRACE
-from trainer.services.learners import Learner, learner
-from trainer.services.presentations import Shown, shown_in
-from trainer.services.rulings import Wish
+from trainer.services.classes import classrooms
+from trainer.services.people.learners import Learner, learner
+from trainer.services.sets import rulings
+from trainer.services.sets.attempts import GRACE
+from trainer.services.sets.rulings import Wish
+from trainer.services.study.presentations import Shown, shown_in
 from trainer.store.engine import begin_writing, db
 from trainer.store.learning import ExamReply, Presentation
 from trainer.store.people import Person

@@ -15,7 +15,7 @@ from tests.services.test_memories import empty_database, memories
 from tests.web.cast import Clock, Visitor, closing_app, library, picks, question_of
 from tests.web.cast import settings as app_settings
 from trainer.app import create_app
-from trainer.services.confusions import rebuild_pairs
+from trainer.services.study.confusions import rebuild_pairs
 from trainer.store.engine import db
 from trainer.store.learning import DrillSession, PairCount, Presentation
 

@@ -8,7 +8,7 @@ from flask import Flask
 from tests.web.cast import BANK, Visitor, answers, question_of
 from tests.web.counting import queries
 from tests.web.writers import FACT, NEW, Room
-from trainer.services import desks
+from trainer.services.writing import desks
 from trainer.store.engine import begin_writing, db
 from trainer.store.people import Person
 

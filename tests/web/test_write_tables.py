@@ -9,7 +9,7 @@ from flask import Flask
 from tests.web.cast import BANK, Visitor
 from tests.web.writers import Room
 from trainer.facts.folder import load_folder
-from trainer.services.desks import kept_text
+from trainer.services.writing.desks import kept_text
 from trainer.store.engine import db
 from trainer.store.writing import BankDraft, TableFile, WrittenBank
 
@@ -157,7 +157,7 @@ def test_a_table_in_the_shape_of_the_bank_format_comes_with_its_fellows(room: Ro
 
 
 def test_more_than_a_page_takes_is_refused(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trainer.services.tables.LARGEST", 1000)
+    monkeypatch.setattr("trainer.services.writing.tables.LARGEST", 1000)
     assert send(room.teacher, ("big.csv", b"River,Sea\n" + b"a,b\n" * 300)) == "422"
     assert "Send at most 5 MB." in room.teacher.page
     monkeypatch.undo()

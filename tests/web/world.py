@@ -14,11 +14,11 @@ from tests.services.school import someone
 from tests.web.cast import BANK, NOON, PASSWORD, Clock, Visitor, library
 from tests.web.taught import CLOSES, SET, sit
 from tests.web.writers import FACT, Room
-from trainer.services import flags
-from trainer.services.anki_imports import State as Importing
-from trainer.services.learners import learner
-from trainer.services.lti_grades import State as Sending
-from trainer.services.presentations import shown_in
+from trainer.services.anki.imports import State as Importing
+from trainer.services.lti.grades import State as Sending
+from trainer.services.people.learners import learner
+from trainer.services.study import flags
+from trainer.services.study.presentations import shown_in
 from trainer.store.engine import begin_writing, db
 from trainer.store.learning import AnkiImport, OwnMedia, OwnNote, Presentation
 from trainer.store.people import Person, Subscription

@@ -4,12 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from trainer.facts.text.comparing import Fate, Words
-from trainer.services import tables
-from trainer.services.previews import AskedView, MovedView, Preview
-from trainer.services.tables import LineView, Reading, TablePage, TablesPage
-from trainer.services.write_fields import Option, Sort
-from trainer.services.write_forms import FieldView
-from trainer.services.write_pages import (
+from trainer.services.writing import tables
+from trainer.services.writing.fields import Option, Sort
+from trainer.services.writing.forms import FieldView
+from trainer.services.writing.pages import (
     BankPage,
     ChangePage,
     ChangeView,
@@ -22,6 +20,8 @@ from trainer.services.write_pages import (
     VersionPage,
     WritePage,
 )
+from trainer.services.writing.previews import AskedView, MovedView, Preview
+from trainer.services.writing.tables import LineView, Reading, TablePage, TablesPage
 
 ROWS = (RowView("The artery goes with it <so>.", "Cranial nerves, by a@b.org", "/c", "Being written"),)
 WORDS = (Words(Fate.SAME, "in the "), Words(Fate.OUT, "lumbar <spine>"), Words(Fate.IN, "sacrum"))

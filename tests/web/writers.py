@@ -8,8 +8,10 @@ from flask import Flask
 
 from tests.services.school import someone
 from tests.web.cast import BANK, NOON, Visitor
-from trainer.services import classrooms, desks, people
-from trainer.services.classrooms import State
+from trainer.services.accounts import people
+from trainer.services.classes import classrooms
+from trainer.services.classes.classrooms import State
+from trainer.services.writing import desks
 from trainer.store.engine import begin_writing, db
 from trainer.store.teaching import Member
 from trainer.web.identity import KEY

@@ -18,7 +18,7 @@ def tidy(*, delete: bool) -> None:
     """Name the classes that were put away longer ago than they are kept, and from when they are deleted."""
     from trainer.app import create_bare_app  # noqa: PLC0415 - see the package
     from trainer.config import ConfigError, read_settings  # noqa: PLC0415 - see the package
-    from trainer.services.class_keeping import expired, let_go  # noqa: PLC0415 - see the package
+    from trainer.services.classes.keeping import expired, let_go  # noqa: PLC0415 - see the package
     from trainer.store.engine import StoreError, begin_writing, db, migrate  # noqa: PLC0415 - see the package
 
     with cannot_run_for(ConfigError, StoreError):

@@ -71,8 +71,8 @@ def _make(password: str, days: int, students: int) -> _Made:
     from trainer.app import create_app  # noqa: PLC0415 - see the package
     from trainer.config import ConfigError  # noqa: PLC0415 - see the package
     from trainer.facts.problems import BankError  # noqa: PLC0415 - see the package
-    from trainer.services.demo import EMAIL, NotADemo, make_demo  # noqa: PLC0415 - see the package
-    from trainer.services.demo_class import TEACHER, make_class  # noqa: PLC0415 - see the package
+    from trainer.services.demo.classroom import TEACHER, make_class  # noqa: PLC0415 - see the package
+    from trainer.services.demo.student import EMAIL, NotADemo, make_demo  # noqa: PLC0415 - see the package
     from trainer.store.engine import StoreError, begin_writing, db, migrate  # noqa: PLC0415 - see the package
     from trainer.web.wiring import EXTENSION  # noqa: PLC0415 - see the package
 

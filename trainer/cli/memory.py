@@ -39,7 +39,7 @@ def fit() -> None:
     """Fit the memory weights of everyone who has enough new reviews, and take into use those that foretell better."""
     from trainer.app import create_bare_app  # noqa: PLC0415 - see the package
     from trainer.config import ConfigError, read_settings  # noqa: PLC0415 - see the package
-    from trainer.services.fitting import fit_everyone  # noqa: PLC0415 - see the package
+    from trainer.services.study.fitting import fit_everyone  # noqa: PLC0415 - see the package
     from trainer.store.engine import StoreError, db, migrate  # noqa: PLC0415 - see the package
 
     with cannot_run_for(ConfigError, StoreError):
@@ -55,8 +55,8 @@ def rebuild() -> None:
     """Make every stored memory and count of pairs again from the log, and say whether any memory differed."""
     from trainer.app import create_bare_app  # noqa: PLC0415 - see the package
     from trainer.config import ConfigError, read_settings  # noqa: PLC0415 - see the package
-    from trainer.services.confusions import rebuild_everyone  # noqa: PLC0415 - see the package
-    from trainer.services.memories import rebuild as rebuild_all  # noqa: PLC0415 - see the package
+    from trainer.services.study.confusions import rebuild_everyone  # noqa: PLC0415 - see the package
+    from trainer.services.study.memories import rebuild as rebuild_all  # noqa: PLC0415 - see the package
     from trainer.store.engine import StoreError, begin_writing, db, migrate  # noqa: PLC0415 - see the package
 
     with cannot_run_for(ConfigError, StoreError):

@@ -18,7 +18,7 @@ def people() -> None:
 @click.argument("email")
 def make_editor_(email: str) -> None:
     """Let the person with this address agree to others' changes of the banks that everybody sees."""
-    from trainer.services.desks import make_editor  # noqa: PLC0415 - see the package
+    from trainer.services.writing.desks import make_editor  # noqa: PLC0415 - see the package
 
     with writing() as session:
         make_editor(session, email)
@@ -29,7 +29,7 @@ def make_editor_(email: str) -> None:
 @click.argument("email")
 def unmake_editor_(email: str) -> None:
     """Take that back."""
-    from trainer.services.desks import unmake_editor  # noqa: PLC0415 - see the package
+    from trainer.services.writing.desks import unmake_editor  # noqa: PLC0415 - see the package
 
     with writing() as session:
         unmake_editor(session, email)
@@ -39,7 +39,7 @@ def unmake_editor_(email: str) -> None:
 @people.command()
 def editors() -> None:
     """List the addresses of the editors."""
-    from trainer.services.desks import editors as list_editors  # noqa: PLC0415 - see the package
+    from trainer.services.writing.desks import editors as list_editors  # noqa: PLC0415 - see the package
 
     with writing() as session:
         found = list_editors(session)
@@ -53,7 +53,7 @@ def writing() -> Iterator[Any]:
 
     from trainer.app import create_bare_app  # noqa: PLC0415 - see the package
     from trainer.config import ConfigError, read_settings  # noqa: PLC0415 - as above
-    from trainer.services.refusals import Refused  # noqa: PLC0415 - as above
+    from trainer.services.words.refusals import Refused  # noqa: PLC0415 - as above
     from trainer.store.engine import StoreError, begin_writing, db, migrate  # noqa: PLC0415 - as above
 
     with cannot_run_for(ConfigError, StoreError, Refused):

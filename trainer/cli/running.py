@@ -82,7 +82,7 @@ def _migrate(settings: Settings) -> None:
 
 def _make_ready(settings: Settings) -> None:
     """Find out once which questions the banks yield, so that each worker starts at once."""
-    from trainer.services.shelving import SameBankTwice, load_library  # noqa: PLC0415 - only serving needs it
+    from trainer.services.banks.shelving import SameBankTwice, load_library  # noqa: PLC0415 - only serving needs it
 
     with faults_of(BankError), cannot_run_for(SameBankTwice), bar("Making the questions") as progress:
         load_library(settings.banks, instance=settings.instance, progress=progress)

@@ -19,7 +19,7 @@ from trainer.facts.problems import BankError
 def export_version(bank_id: str, out: Path, number: int | None) -> None:
     """Write a version of a bank as its folder of YAML files, byte for byte, comments and order kept."""
     from trainer.facts.folder import write_folder  # noqa: PLC0415 - see the package
-    from trainer.services.versions import exported  # noqa: PLC0415 - as above
+    from trainer.services.writing.versions import exported  # noqa: PLC0415 - as above
 
     with writing() as session, faults_of(BankError):
         folder = exported(session, _shelves(), bank_id, number)
@@ -38,7 +38,7 @@ def export_version(bank_id: str, out: Path, number: int | None) -> None:
 def import_version(path: Path, email: str, why: str) -> None:
     """Make a change of a bank's folder that was edited outside. It waits at /write to be looked at and sent on."""
     from trainer.facts.folder import read_folder  # noqa: PLC0415 - see the package
-    from trainer.services.versions import imported  # noqa: PLC0415 - as above
+    from trainer.services.writing.versions import imported  # noqa: PLC0415 - as above
 
     if not path.exists():
         raise CannotRun(f"There is no {path}.")
@@ -52,8 +52,8 @@ def import_version(path: Path, email: str, why: str) -> None:
 def _shelves() -> Any:
     """The banks of this installation's files."""
     from trainer.config import read_settings  # noqa: PLC0415 - see the package
-    from trainer.services.shelves import Shelves  # noqa: PLC0415 - as above
-    from trainer.services.shelving import load_library  # noqa: PLC0415 - as above
+    from trainer.services.banks.shelving import load_library  # noqa: PLC0415 - as above
+    from trainer.services.writing.shelves import Shelves  # noqa: PLC0415 - as above
 
     settings = read_settings()
     return Shelves(load_library(settings.banks, instance=settings.instance), settings.instance)

@@ -16,9 +16,9 @@ from werkzeug.wrappers import Response
 
 import trainer
 from trainer.config import Settings
-from trainer.services import people
-from trainer.services.learners import is_guest
-from trainer.services.people import PersonDatastore
+from trainer.services.accounts import people
+from trainer.services.accounts.people import PersonDatastore
+from trainer.services.people.learners import is_guest
 from trainer.web.identity import KEY, forget, hand_over, know_as, person_id
 from trainer.web.language import marked
 from trainer.web.security import limiter

@@ -7,24 +7,17 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from trainer.services import (
-    analysis_files,
-    analysis_pages,
-    assignments,
-    class_confusions,
-    class_maps,
-    class_records,
-    class_students,
-    class_topics,
-    classrooms,
-    decide_pages,
-    question_pages,
-    retiring,
-    rulings,
-)
-from trainer.services.classrooms import Role, Seat
-from trainer.services.form_numbers import whole_number
-from trainer.services.refusals import Incomplete
+from trainer.services.classes import classrooms
+from trainer.services.classes.classrooms import Role, Seat
+from trainer.services.insight import analysis_files, analysis_pages, decide_pages, question_pages
+from trainer.services.insight import confusions as class_confusions
+from trainer.services.insight import maps as class_maps
+from trainer.services.insight import records as class_records
+from trainer.services.insight import students as class_students
+from trainer.services.insight import topics as class_topics
+from trainer.services.sets import assignments, retiring, rulings
+from trainer.services.words.form_numbers import whole_number
+from trainer.services.words.refusals import Incomplete
 from trainer.teaching.grading import Change
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, render_template, request, url_for
 
-from trainer.services import browsing, entities
-from trainer.services.browsing import By
-from trainer.services.learners import Learner
+from trainer.services.pages import browsing, entities
+from trainer.services.pages.browsing import By
+from trainer.services.people.learners import Learner
 from trainer.web.identity import person_id, this_learner
 from trainer.web.wiring import database, wiring
 

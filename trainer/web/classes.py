@@ -7,10 +7,14 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from trainer.services import class_homes, class_logs, class_pages, classrooms, grade_files, members, student_classes
-from trainer.services.classrooms import Role, Seat
-from trainer.services.form_numbers import whole_number
-from trainer.services.refusals import Absent, Incomplete
+from trainer.services.classes import classrooms, members
+from trainer.services.classes import logs as class_logs
+from trainer.services.classes import pages as class_pages
+from trainer.services.classes.classrooms import Role, Seat
+from trainer.services.insight import homes as class_homes
+from trainer.services.sets import grade_files, student_classes
+from trainer.services.words.form_numbers import whole_number
+from trainer.services.words.refusals import Absent, Incomplete
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
 from trainer.web.security import limiter
 from trainer.web.transaction import writes

@@ -6,7 +6,7 @@ from typing import Final
 from flask import request, url_for
 from flask_babel import get_locale
 
-from trainer.services.demo import is_simulated
+from trainer.services.demo.student import is_simulated
 from trainer.web.identity import person_id, this_learner
 from trainer.web.language import direction
 from trainer.web.wiring import wiring

@@ -8,8 +8,11 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from trainer.services import anki_imports, anki_pages, deck_pages, exports, subscriptions
-from trainer.services.refusals import Incomplete
+from trainer.services.anki import deck_pages, subscriptions
+from trainer.services.anki import decks as exports
+from trainer.services.anki import imports as anki_imports
+from trainer.services.anki import pages as anki_pages
+from trainer.services.words.refusals import Incomplete
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
 from trainer.web.security import limiter
 from trainer.web.transaction import write_after_reading

@@ -3,12 +3,15 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from trainer.services import answers, drill_pages, ends, exams, fitting, flags, samples, sessions, set_telling
-from trainer.services.drill_pages import QuestionPage, Tried
-from trainer.services.learners import learner
-from trainer.services.presentations import shown_to
-from trainer.services.refusals import Incomplete
-from trainer.services.views import AnsweredPage, DrillPage, MatchPage
+from trainer.services.pages import drill as drill_pages
+from trainer.services.pages import ends
+from trainer.services.pages.drill import QuestionPage, Tried
+from trainer.services.people.learners import learner
+from trainer.services.sets import telling as set_telling
+from trainer.services.study import answers, exams, fitting, flags, samples, sessions
+from trainer.services.study.presentations import shown_to
+from trainer.services.words.refusals import Incomplete
+from trainer.services.words.views import AnsweredPage, DrillPage, MatchPage
 from trainer.web import forms, home
 from trainer.web.identity import know_as, learner_or_new_guest, person_id, this_learner
 from trainer.web.security import limiter

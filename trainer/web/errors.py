@@ -17,10 +17,10 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wrappers import Response
 
-from trainer.services import set_pages
-from trainer.services.classrooms import NeedsAccount
-from trainer.services.refusals import Absent, Covered, InExam, NothingToAsk, Refused, Stale
-from trainer.services.views import ErrorPage
+from trainer.services.classes.classrooms import NeedsAccount
+from trainer.services.sets import pages as set_pages
+from trainer.services.words.refusals import Absent, Covered, InExam, NothingToAsk, Refused, Stale
+from trainer.services.words.views import ErrorPage
 from trainer.web.identity import Stranger
 from trainer.web.wiring import database, wiring
 

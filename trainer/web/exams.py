@@ -4,9 +4,12 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from trainer.services import exam_pages, exam_reviews, exams, practice_pages, recipes
-from trainer.services.exams import Phase
-from trainer.services.replies import Kept
+from trainer.services.pages import exam as exam_pages
+from trainer.services.pages import exam_reviews
+from trainer.services.pages import practice as practice_pages
+from trainer.services.study import exams, recipes
+from trainer.services.study.exams import Phase
+from trainer.services.study.replies import Kept
 from trainer.web import forms
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
 from trainer.web.security import limiter

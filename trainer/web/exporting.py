@@ -5,13 +5,15 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from trainer.services import assignments, classrooms, grade_filling, set_exports
-from trainer.services.assignments import Given
-from trainer.services.classrooms import Role, Seat
-from trainer.services.files import File
-from trainer.services.form_numbers import whole_number
-from trainer.services.refusals import Incomplete
-from trainer.services.set_exports import LARGEST_ROOM, USUAL_ROOM, Print, Room
+from trainer.services.classes import classrooms
+from trainer.services.classes.classrooms import Role, Seat
+from trainer.services.sets import assignments, grade_filling
+from trainer.services.sets import exports as set_exports
+from trainer.services.sets.assignments import Given
+from trainer.services.sets.exports import LARGEST_ROOM, USUAL_ROOM, Print, Room
+from trainer.services.words.files import File
+from trainer.services.words.form_numbers import whole_number
+from trainer.services.words.refusals import Incomplete
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter
 from trainer.web.wiring import database, wiring

@@ -9,12 +9,12 @@ from werkzeug.datastructures import MIMEAccept, MultiDict
 
 from trainer.facts.model import Form
 from trainer.scheduling.rating import Confidence
-from trainer.services.answers import Reply
-from trainer.services.planning import Choosing, Kind
-from trainer.services.presentations import Shown
-from trainer.services.refusals import Refused
-from trainer.services.replies import Entry
-from trainer.services.replies import Sent as FilledIn
+from trainer.services.study.answers import Reply
+from trainer.services.study.planning import Choosing, Kind
+from trainer.services.study.presentations import Shown
+from trainer.services.study.replies import Entry
+from trainer.services.study.replies import Sent as FilledIn
+from trainer.services.words.refusals import Refused
 
 Sent = MultiDict[str, str]
 

@@ -8,8 +8,10 @@ from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from trainer.services import home, samples, set_telling, today
-from trainer.services.refusals import Stale
+from trainer.services.accounts import home, today
+from trainer.services.sets import telling as set_telling
+from trainer.services.study import samples
+from trainer.services.words.refusals import Stale
 from trainer.web.identity import person_id, this_learner
 from trainer.web.transaction import write_after_reading
 from trainer.web.wiring import database, wiring

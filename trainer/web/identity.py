@@ -8,9 +8,9 @@ from typing import Final
 from flask import g, session
 from flask_babel import gettext as _
 
-from trainer.services import people
-from trainer.services.learners import Learner, learner
-from trainer.services.refusals import Refused
+from trainer.services.accounts import people
+from trainer.services.people.learners import Learner, learner
+from trainer.services.words.refusals import Refused
 from trainer.web.wiring import database, wiring
 
 KEY: Final = "key"

@@ -17,14 +17,19 @@ from pylti1p3.contrib.flask.request import FlaskRequest
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from trainer.services import classrooms, lti_grades, lti_launches, lti_linking, lti_platforms, people
-from trainer.services.assignments import of_class
-from trainer.services.lti_launches import Launch, LaunchValues, NotAdmitted, NotConnected
-from trainer.services.lti_pages import ConnectPage, CourseLine, CoursesPage, WindowPage
-from trainer.services.lti_platforms import Known, RegisteredPlatforms, origin_of
-from trainer.services.lti_service import KEY_SETS, Connector, Line
-from trainer.services.refusals import Incomplete
-from trainer.services.views import ErrorPage
+from trainer.services.accounts import people
+from trainer.services.classes import classrooms
+from trainer.services.lti import grades as lti_grades
+from trainer.services.lti import launches as lti_launches
+from trainer.services.lti import linking as lti_linking
+from trainer.services.lti import platforms as lti_platforms
+from trainer.services.lti.launches import Launch, LaunchValues, NotAdmitted, NotConnected
+from trainer.services.lti.pages import ConnectPage, CourseLine, CoursesPage, WindowPage
+from trainer.services.lti.platforms import Known, RegisteredPlatforms, origin_of
+from trainer.services.lti.service import KEY_SETS, Connector, Line
+from trainer.services.sets.assignments import of_class
+from trainer.services.words.refusals import Incomplete
+from trainer.services.words.views import ErrorPage
 from trainer.web.identity import KEY, this_learner
 from trainer.web.security import csrf, framed, limiter
 from trainer.web.transaction import write_after_reading, writes

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from trainer.services import fitting
+from trainer.services.study import fitting
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter
 from trainer.web.wiring import database, wiring

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, get_template_attribute, jsonify, render_t
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
-from trainer.services import packs, syncing
-from trainer.services.learners import tags_of
-from trainer.services.refusals import Refused, Stale
+from trainer.services.offline import packs, syncing
+from trainer.services.people.learners import tags_of
+from trainer.services.words.refusals import Refused, Stale
 from trainer.web.assets import SHELL, STATIC, version
 from trainer.web.identity import person_id, this_learner
 from trainer.web.security import limiter

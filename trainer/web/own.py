@@ -5,7 +5,7 @@ from io import BytesIO
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from trainer.services import own_notes
+from trainer.services.anki import own_notes
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter
 from trainer.web.wiring import database, wiring

@@ -7,9 +7,11 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from trainer.services import plan_pages, settings, study_plans
-from trainer.services.learners import Learner
-from trainer.services.study_plans import Draft
+from trainer.services.accounts import settings
+from trainer.services.pages import plan as plan_pages
+from trainer.services.people.learners import Learner
+from trainer.services.study import study_plans
+from trainer.services.study.study_plans import Draft
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
 from trainer.web.security import limiter
 from trainer.web.wiring import database, wiring

@@ -3,7 +3,9 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from trainer.services import exams, practice, practice_pages, recipes, set_telling
+from trainer.services.pages import practice as practice_pages
+from trainer.services.sets import telling as set_telling
+from trainer.services.study import exams, practice, recipes
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
 from trainer.web.security import limiter
 from trainer.web.wiring import database, wiring

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, render_template, url_for
 
-from trainer.services.confusion_pages import mixed_page
-from trainer.services.judgement_pages import judgement_page
-from trainer.services.pair_pages import pair_page
-from trainer.services.progress import progress_page
+from trainer.services.pages.confusion import mixed_page
+from trainer.services.pages.judgement import judgement_page
+from trainer.services.pages.pair import pair_page
+from trainer.services.pages.progress import progress_page
 from trainer.web.identity import this_learner
 from trainer.web.wiring import database, wiring
 

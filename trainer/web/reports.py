@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from trainer.services import classrooms, reports
-from trainer.services.classrooms import Role, Seat
-from trainer.services.refusals import Absent, Incomplete
+from trainer.services.classes import classrooms
+from trainer.services.classes.classrooms import Role, Seat
+from trainer.services.insight import reports
+from trainer.services.words.refusals import Absent, Incomplete
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter
 from trainer.web.wiring import database, wiring

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request, url_for
 
-from trainer.services.search import search_page
+from trainer.services.pages.search import search_page
 from trainer.web.browse import learner_if_known
 from trainer.web.wiring import database, wiring
 

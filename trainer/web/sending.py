@@ -6,7 +6,7 @@ from threading import Event, Thread
 
 from flask import Flask
 
-from trainer.services.lti_rounds import EVERY, send_in_turn
+from trainer.services.lti.rounds import EVERY, send_in_turn
 from trainer.web.wiring import EXTENSION
 
 log = logging.getLogger(__name__)

@@ -4,10 +4,14 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from trainer.services import attempts, notices, set_pages, set_reviews, set_telling
-from trainer.services.going import Going
-from trainer.services.replies import Kept
-from trainer.services.set_pages import Here
+from trainer.services.people import notices
+from trainer.services.sets import attempts
+from trainer.services.sets import pages as set_pages
+from trainer.services.sets import reviews as set_reviews
+from trainer.services.sets import telling as set_telling
+from trainer.services.sets.going import Going
+from trainer.services.sets.pages import Here
+from trainer.services.study.replies import Kept
 from trainer.web import forms
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from trainer.services import own_data, people, settings
-from trainer.services.fitting import fit_state
-from trainer.services.refusals import Incomplete
-from trainer.services.settings import NotSaved
+from trainer.services.accounts import own_data, people, settings
+from trainer.services.accounts.settings import NotSaved
+from trainer.services.study.fitting import fit_state
+from trainer.services.words.refusals import Incomplete
 from trainer.web.identity import KEY, forget, learner_or_new_guest, person_id, this_learner
 from trainer.web.language import LANGUAGES
 from trainer.web.security import limiter

@@ -6,10 +6,10 @@ from typing import IO, Any, Final
 
 from flask import Flask, Request, current_app, request
 
-from trainer.services.anki_imports import LARGEST_UPLOAD
-from trainer.services.grade_filling import LARGEST_BOOK
-from trainer.services.rosters import LARGEST_LIST
-from trainer.services.tables import LARGEST_UPLOAD as LARGEST_TABLES
+from trainer.services.anki.imports import LARGEST_UPLOAD
+from trainer.services.classes.rosters import LARGEST_LIST
+from trainer.services.sets.grade_filling import LARGEST_BOOK
+from trainer.services.writing.tables import LARGEST_UPLOAD as LARGEST_TABLES
 
 LARGEST: Final = {
     "decks.anki_upload": LARGEST_UPLOAD,

@@ -10,12 +10,12 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
 from trainer.config import Settings
-from trainer.services.anki_files import AnkiFiles
-from trainer.services.exports import Decks
+from trainer.services.anki.decks import Decks
+from trainer.services.anki.files import AnkiFiles
+from trainer.services.banks.library import Library
 from trainer.services.lanes import Lane
-from trainer.services.library import Library
-from trainer.services.search import Indexes
-from trainer.services.shelves import Shelves
+from trainer.services.pages.search import Indexes
+from trainer.services.writing.shelves import Shelves
 
 EXTENSION: Final = "trainer"
 

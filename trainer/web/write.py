@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from trainer.services import desks, drafts, previews, second_reading, write_pages
-from trainer.services import tables as table_pages
-from trainer.services.drafts import Draft, TwoChanges
-from trainer.services.learners import Learner
-from trainer.services.refusals import Absent, Incomplete, Stale
+from trainer.services.people.learners import Learner
+from trainer.services.words.refusals import Absent, Incomplete, Stale
+from trainer.services.writing import desks, drafts, previews, second_reading
+from trainer.services.writing import pages as write_pages
+from trainer.services.writing import tables as table_pages
+from trainer.services.writing.drafts import Draft, TwoChanges
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter
 from trainer.web.transaction import read_first, write_after_reading

@@ -1,0 +1,1 @@
+"""Accounts: guests who become someone, settings, and what is kept about a person."""

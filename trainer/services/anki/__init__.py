@@ -1,0 +1,1 @@
+"""From Anki and back: decks, imports, and notes of one's own."""

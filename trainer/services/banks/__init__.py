@@ -1,0 +1,1 @@
+"""The banks of this installation, on their shelves."""

@@ -1,0 +1,113 @@
+"""The log of a class: who did what, and who took what along."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _later
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from trainer.services.classes.classrooms import Seat
+from trainer.services.classes.rooms import RoomView, moment, rooms
+from trainer.services.words.wording import Link
+from trainer.store.base import AnyRow
+from trainer.store.people import Person
+from trainer.store.teaching import ClassEvent, Member
+
+LOG_PAGE: Final = 100
+_SAID: Final[Mapping[str, Any]] = {
+    "class_changed": _later("Changed what the class is"),
+    "class_archived": _later("Put the class away"),
+    "class_brought_back": _later("Brought the class back"),
+    "code_made": _later("Made a code to join by"),
+    "code_closed": _later("Closed a code to join by"),
+    "member_admitted": _later("Let %(name)s in"),
+    "member_removed": _later("Took %(name)s out of the class"),
+    "member_brought_back": _later("Brought %(name)s back"),
+    "member_changed": _later("Changed what is known of %(name)s, or what they may do"),
+    "member_joined_places": _later("%(name)s signed in, and what they did as a guest came along"),
+    "roster_read": _later("Read a list of people: %(added)s added, %(changed)s changed"),
+    "roster_undone": _later("Took back a list of people"),
+    "roster_exported": _later("Took the list of people along as a file"),
+    "set_given": _later("Gave %(title)s to the class"),
+    "set_changed": _later("Changed %(title)s"),
+    "set_revised": _later("Changed what a set asks"),
+    "set_released": _later("Let out what a set came to"),
+    "record_seen": _later("Looked at the record of %(name)s"),
+    "grades_taken": _later("Took the grades of %(title)s along as a file"),
+    "course_disconnected": _later("Disconnected a course"),
+    "member_matched": _later("Said who %(name)s is in the list"),
+    "set_put_away": _later("Put %(title)s away"),
+    "set_brought_back": _later("Brought %(title)s back"),
+}
+"""What each kind of line says; `name`, `title`, `added` and `changed` are put in where a line has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One line of the log of a class."""
+
+    when: str
+    who: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLog:
+    """Who did what in a class, the latest first."""
+
+    title: str
+    name: str
+    term: str
+    rooms: tuple[RoomView, ...]
+    events: tuple[EventView, ...]
+    page: int
+    pages: int
+
+
+def class_log(session: Session, seat: Seat, *, link: Link, page: int = 1) -> ClassLog:
+    """Show who did what in a class, the latest first."""
+    mine = ClassEvent.classroom_id == seat.class_id
+    total = session.scalars(select(func.count()).select_from(ClassEvent).where(mine)).one()
+    actor = Member.__table__.alias("actor")
+    rows = session.execute(
+        select(*ClassEvent.__table__.c, actor.c.name, actor.c.email.label("listed"), Person.email)
+        .outerjoin(actor, (actor.c.person_id == ClassEvent.actor) & (actor.c.classroom_id == ClassEvent.classroom_id))
+        .outerjoin(Person, Person.id == ClassEvent.actor)
+        .where(mine)
+        .order_by(ClassEvent.id.desc())
+        .limit(LOG_PAGE)
+        .offset(LOG_PAGE * (page - 1))
+    ).all()
+    names = _names(session, seat, [row.about for row in rows])
+    return ClassLog(
+        title=_("Log"),
+        name=seat.name,
+        term=seat.term,
+        rooms=rooms(seat, "classes.events", link=link),
+        events=tuple(
+            EventView(moment(row.at, seat), row.name or row.listed or row.email or _("Someone"), _event(row, names))
+            for row in rows
+        ),
+        page=page,
+        pages=max(1, -(-total // LOG_PAGE)),
+    )
+
+
+def _names(session: Session, seat: Seat, abouts: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """What the members that log lines are about are called now; one who deleted themselves has no name."""
+    wanted = {about["member"] for about in abouts if isinstance(about.get("member"), int)}
+    columns = Member.id, Member.name, Member.email, Member.username, Member.student_id
+    rows = session.execute(select(*columns).where(Member.classroom_id == seat.class_id, Member.id.in_(wanted)))
+    return {row.id: row.name or row.email or row.username or row.student_id for row in rows}
+
+
+def _event(row: AnyRow, names: Mapping[int, str]) -> str:
+    said = _SAID.get(row.kind)
+    if said is None:
+        return _("Something else was done")
+    values = {"title": "", "added": 0, "changed": 0} | row.about
+    name = names.get(values.get("member", 0)) or _("someone whose name is not kept")
+    return f"{said % (values | {'name': name})}"

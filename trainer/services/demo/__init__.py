@@ -1,0 +1,1 @@
+"""Simulated people, so that every page can be seen alive."""

@@ -1,0 +1,204 @@
+"""One question of a set: how its options were used, what it tells, what was decided about it, and what can be."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trainer.analysis.items import ItemStatistics
+from trainer.analysis.options import OptionStatistics
+from trainer.analysis.responses import OMIT
+from trainer.services.banks.library import Library
+from trainer.services.classes.classrooms import Role, Seat
+from trainer.services.classes.rooms import moment
+from trainer.services.insight.analysis_words import between, decision_text, deed_name, figure, flag_text, number
+from trainer.services.insight.answers import Analysed, analysed
+from trainer.services.people.learners import Learner
+from trainer.services.sets.assignments import Given, of_class
+from trainer.services.sets.class_habits import retired_in
+from trainer.services.sets.marks import rulings_of
+from trainer.services.sets.naming import Asked, asked, statement, stem_of
+from trainer.services.sets.rulings import log_of
+from trainer.services.words.plot_views import percent
+from trainer.services.words.refusals import Absent
+from trainer.services.words.wording import Link
+from trainer.services.writing.desks import rights_of
+from trainer.store.teaching import Classroom
+from trainer.store.writing import WrittenBank
+from trainer.teaching.grading import Action
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """How one option was used. `retire` says that it can be taken out of questions to come."""
+
+    entity: str
+    text: str
+    is_key: bool
+    chosen: str
+    share: str
+    r: str
+    verdict: str
+    retire: bool
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A decision that was made about the set, as a line of its log."""
+
+    text: str
+    who: str
+    reason: str
+    undo_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """One question of a set: how its options were used, what it tells, and what can be done.
+
+    `mend_url` opens its fact in the editor, empty for who may not; `mended_by` says then who may.
+    """
+
+    title: str
+    over: str
+    back_url: str
+    stem: str
+    says: str
+    fact_url: str
+    mend_url: str
+    mended_by: str
+    numbers: tuple[tuple[str, str, str], ...]
+    flags: tuple[str, ...]
+    options: tuple[OptionRow, ...]
+    other: tuple[tuple[str, str], ...]
+    deeds: tuple[tuple[str, str], ...]
+    retire_url: str
+    decisions: tuple[DecisionView, ...]
+    instructs: bool
+
+
+def question_page(
+    session: Session, library: Library, seat: Seat, set_id: str, variant: str, *, who: Learner, link: Link
+) -> QuestionPage:
+    """Show one question of a set with all that is known of it, over every set of the bank in this class."""
+    given = of_class(session, seat, set_id)
+    shown = asked(session, set_id, variant)
+    found = analysed(session, given)
+    judged = next((each for each in found.analysis.items if each.statistics.unit == variant), None)
+    if shown is None or judged is None:
+        raise Absent(_("This set asks no such question."))
+    here = {"cid": seat.class_id, "set_id": set_id}
+    retired = retired_in(session, seat.class_id, shown.bank)
+    may_mend, mended_by = _mending(session, who, shown.bank)
+    return QuestionPage(
+        title=_("One question"),
+        over=_("%(class_name)s, %(set)s", class_name=seat.name, set=given.draft.title),
+        back_url=link("analysis.questions", **here),
+        stem=shown.stem,
+        says=statement(library, shown.bank, shown.fact),
+        fact_url=link("facts.fact", bank_id=shown.bank, fact_id=shown.fact),
+        mend_url=link("write.mend", bank_id=shown.bank, key=shown.fact) if may_mend else "",
+        mended_by=mended_by,
+        numbers=tuple(_item_numbers(judged.statistics)),
+        flags=tuple(flag_text(flag) for flag in judged.flags),
+        options=tuple(
+            _option(each, shown.texts, retired=(shown.fact, each.option) in retired)
+            for each in judged.statistics.options
+            if each.chosen or each.option != OMIT
+        ),
+        other=tuple(_other_forms(library, found, shown, variant)),
+        deeds=tuple(_deeds(link, here, shown.fact, variant)) if seat.may(Role.INSTRUCTOR) else (),
+        retire_url=link("analysis.retire", variant=variant, **here),
+        decisions=tuple(_decisions(session, seat, given, shown, link)),
+        instructs=seat.may(Role.INSTRUCTOR),
+    )
+
+
+def _mending(session: Session, who: Learner, bank_id: str) -> tuple[bool, str]:
+    """Whether this person may mend a fact of a bank, and if not, who may in words."""
+    owner = session.execute(
+        select(WrittenBank.classroom_id, Classroom.name)
+        .outerjoin(Classroom, Classroom.id == WrittenBank.classroom_id)
+        .where(WrittenBank.id == bank_id)
+    ).one_or_none()
+    class_id = owner.classroom_id if owner else None
+    if rights_of(session, who).may_write(class_id):
+        return True, ""
+    if owner and class_id:
+        return False, _("Whoever instructs %(class_name)s may mend this fact.", class_name=owner.name)
+    return False, _("Whoever instructs a class may mend this fact. Tell one of them what is amiss.")
+
+
+def _item_numbers(found: ItemStatistics) -> Iterator[tuple[str, str, str]]:
+    yield _("Students"), str(found.n), ""
+    if found.p:
+        yield _("Share right"), number(found.p.value), between(found.p)
+    if found.r:
+        yield _("Discrimination"), number(found.r.value), between(found.r)
+    if found.d27 is not None:
+        yield _("Upper less lower %(share)s", share=percent(0.27)), number(found.d27), ""
+    if found.omitted:
+        yield _("Left empty"), str(found.omitted), ""
+
+
+def _option(each: OptionStatistics, texts: Mapping[str, str], *, retired: bool) -> OptionRow:
+    text = _("No answer") if each.option == OMIT else texts.get(each.option, each.option)
+    return OptionRow(
+        entity=each.option,
+        text=text,
+        is_key=each.is_key,
+        chosen=_("%(chosen)s of %(offered)s", chosen=each.chosen, offered=each.offered),
+        share=figure(each.share),
+        r=number(each.r.value if each.r else None),
+        verdict=_option_verdict(each, retired=retired),
+        retire=not each.is_key and each.option != OMIT and not retired and each.functioning is False,
+        retired=retired,
+    )
+
+
+def _option_verdict(each: OptionStatistics, *, retired: bool) -> str:
+    if each.is_key:
+        return _("Key")
+    if retired:
+        return _("Retired")
+    if each.option == OMIT or each.functioning is None:
+        return "–"
+    if each.functioning:
+        return _("Works")
+    return _("Draws the strong") if each.r and each.r.value > 0 else _("Hardly used")
+
+
+def _other_forms(library: Library, found: Analysed, shown: Asked, variant: str) -> Iterator[tuple[str, str]]:
+    """The other ways in which the set asked the same fact, and all of them together."""
+    ways = {
+        row.variant: row.direction
+        for row in found.answered.marks
+        if row.fact_id == shown.fact and row.variant != variant
+    }
+    for each in found.analysis.items:
+        if each.statistics.unit in ways:
+            text = stem_of(library, shown.bank, shown.fact, ways[each.statistics.unit])
+            yield text, _("%(share)s right of %(n)s", share=figure(each.statistics.p), n=each.statistics.n)
+    for each in found.analysis.facts:
+        if each.statistics.unit == shown.fact and ways:
+            right = figure(each.statistics.p)
+            yield _("All ways together"), _("%(share)s right of %(n)s", share=right, n=each.statistics.n)
+
+
+def _deeds(link: Link, here: dict[str, str], fact: str, variant: str) -> Iterator[tuple[str, str]]:
+    for action in (Action.ALSO_ACCEPT, Action.CHANGE_KEY, Action.FULL_CREDIT, Action.DROP):
+        yield deed_name(action), link("analysis.decide", fact=fact, variant=variant, action=action.value, **here)
+
+
+def _decisions(session: Session, seat: Seat, given: Given, shown: Asked, link: Link) -> Iterator[DecisionView]:
+    here = {"cid": seat.class_id, "set_id": given.id}
+    holding = {each.id for each in rulings_of(session, given.id)}
+    for row in log_of(session, given):
+        if row.fact_id == shown.fact:
+            undo = link("analysis.take_back", ruling=row.id, **here) if row.id in holding else ""
+            option = shown.texts.get(row.option, row.option)
+            who = _("%(who)s, %(when)s", who=row.name or row.email or "–", when=moment(row.ruled_at, seat))
+            yield DecisionView(decision_text(row.action, option), who, row.reason, undo)

@@ -1,0 +1,1 @@
+"""Who learns, as a value, and what they should be told once."""

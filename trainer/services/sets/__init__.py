@@ -1,0 +1,1 @@
+"""Sets of questions for a class: making, giving, taking and marking them."""

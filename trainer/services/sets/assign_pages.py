@@ -1,0 +1,356 @@
+"""The page on which a set is put together: what can be asked, what it would ask, and how alike its forms are."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from trainer.facts.model import Form, Level
+from trainer.questions.model import Choice
+from trainer.services.banks.library import Library, Shelf
+from trainer.services.classes.classrooms import Role, Seat, State
+from trainer.services.classes.rooms import RoomView, rooms
+from trainer.services.pages.practice import Pick
+from trainer.services.sets.assignments import Draft, Given, outline
+from trainer.services.sets.class_habits import habits_of
+from trainer.services.sets.drafts import as_fields
+from trainer.services.sets.forms import Habits, SetQuestion, pool_of, usable
+from trainer.services.words.plot_views import percent
+from trainer.services.words.refusals import Refused
+from trainer.services.words.views import OptionView
+from trainer.services.words.wording import Link
+from trainer.store.teaching import Member
+from trainer.teaching.blueprint import counted
+from trainer.teaching.forms import Draft as FormDraft
+from trainer.teaching.forms import Sharing, likeness
+from trainer.teaching.rules import AttemptRule, LateRule, Mode, Release
+
+SHOWN: Final = 3
+"""Questions of the first form that are shown at once; the others are behind a click."""
+
+PREVIEW_SEED: Final = "preview"
+SECONDS: Final = {Form.CHOICE: 45, Form.MATCHING: 120}
+"""How long a question of a set takes, typically. Assumed."""
+
+LETTERS: Final = "ABCDEFGH"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPick:
+    """A topic that can be ticked, with how many questions of it are asked where that is said topic by topic."""
+
+    pick: Pick
+    name: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewView:
+    """One question of a preview, key told. `swap_url` shows the set without it, `keep_url` with it for good."""
+
+    stem: str
+    options: tuple[OptionView, ...]
+    pairs: tuple[tuple[str, str], ...]
+    topic: str
+    expected: str
+    swap_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """One line of the table that compares forms."""
+
+    label: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPart:
+    """What a set would ask: how much fits it, its forms side by side, and the questions of the first."""
+
+    match_text: str
+    drawn_text: str
+    refused: str
+    forms: tuple[str, ...]
+    compared: tuple[BalanceRow, ...]
+    balance: tuple[BalanceRow, ...]
+    verdict: str
+    alike: bool
+    shown: tuple[PreviewView, ...]
+    hidden: tuple[PreviewView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssignPage:
+    """Everything that can be chosen, what is, and what comes of it."""
+
+    title: str
+    action: str
+    class_name: str
+    class_url: str
+    rooms: tuple[RoomView, ...]
+    given: bool
+    begun: int
+    fields: Mapping[str, str]
+    errors: Mapping[str, str]
+    modes: tuple[Pick, ...]
+    banks: tuple[Pick, ...]
+    topics: tuple[TopicPick, ...]
+    relations: tuple[Pick, ...]
+    levels: tuple[Pick, ...]
+    items: tuple[Pick, ...]
+    without: tuple[str, ...]
+    forms: tuple[Pick, ...]
+    sharing: tuple[Pick, ...]
+    late: tuple[Pick, ...]
+    attempt_rules: tuple[Pick, ...]
+    feedback: tuple[tuple[str, str, tuple[Pick, ...]], ...]
+    zone: str
+    give_label: str
+    preview: PreviewPart
+
+
+def assign_page(
+    session: Session,
+    library: Library,
+    seat: Seat,
+    draft: Draft,
+    *,
+    errors: Mapping[str, str],
+    link: Link,
+    given: Given | None = None,
+) -> AssignPage:
+    """Show a set that is being put together, or changed."""
+    shelf = library.shelf(draft.bank)
+    habits, fields = habits_of(session, seat.class_id, draft.bank), as_fields(draft, zone=seat.zone)
+    if given:
+        action = link("teaching.edit", cid=seat.class_id, set_id=given.id)
+    else:
+        action = link("teaching.new", cid=seat.class_id)
+    return AssignPage(
+        title=_("Change a set") if given else _("New set"),
+        action=action,
+        class_name=seat.name,
+        class_url=link("classes.home", cid=seat.class_id),
+        rooms=rooms(seat, "", link=link),
+        given=given is not None and given.published_at is not None,
+        begun=given.begun if given else 0,
+        fields={name: values[0] if values else "" for name, values in fields.items()},
+        errors=errors,
+        modes=tuple(_modes(draft)),
+        banks=tuple(Pick(each.id, each.bank.header.title, each.id == draft.bank) for each in library.shelves.values()),
+        topics=tuple(_topics(shelf, draft, fields)),
+        relations=tuple(_relations(shelf, draft)),
+        levels=tuple(_levels(draft)),
+        items=tuple(_items(shelf, draft)),
+        without=tuple(fields["without"]),
+        forms=tuple(_forms(draft)),
+        sharing=tuple(_sharing(draft)),
+        late=tuple(_late(draft)),
+        attempt_rules=tuple(_attempt_rules(draft)),
+        feedback=tuple(_feedback(draft)),
+        zone=seat.zone.key,
+        give_label=_give_label(students_in(session, seat)),
+        preview=preview_part(library, draft, habits, fields=fields, action=action),
+    )
+
+
+def preview_part(
+    library: Library, draft: Draft, habits: Habits, *, fields: Mapping[str, Sequence[str]], action: str
+) -> PreviewPart:
+    """Show what a set would ask."""
+    shelf = library.shelf(draft.bank)
+    fitting = {each.item.fact for each in usable(shelf, habits) if any(slot.takes(each) for slot in draft.slots)}
+    try:
+        made, first = outline(library, draft, seed=PREVIEW_SEED, forms=draft.forms or 2, habits=habits)
+    except Refused as refused:
+        return PreviewPart(_match_text(len(fitting)), "", str(refused), (), (), (), "", False, (), ())
+    questions = [_question(shelf, each, fields, action) for each in first.questions]
+    return PreviewPart(
+        match_text=_match_text(len(fitting)),
+        drawn_text=_drawn_text(counted(draft.slots)),
+        refused="",
+        forms=tuple(form.label for form in made),
+        compared=tuple(_compared(made)),
+        balance=tuple(_balance(shelf, made)),
+        verdict=_verdict(draft, made),
+        alike=likeness(made).alike,
+        shown=tuple(questions[:SHOWN]),
+        hidden=tuple(questions[SHOWN:]),
+    )
+
+
+def students_in(session: Session, seat: Seat) -> int:
+    """How many students a class has."""
+    here = Member.classroom_id == seat.class_id, Member.role == Role.STUDENT, Member.state == State.HERE
+    return session.scalars(select(func.count()).select_from(Member).where(*here)).one()
+
+
+# --- what it would ask
+
+
+def _question(shelf: Shelf, asked: SetQuestion, fields: Mapping[str, Sequence[str]], action: str) -> PreviewView:
+    question = asked.question
+    swapped = {**fields, "without": [*fields["without"], asked.item]}
+    topic = shelf.bank.topics.get(asked.topic)
+    pairs: tuple[tuple[str, str], ...] = ()
+    options: tuple[OptionView, ...] = ()
+    if isinstance(question, Choice):
+        options = tuple(
+            OptionView(at, LETTERS[at - 1], option.text, is_key=at == question.key + 1)
+            for at, option in enumerate(question.options, start=1)
+        )
+    else:
+        pairs = tuple((each.text, question.responses[each.response].text) for each in question.premises)
+    return PreviewView(
+        stem=question.stem,
+        options=options,
+        pairs=pairs,
+        topic=topic.title if topic else "",
+        expected=percent(asked.expected),
+        swap_url=f"{action}?{urlencode(swapped, doseq=True)}#preview",
+    )
+
+
+def _compared(made: Sequence[FormDraft]) -> Iterator[BalanceRow]:
+    yield BalanceRow(_("Expected right"), tuple(percent(form.expected) for form in made))
+    yield BalanceRow(_("Minutes, typically"), tuple(str(_minutes(form)) for form in made))
+
+
+def _balance(shelf: Shelf, made: Sequence[FormDraft]) -> Iterator[BalanceRow]:
+    counts = [Counter(place.asked.topic for place in form.places) for form in made]
+    for topic in sorted(set().union(*counts)):
+        title = shelf.bank.topics[topic].title if topic in shelf.bank.topics else topic
+        yield BalanceRow(title, tuple(str(count[topic]) for count in counts))
+
+
+def _minutes(form: FormDraft) -> int:
+    kinds = (place.asked.item.form for place in form.places)
+    return -(-sum(SECONDS[kind] for kind in kinds) // 60)
+
+
+def _verdict(draft: Draft, made: Sequence[FormDraft]) -> str:
+    if draft.forms == 0:
+        return _("Each student gets a form of their own. Here are two of them.")
+    if len(made) == 1:
+        return _("Everyone gets the same questions.")
+    found = likeness(made)
+    apart = _("Their expected scores lie %(apart)s points in 100 apart.", apart=f"{100 * found.apart:.1f}")
+    if draft.sharing is Sharing.SAME:
+        common = _("They ask the same facts in different ways.")
+    elif found.overlap:
+        common = _("Two of them have up to %(percent)s%% of their facts in common.", percent=round(100 * found.overlap))
+    else:
+        common = _("No fact is in two of them.")
+    head = _("The forms are as hard as one another.") if found.alike else _("The forms are not as hard as one another.")
+    return f"{head} {apart} {common}"
+
+
+# --- the words
+
+
+def _match_text(count: int) -> str:
+    return ngettext("%(num)s fact fits", "%(num)s facts fit", count) if count else _("No fact fits this choice")
+
+
+def _drawn_text(count: int) -> str:
+    return ngettext("Each form has %(num)s question.", "Each form has %(num)s questions.", count)
+
+
+def _give_label(students: int) -> str:
+    if not students:
+        return _("Give it to the class")
+    return ngettext("Give it to %(num)s student", "Give it to %(num)s students", students)
+
+
+# --- what can be chosen
+
+
+def _modes(draft: Draft) -> Iterator[Pick]:
+    yield Pick("graded", _("Graded"), draft.mode is Mode.GRADED, _("It counts. Answers are told once it has closed."))
+    yield Pick("exam", _("Exam"), draft.mode is Mode.EXAM, _("It counts, and nothing is told before it has closed."))
+    yield Pick("practice", _("Practice"), draft.mode is Mode.PRACTICE, _("It counts for nothing. All is told at once."))
+
+
+def _topics(shelf: Shelf, draft: Draft, fields: Mapping[str, Sequence[str]]) -> Iterator[TopicPick]:
+    sizes = Counter(each.topic for each in {one.item.fact: one for one in pool_of(shelf)}.values())
+    chosen = {topic for slot in draft.slots for topic in slot.topics}
+    for topic in shelf.bank.topics.values():
+        if sizes[topic.id]:
+            name = f"of-{topic.id}"
+            pick = Pick(topic.id, topic.title, topic.id in chosen, str(sizes[topic.id]))
+            yield TopicPick(pick, name, next(iter(fields.get(name, ())), ""))
+
+
+def _relations(shelf: Shelf, draft: Draft) -> Iterator[Pick]:
+    sizes = Counter(one.item.relation for one in {each.item.fact: each for each in pool_of(shelf)}.values())
+    chosen = {relation for slot in draft.slots for relation in slot.relations}
+    for relation in shelf.bank.relations.values():
+        if sizes[relation.id]:
+            yield Pick(relation.id, relation.label, relation.id in chosen, str(sizes[relation.id]))
+
+
+def _levels(draft: Draft) -> Iterator[Pick]:
+    words = {Level.CORE: _("Core"), Level.INTERMEDIATE: _("Intermediate"), Level.SPECIALIST: _("Specialist")}
+    chosen = {level for slot in draft.slots for level in slot.levels}
+    return (Pick(level.value, words[level], level in chosen) for level in Level)
+
+
+def _items(shelf: Shelf, draft: Draft) -> Iterator[Pick]:
+    """The questions that were chosen one by one."""
+    facts = shelf.bank.facts
+    for item in dict.fromkeys(item for slot in draft.slots for item in slot.items):
+        fact = facts.get(item.partition(":")[0])
+        said = shelf.questions.wording.statement(fact) if fact else item
+        yield Pick(item, said, checked=True)
+
+
+def _forms(draft: Draft) -> Iterator[Pick]:
+    words = {0: _("One for each student"), 1: _("One for all"), 2: _("A and B"), 3: _("A, B and C"), 4: _("A to D")}
+    return (Pick(str(count), text, draft.forms == count) for count, text in words.items())
+
+
+def _sharing(draft: Draft) -> Iterator[Pick]:
+    yield Pick("alike", _("Other facts, as hard"), draft.sharing is Sharing.ALIKE)
+    yield Pick("same", _("The same facts, asked in other ways"), draft.sharing is Sharing.SAME)
+
+
+def _late(draft: Draft) -> Iterator[Pick]:
+    rule = draft.late.rule
+    yield Pick("none", _("Nothing is taken off"), rule is LateRule.NONE)
+    yield Pick("per_day", _("So much a day"), rule is LateRule.PER_DAY)
+    yield Pick("flat", _("So much once"), rule is LateRule.FLAT)
+
+
+def _attempt_rules(draft: Draft) -> Iterator[Pick]:
+    words = {
+        AttemptRule.BEST: _("The best"),
+        AttemptRule.FIRST: _("The first"),
+        AttemptRule.LAST: _("The last"),
+        AttemptRule.MEAN: _("Their mean"),
+    }
+    return (Pick(rule.value, text, draft.attempt_rule is rule) for rule, text in words.items())
+
+
+def _feedback(draft: Draft) -> Iterator[tuple[str, str, tuple[Pick, ...]]]:
+    what = {
+        "score": _("The score"),
+        "right": _("Which answers are right"),
+        "key": _("The right answers"),
+        "reasons": _("Every reason"),
+    }
+    when = {
+        Release.SUBMIT: _("When it is handed in"),
+        Release.DUE: _("When it was due"),
+        Release.CLOSE: _("When it has closed for everyone"),
+        Release.MANUAL: _("When you let it out"),
+    }
+    kept = draft.feedback.kept()
+    for name, label in what.items():
+        yield f"told_{name}", label, tuple(Pick(each.value, text, kept[name] == each) for each, text in when.items())

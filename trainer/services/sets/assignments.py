@@ -1,0 +1,421 @@
+"""Sets of questions for a class: drafts, what they would ask, and giving them out.
+
+A set that is given out is frozen: its forms hold their questions whole, so that no later change of a bank touches what
+a student is asked or how it is marked. Changing what a given set asks makes a new revision, for those who have not
+begun.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from trainer.services.banks.library import Library
+from trainer.services.classes.classrooms import Role, Seat, attended, log, taught
+from trainer.services.people.learners import Learner
+from trainer.services.sets.class_habits import habits_of
+from trainer.services.sets.forms import Habits, MadeForm, draft_forms, first_made, make_forms
+from trainer.services.study.sessions import new_id
+from trainer.services.words.refusals import Absent, Incomplete, Refused
+from trainer.store.base import AnyRow
+from trainer.store.teaching import Assignment, Attempt, Member, Override, SetForm
+from trainer.teaching.blueprint import MOST_QUESTIONS, Slot, counted
+from trainer.teaching.forms import Draft as FormDraft
+from trainer.teaching.forms import Sharing, TooFew, labels
+from trainer.teaching.rules import (
+    Allowance,
+    AttemptRule,
+    Feedback,
+    Late,
+    Mode,
+    Window,
+    window_of,
+)
+
+MOST_FORMS: Final = 8
+LONGEST_LIMIT: Final = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What someone who teaches wants of a set. `forms` is 0 for one of their own for each student."""
+
+    title: str
+    mode: Mode
+    bank: str
+    slots: tuple[Slot, ...]
+    forms: int = 0
+    sharing: Sharing = Sharing.ALIKE
+    window: Window = field(default_factory=Window)
+    late: Late = field(default_factory=Late)
+    feedback: Feedback = field(default_factory=Feedback)
+    attempt_rule: AttemptRule = AttemptRule.BEST
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A set of a class, as it is kept. `begun` is how many have begun it."""
+
+    id: str
+    class_id: str
+    draft: Draft
+    form_seed: str
+    revision: int
+    made_at: datetime
+    published_at: datetime | None
+    released_at: datetime | None
+    archived_at: datetime | None
+    begun: int = 0
+
+
+def new_draft(session: Session, seat: Seat, draft: Draft, *, now: datetime) -> str:
+    """Keep a new draft in a class, and give its id."""
+    _check(draft)
+    set_id = new_id()
+    values = _values(draft) | {"form_seed": secrets.token_hex(16), "made_by": seat.person_id, "made_at": now}
+    session.add(Assignment(id=set_id, classroom_id=seat.class_id, **values))
+    session.flush()
+    return set_id
+
+
+def of_class(session: Session, seat: Seat, set_id: str) -> Given:
+    """Load a set of a class that somebody teaches, or raise `Absent`."""
+    found = _load(session, set_id)
+    if found is None or found.class_id != seat.class_id or not seat.may(Role.ASSISTANT):
+        raise Absent(_("There is no such set here."))
+    return found
+
+
+def taught_set(session: Session, who: Learner, set_id: str, *, least: Role = Role.INSTRUCTOR) -> tuple[Seat, Given]:
+    """Load a set of a class that this person teaches, or raise `Absent`."""
+    found = _load(session, set_id)
+    if found is None:
+        raise Absent(_("There is no such set here."))
+    return taught(session, who, found.class_id, least=least), found
+
+
+def attended_set(session: Session, who: Learner, set_id: str) -> tuple[Seat, Given]:
+    """Load a set that was given to a class that this person is in, or raise `Absent`."""
+    found = _load(session, set_id)
+    if found is None or found.published_at is None or found.archived_at is not None:
+        raise Absent(_("There is no such set here."))
+    return attended(session, who, found.class_id), found
+
+
+def sets_of(session: Session, seat: Seat) -> tuple[Given, ...]:
+    """The sets of a class, the latest first: all of them for who teaches, those given out for everyone else."""
+    wanted = _SETS.where(Assignment.classroom_id == seat.class_id, Assignment.archived_at.is_(None))
+    if not seat.may(Role.ASSISTANT):
+        wanted = wanted.where(Assignment.published_at.is_not(None))
+    rows = session.execute(wanted.order_by(Assignment.made_at.desc(), Assignment.id))
+    return tuple(_given(row) for row in rows)
+
+
+def given_in(session: Session, class_id: str) -> tuple[Given, ...]:
+    """The sets that were given out in a class, the latest first."""
+    wanted = _SETS.where(Assignment.classroom_id == class_id, Assignment.published_at.is_not(None))
+    rows = session.execute(
+        wanted.where(Assignment.archived_at.is_(None)).order_by(Assignment.made_at.desc(), Assignment.id)
+    )
+    return tuple(_given(row) for row in rows)
+
+
+def all_given(session: Session, class_id: str) -> tuple[Given, ...]:
+    """The sets that were ever given out in a class, those put away too, the earliest first."""
+    wanted = _SETS.where(Assignment.classroom_id == class_id, Assignment.published_at.is_not(None))
+    return tuple(_given(row) for row in session.execute(wanted.order_by(Assignment.published_at, Assignment.id)))
+
+
+def save_draft(session: Session, seat: Seat, given: Given, draft: Draft, *, now: datetime) -> None:
+    """Change a set. Of one that was given out, what it asks stays; `revise` changes that."""
+    _check(draft)
+    if given.published_at is not None:
+        kept = given.draft
+        draft = replace(draft, bank=kept.bank, slots=kept.slots, forms=kept.forms, sharing=kept.sharing)
+    session.execute(update(Assignment).where(Assignment.id == given.id).values(_values(draft)))
+    log(session, seat, "set_changed", {"set": given.id, "title": draft.title}, now=now)
+
+
+def publish(session: Session, library: Library, seat: Seat, given: Given, *, now: datetime) -> None:
+    """Give a set out: its forms are made and frozen. Again it is harmless.
+
+    Raises:
+        Refused: if a form cannot be filled, or the set would be over before it begins.
+    """
+    if given.published_at is not None:
+        return
+    _check_dates(given.draft.window, now)
+    made = made_forms(library, given, habits_of(session, seat.class_id, given.draft.bank))
+    _freeze(session, given, given.revision, made, now=now)
+    session.execute(update(Assignment).where(Assignment.id == given.id).values(published_at=now))
+    log(session, seat, "set_given", {"set": given.id, "title": given.draft.title}, now=now)
+
+
+def revise(session: Session, library: Library, seat: Seat, given: Given, draft: Draft, *, now: datetime) -> None:
+    """Change what a given set asks, for those who have not begun it. Whoever began goes on with what they have."""
+    _check(draft)
+    revised = replace(given, draft=draft, revision=given.revision + 1, form_seed=secrets.token_hex(16))
+    made = made_forms(library, revised, habits_of(session, seat.class_id, draft.bank))
+    _freeze(session, revised, revised.revision, made, now=now)
+    values = _values(draft) | {"revision": revised.revision, "form_seed": revised.form_seed}
+    session.execute(update(Assignment).where(Assignment.id == given.id).values(values))
+    log(session, seat, "set_revised", {"set": given.id, "begun": given.begun}, now=now)
+
+
+def release(session: Session, seat: Seat, given: Given, *, now: datetime) -> None:
+    """Let scores, keys and reasons out now, whatever the set says."""
+    session.execute(update(Assignment).where(Assignment.id == given.id).values(released_at=now))
+    log(session, seat, "set_released", {"set": given.id}, now=now)
+
+
+def put_away(session: Session, seat: Seat, given: Given, *, now: datetime) -> None:
+    """Take a set out of the lists. What was handed in stays."""
+    session.execute(update(Assignment).where(Assignment.id == given.id).values(archived_at=now))
+    log(session, seat, "set_put_away", {"set": given.id, "title": given.draft.title}, now=now)
+
+
+def bring_back(session: Session, seat: Seat, given: Given, *, now: datetime) -> None:
+    """Put a set back into the lists."""
+    session.execute(update(Assignment).where(Assignment.id == given.id).values(archived_at=None))
+    log(session, seat, "set_brought_back", {"set": given.id, "title": given.draft.title}, now=now)
+
+
+def made_forms(library: Library, given: Given, habits: Habits) -> tuple[MadeForm, ...]:
+    """The forms of a set, made from its seed: none for a set in which each student gets their own.
+
+    Raises:
+        Refused: if a form cannot be filled; it says which slot has too few questions.
+    """
+    if not given.draft.forms:
+        preview(library, given.draft, seed=given.form_seed, forms=1, habits=habits)
+        return ()
+    return preview(library, given.draft, seed=given.form_seed, forms=given.draft.forms, habits=habits)
+
+
+def preview(library: Library, draft: Draft, *, seed: str, forms: int, habits: Habits) -> tuple[MadeForm, ...]:
+    """What a draft would ask. Raises `Refused` in words when it cannot be made."""
+    shelf, sharing = library.shelf(draft.bank), draft.sharing
+    with _too_few_in_words(draft):
+        return make_forms(shelf, draft.slots, count=forms, seed=seed, sharing=sharing, habits=habits)
+
+
+def outline(
+    library: Library, draft: Draft, *, seed: str, forms: int, habits: Habits
+) -> tuple[tuple[FormDraft, ...], MadeForm]:
+    """Which items the forms of a draft would ask, and the first of them with its questions.
+
+    Raises `Refused` in words when it cannot be made.
+    """
+    shelf, sharing = library.shelf(draft.bank), draft.sharing
+    with _too_few_in_words(draft):
+        drafts = draft_forms(shelf, draft.slots, names=labels(forms), seed=seed, sharing=sharing, habits=habits)
+    first = first_made(shelf, drafts, seed=seed, habits=habits)
+    if first:
+        return drafts, first
+    made = preview(library, draft, seed=seed, forms=forms, habits=habits)
+    return tuple(form.draft for form in made), made[0]
+
+
+@contextmanager
+def _too_few_in_words(draft: Draft) -> Iterator[None]:
+    try:
+        yield
+    except TooFew as short:
+        raise Refused(" ".join(_short(draft, each.slot, each.wanted, each.found) for each in short.shortages)) from None
+
+
+def allowance_of(session: Session, given: Given, member_id: int) -> Allowance:
+    """What a member is allowed in a set beyond the rest."""
+    return allowances(session, given, [member_id])[member_id]
+
+
+def allowances(session: Session, given: Given, members: Sequence[int] | None = None) -> dict[int, Allowance]:
+    """What each member is allowed in a set: all of the class, or only these."""
+    columns = Override.extra_minutes, Override.extra_attempts, Override.due_at, Override.closes_at, Override.untimed
+    query = (
+        select(Member.id, Member.time_factor, *columns)
+        .outerjoin(Override, (Override.member_id == Member.id) & (Override.assignment_id == given.id))
+        .where(Member.classroom_id == given.class_id)
+    )
+    if members is not None:
+        query = query.where(Member.id.in_(members))
+    return {row.id: _allowance(row) for row in session.execute(query)}
+
+
+def excused_in(session: Session, given: Given) -> frozenset[int]:
+    """The members who are excused from a set."""
+    mine = select(Override.member_id).where(Override.assignment_id == given.id, Override.excused.is_(True))
+    return frozenset(session.scalars(mine))
+
+
+def windows_of_member(session: Session, sets: Sequence[Given], member_id: int) -> dict[str, Window]:
+    """When one member may work on each of several sets of their class, by set, without a query for each."""
+    columns = Override.extra_minutes, Override.extra_attempts, Override.due_at, Override.closes_at, Override.untimed
+    own = select(Member.time_factor, Override.assignment_id, *columns).outerjoin(
+        Override, Override.member_id == Member.id
+    )
+    rows = session.execute(own.where(Member.id == member_id)).all()
+    usual = Allowance(factor=rows[0].time_factor) if rows else Allowance()
+    allowed = {row.assignment_id: _allowance(row) for row in rows}
+    return {each.id: window_of(each.draft.window, allowed.get(each.id, usual)) for each in sets}
+
+
+def last_closes(session: Session, class_id: str, sets: Sequence[Given]) -> dict[str, datetime | None]:
+    """When each of several sets of a class closes for the last of its members, as `last_close` has it for one."""
+    columns = Override.extra_minutes, Override.extra_attempts, Override.due_at, Override.closes_at, Override.untimed
+    mine, factor = Member.classroom_id == class_id, Member.time_factor
+    factors = dict(session.execute(select(factor, func.count()).where(mine).group_by(factor)).all())
+    own: dict[str, list[Allowance]] = {}
+    query = select(Override.assignment_id, factor, *columns).join(Member, Member.id == Override.member_id)
+    for row in session.execute(query.where(mine)):
+        own.setdefault(row.assignment_id, []).append(_allowance(row))
+    return {each.id: _last_close(each.draft.window, factors, own.get(each.id, [])) for each in sets}
+
+
+def _last_close(window: Window, factors: Mapping[float, int], own: Sequence[Allowance]) -> datetime | None:
+    if window.closes_at is None:
+        return None
+    of_own = Counter(each.factor for each in own)
+    usual = [Allowance(factor=factor) for factor, count in factors.items() if count > of_own[factor]]
+    closes = (window_of(window, each).closes_at for each in (*usual, *own))
+    return max((at for at in closes if at is not None), default=window.closes_at)
+
+
+def window_for(session: Session, given: Given, member_id: int) -> Window:
+    """When a member may work on a set, and for how long."""
+    return window_of(given.draft.window, allowance_of(session, given, member_id))
+
+
+def last_close(session: Session, given: Given) -> datetime | None:
+    """When a set closes for the last of its members, so that no key is out before; None for never."""
+    if given.draft.window.closes_at is None:
+        return None
+    windows = (window_of(given.draft.window, each) for each in allowances(session, given).values())
+    closes = [window.closes_at for window in windows if window.closes_at is not None]
+    return max(closes, default=given.draft.window.closes_at)
+
+
+_BEGUN: Final = (
+    select(func.count(Attempt.member_id.distinct())).where(Attempt.assignment_id == Assignment.id).scalar_subquery()
+)
+_SETS: Final = select(*Assignment.__table__.c, _BEGUN.label("begun"))
+
+
+def _load(session: Session, set_id: str) -> Given | None:
+    row = session.execute(_SETS.where(Assignment.id == set_id)).one_or_none()
+    return None if row is None else _given(row)
+
+
+def _given(row: AnyRow) -> Given:
+    draft = Draft(
+        title=row.title,
+        mode=Mode(row.mode),
+        bank=row.bank_id,
+        slots=tuple(Slot.of_kept(slot) for slot in row.blueprint),
+        forms=row.form_count,
+        sharing=Sharing(row.sharing),
+        window=Window(row.opens_at, row.due_at, row.closes_at, row.minutes, row.attempts),
+        late=Late.of_kept(row.late),
+        feedback=Feedback.of_kept(row.feedback),
+        attempt_rule=AttemptRule(row.attempt_rule),
+        note=row.note,
+    )
+    moments = row.made_at, row.published_at, row.released_at, row.archived_at
+    return Given(row.id, row.classroom_id, draft, row.form_seed, row.revision, *moments, begun=row.begun)
+
+
+def _values(draft: Draft) -> dict[str, Any]:
+    window = draft.window
+    return {
+        "title": draft.title.strip()[:200],
+        "note": draft.note.strip()[:2000],
+        "mode": draft.mode.value,
+        "bank_id": draft.bank,
+        "blueprint": [slot.kept() for slot in draft.slots],
+        "form_count": draft.forms,
+        "sharing": draft.sharing.value,
+        "opens_at": window.opens_at,
+        "due_at": window.due_at,
+        "closes_at": window.closes_at,
+        "minutes": window.minutes,
+        "attempts": window.attempts,
+        "late": draft.late.kept(),
+        "feedback": draft.feedback.kept(),
+        "attempt_rule": draft.attempt_rule.value,
+    }
+
+
+def _check(draft: Draft) -> None:
+    """Raise `Incomplete` for the first thing that a set cannot do without."""
+    for name, amiss, words in _faults(draft):
+        if amiss:
+            raise Incomplete(words, field=name)
+
+
+def _faults(draft: Draft) -> Iterator[tuple[str, bool, str]]:
+    count, window = counted(draft.slots), draft.window
+    yield "title", not draft.title.strip(), _("Give the set a title.")
+    yield "slots", not 1 <= count <= MOST_QUESTIONS, _("Ask from 1 to %(most)s questions.", most=MOST_QUESTIONS)
+    yield "forms", not 0 <= draft.forms <= MOST_FORMS, _("Make at most %(most)s forms.", most=MOST_FORMS)
+    minutes_ok = window.minutes is None or 1 <= window.minutes <= LONGEST_LIMIT
+    yield "minutes", not minutes_ok, _("Give a time limit from 1 minute to 24 hours, or none.")
+    yield "attempts", window.attempts is not None and not 1 <= window.attempts <= 20, _("Allow from 1 to 20 attempts.")
+    order = [moment for moment in (window.opens_at, window.due_at, window.closes_at) if moment is not None]
+    yield "due_at", order != sorted(order), _("A set opens first, is due then, and closes last.")
+
+
+def _check_dates(window: Window, now: datetime) -> None:
+    if window.closes_at is not None and window.closes_at <= now:
+        raise Incomplete(
+            _("This set would be closed already. Choose a later moment for it to close."), field="closes_at"
+        )
+
+
+def _freeze(session: Session, given: Given, revision: int, forms: Sequence[MadeForm], *, now: datetime) -> None:
+    for form in forms:
+        session.add(set_form(given.id, revision, form, now=now))
+    session.flush()
+
+
+def set_form(set_id: str, revision: int, form: MadeForm, *, now: datetime) -> SetForm:
+    """A form as it is kept."""
+    return SetForm(
+        assignment_id=set_id,
+        revision=revision,
+        label=form.label,
+        questions=[question.kept() for question in form.questions],
+        expected=form.expected,
+        made_at=now,
+    )
+
+
+def _short(draft: Draft, slot: int, wanted: int, found: int) -> str:
+    if len(draft.slots) == 1:
+        text = _(
+            "There are %(found)s questions of this sort, and you asked for %(wanted)s.", found=found, wanted=wanted
+        )
+    else:
+        text = _(
+            "Part %(part)s wants %(wanted)s questions, and a form can have %(found)s.",
+            part=slot + 1,
+            wanted=wanted,
+            found=found,
+        )
+    return text + " " + _("Widen it, or ask for %(found)s.", found=found)
+
+
+def _allowance(row: AnyRow) -> Allowance:
+    values: Mapping[str, Any] = {
+        name: getattr(row, name)
+        for name in ("extra_minutes", "extra_attempts", "due_at", "closes_at", "untimed")
+        if getattr(row, name) is not None
+    }
+    return Allowance(factor=row.time_factor, **values)

@@ -1,0 +1,186 @@
+"""A set as a form sends it and as an address holds it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from trainer.facts.model import Form, Level
+from trainer.services.sets.assignments import LONGEST_LIMIT, MOST_FORMS, Draft
+from trainer.services.words.form_numbers import whole_number
+from trainer.services.words.local_moments import as_local, read_local
+from trainer.teaching.blueprint import MOST_QUESTIONS, Slot
+from trainer.teaching.forms import Sharing
+from trainer.teaching.rules import USUAL_FEEDBACK, AttemptRule, Feedback, Late, LateRule, Mode, Release, Window
+
+USUAL_QUESTIONS: Final = 20
+_MOST_VALUES: Final = 200
+_PER_TOPIC: Final = "of-"
+"""What begins the name of a field that says how many questions a topic has."""
+
+Sent = Mapping[str, Sequence[str]]
+
+
+def read(sent: Sent, *, bank: str, zone: ZoneInfo) -> tuple[Draft, dict[str, str]]:
+    """Read a set, with what is amiss in each field. A field that is amiss counts as empty.
+
+    Args:
+        sent: the fields, each with its values.
+        bank: the bank that is asked when none is named.
+        zone: where the moments lie.
+    """
+    errors: dict[str, str] = {}
+    mode = Mode(_among(sent, "mode", Mode, Mode.GRADED))
+    draft = Draft(
+        title=_one(sent, "title")[:200],
+        note=_one(sent, "note")[:2000],
+        mode=mode,
+        bank=_one(sent, "bank") or bank,
+        slots=tuple(_slots(sent, errors)),
+        forms=_number(sent, "forms", (0, MOST_FORMS), errors, empty=2),
+        sharing=Sharing(_among(sent, "sharing", Sharing, Sharing.ALIKE)),
+        window=_window(sent, zone, errors),
+        late=_late(sent, errors),
+        feedback=_feedback(sent, mode),
+        attempt_rule=AttemptRule(_among(sent, "attempt_rule", AttemptRule, AttemptRule.BEST)),
+    )
+    return draft, errors
+
+
+def as_fields(draft: Draft, *, zone: ZoneInfo) -> dict[str, list[str]]:
+    """A set as an address holds it; `read` gives it back."""
+    window, first = draft.window, draft.slots[0] if draft.slots else Slot(0)
+    fields = {
+        "title": [draft.title],
+        "note": [draft.note],
+        "mode": [draft.mode.value],
+        "bank": [draft.bank],
+        "topic": list(dict.fromkeys(topic for slot in draft.slots for topic in slot.topics)),
+        "relation": list(first.relations),
+        "level": [level.value for level in first.levels],
+        "item": [item for slot in draft.slots for item in slot.items],
+        "without": list(first.without),
+        "points": [f"{first.points:g}"],
+        "forms": [str(draft.forms)],
+        "sharing": [draft.sharing.value],
+        "opens_at": [as_local(window.opens_at, zone)],
+        "due_at": [as_local(window.due_at, zone)],
+        "closes_at": [as_local(window.closes_at, zone)],
+        "minutes": [str(window.minutes or "")],
+        "attempts": [str(window.attempts or "")],
+        "attempt_rule": [draft.attempt_rule.value],
+        "late": [draft.late.rule.value],
+        "percent": [f"{draft.late.percent:g}"],
+        "floor": [f"{draft.late.floor:g}"],
+        "told": ["set"],
+        **{f"told_{name}": [when] for name, when in draft.feedback.kept().items()},
+    }
+    return fields | _counts(draft.slots)
+
+
+def _counts(slots: Sequence[Slot]) -> dict[str, list[str]]:
+    """How many questions there are, of each form and of each topic that has a number of its own."""
+    drawn = [slot for slot in slots if not slot.items]
+    by_topic = [slot for slot in drawn if len(slot.topics) == 1 and slot.form is Form.CHOICE]
+    if len(by_topic) > 1:
+        counts = {f"{_PER_TOPIC}{slot.topics[0]}": [str(slot.count)] for slot in by_topic}
+    else:
+        counts = {"choices": [str(sum(slot.count for slot in drawn if slot.form is Form.CHOICE))]}
+    return counts | {"matchings": [str(sum(slot.count for slot in drawn if slot.form is Form.MATCHING))]}
+
+
+def _slots(sent: Sent, errors: dict[str, str]) -> Iterator[Slot]:
+    """The slots: the items that were named, so many of each topic or of all, and the matching questions."""
+    topics, items = _several(sent, "topic"), _several(sent, "item")
+    points = _points(sent, errors)
+    narrow = {
+        "relations": _several(sent, "relation"),
+        "levels": tuple(Level(each) for each in _several(sent, "level") if each in set(Level)),
+        "without": _several(sent, "without"),
+        "points": points,
+    }
+    if items:
+        yield Slot(len(items), items=items, points=points)
+    own = {name.removeprefix(_PER_TOPIC): name for name in sent if name.startswith(_PER_TOPIC)}
+    counts = {topic: _number(sent, name, (0, MOST_QUESTIONS), errors, empty=0) for topic, name in sorted(own.items())}
+    if any(counts.values()):
+        yield from (Slot(count, topics=(topic,), **narrow) for topic, count in counts.items() if count)  # type: ignore[arg-type] # as named above
+    else:
+        usual = 0 if items else USUAL_QUESTIONS
+        count = _number(sent, "choices", (0, MOST_QUESTIONS), errors, empty=usual)
+        if count:
+            yield Slot(count, topics=topics, **narrow)  # type: ignore[arg-type] # as named above
+    matchings = _number(sent, "matchings", (0, MOST_QUESTIONS), errors, empty=0)
+    if matchings:
+        yield Slot(matchings, topics=topics, form=Form.MATCHING, **narrow)  # type: ignore[arg-type] # as named above
+
+
+def _window(sent: Sent, zone: ZoneInfo, errors: dict[str, str]) -> Window:
+    moments = {name: _moment(sent, name, zone, errors) for name in ("opens_at", "due_at", "closes_at")}
+    given = [moment for moment in moments.values() if moment]
+    if given != sorted(given):
+        errors["closes_at"] = _("A set opens first, is due then, and closes last.")
+        moments["closes_at"] = None
+    return Window(
+        **moments,
+        minutes=_number(sent, "minutes", (1, LONGEST_LIMIT), errors, empty=0) or None,
+        attempts=_number(sent, "attempts", (1, 20), errors, empty=0) or None if "attempts" in sent else 1,
+    )
+
+
+def _late(sent: Sent, errors: dict[str, str]) -> Late:
+    rule = LateRule(_among(sent, "late", LateRule, LateRule.NONE))
+    percent = _number(sent, "percent", (0, 100), errors, empty=10)
+    floor = _number(sent, "floor", (0, 100), errors, empty=0)
+    return Late(rule, float(percent), float(floor)) if rule is not LateRule.NONE else Late()
+
+
+def _feedback(sent: Sent, mode: Mode) -> Feedback:
+    """When each thing is told: as chosen, or as is usual for the mode until someone chooses."""
+    usual = USUAL_FEEDBACK[mode]
+    if "told" not in sent or _one(sent, "told") == "usual":
+        return usual
+    names = usual.kept()
+    return Feedback(**{name: Release(_among(sent, f"told_{name}", Release, Release(names[name]))) for name in names})
+
+
+def _moment(sent: Sent, name: str, zone: ZoneInfo, errors: dict[str, str]) -> datetime | None:
+    text = _one(sent, name)
+    if not text:
+        return None
+    try:
+        return read_local(text, zone)
+    except ValueError:
+        errors[name] = _("Give a day and a time, for example 2027-03-01 18:00.")
+        return None
+
+
+def _number(sent: Sent, name: str, bounds: tuple[int, int], errors: dict[str, str], *, empty: int) -> int:
+    text = _one(sent, name)
+    if not text:
+        return empty
+    number = whole_number(text, bounds)
+    if number is None:
+        lowest, highest = bounds
+        errors[name] = _("Give a whole number from %(lowest)s to %(highest)s.", lowest=lowest, highest=highest)
+        return empty
+    return number
+
+
+def _points(sent: Sent, errors: dict[str, str]) -> float:
+    return float(_number(sent, "points", (1, 100), errors, empty=1))
+
+
+def _among(sent: Sent, name: str, values: type, usual: str) -> str:
+    text = _one(sent, name)
+    return text if text in set(values) else usual  # type: ignore[call-overload] # an enumeration
+
+
+def _several(sent: Sent, name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in sent.get(name, ()) if value))[:_MOST_VALUES]
+
+
+def _one(sent: Sent, name: str) -> str:
+    return next(iter(_several(sent, name)), "").strip()

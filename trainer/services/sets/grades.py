@@ -1,0 +1,158 @@
+"""What the sets of a class came to for each of its students."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from trainer.interchange import gradebook
+from trainer.interchange.gradebook import Column, Standing
+from trainer.services.classes.classrooms import Role, Seat, State
+from trainer.services.sets.assignments import Given, allowances, excused_in
+from trainer.services.sets.attempts import settle_all
+from trainer.services.sets.going import Going, attempts_in
+from trainer.store.teaching import Member, SetForm
+from trainer.teaching.grading import Handed, Result, late_share, result
+from trainer.teaching.rules import window_of
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A student of a class as its lists name them."""
+
+    member_id: int
+    person_id: int | None
+    name: str
+    email: str
+    username: str
+    student_id: str
+    section: str
+
+    @property
+    def called(self) -> str:
+        """What they are called in a list."""
+        return self.name or self.email or self.username or self.student_id or "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One student's standing in one set. `result` is None until something was handed in; `form` is the latest one."""
+
+    student: Student
+    standing: Standing
+    result: Result | None
+    form: str
+    submitted_at: datetime | None
+    running: bool
+    session_id: str | None
+
+
+def students_of(session: Session, seat: Seat) -> tuple[Student, ...]:
+    """The students of a class, by name; those who left are not among them."""
+    columns = Member.id, Member.person_id, Member.name, Member.email, Member.username, Member.student_id, Member.section
+    rows = session.execute(
+        select(*columns)
+        .where(Member.classroom_id == seat.class_id, Member.role == Role.STUDENT)
+        .where(Member.state.in_((State.HERE, State.EXPECTED)))
+        .order_by(Member.section, Member.name, Member.email, Member.id)
+    )
+    return tuple(Student(*row) for row in rows)
+
+
+def results_of(session: Session, seat: Seat, given: Given, *, now: datetime) -> tuple[Row, ...]:
+    """Where each student of a class stands in a set. Attempts whose time is up are handed in first."""
+    settle_all(session, given, now=now)
+    attempts: dict[int, list[Going]] = {}
+    for each in attempts_in(session, given.id):
+        attempts.setdefault(each.member_id, []).append(each)
+    labels = dict(session.execute(select(SetForm.id, SetForm.label).where(SetForm.assignment_id == given.id)).all())
+    allowed, excused = allowances(session, given), excused_in(session, given)
+    rows = []
+    for student in students_of(session, seat):
+        window = window_of(given.draft.window, allowed[student.member_id])
+        its = attempts.get(student.member_id, [])
+        found = _result(given, its, window.due_at)
+        closed = window.closes_at is not None and window.closes_at <= now
+        standing = _standing(found, its, is_excused=student.member_id in excused, closed=closed)
+        last = its[-1] if its else None
+        rows.append(
+            Row(
+                student=student,
+                standing=standing,
+                result=found,
+                form=labels.get(last.form_id, "") if last and given.draft.forms else "",
+                submitted_at=last.submitted_at if last else None,
+                running=last is not None and last.submitted_at is None,
+                session_id=last.session_id if last else None,
+            )
+        )
+    return tuple(rows)
+
+
+def grade_rows(
+    session: Session, seat: Seat, sets: Sequence[Given], *, zero_for_missing: bool, now: datetime
+) -> tuple[tuple[Column, ...], list[gradebook.Row]]:
+    """The columns and rows of a gradebook of these sets. What is missing is left empty unless it is to be nought."""
+    columns = tuple(Column(each.draft.title, most_points(each)) for each in sets)
+    marks: dict[int, list[gradebook.Mark]] = {}
+    students: dict[int, Student] = {}
+    for column, each in zip(columns, sets, strict=True):
+        for row in results_of(session, seat, each, now=now):
+            students[row.student.member_id] = row.student
+            marks.setdefault(row.student.member_id, []).append(_mark(row, column.points, zero=zero_for_missing))
+    return columns, [gradebook.Row(_named(students[member]), tuple(its)) for member, its in marks.items()]
+
+
+def most_points(given: Given) -> float:
+    """How many points a set has."""
+    return sum(slot.count * slot.points for slot in given.draft.slots)
+
+
+def _result(given: Given, attempts: Sequence[Going], due_at: datetime | None) -> Result | None:
+    handed = [
+        Handed(each.number, each.share, late_share(given.draft.late, due_at=due_at, submitted_at=each.submitted_at))
+        for each in attempts
+        if each.submitted_at is not None and each.share is not None
+    ]
+    return result(handed, given.draft.attempt_rule)
+
+
+def _standing(found: Result | None, attempts: Sequence[Going], *, is_excused: bool, closed: bool) -> Standing:
+    if is_excused:
+        return Standing.EXCUSED
+    if found is not None:
+        return Standing.LATE if found.final < found.raw else Standing.OK
+    return Standing.MISSING if closed and not attempts else Standing.IN_PROGRESS
+
+
+def _mark(row: Row, points: float, *, zero: bool) -> gradebook.Mark:
+    if row.standing is Standing.EXCUSED:
+        return gradebook.Mark(Standing.EXCUSED)
+    if row.result is None:
+        nought = 0.0 if zero and row.standing is Standing.MISSING else None
+        return gradebook.Mark(row.standing, raw=nought, final=nought)
+    return gradebook.Mark(
+        row.standing,
+        raw=row.result.raw * points,
+        late_penalty=(row.result.raw - row.result.final) * points,
+        final=row.result.final * points,
+        attempts=row.result.attempts,
+        submitted_at=row.submitted_at.isoformat() if row.submitted_at else "",
+    )
+
+
+def _named(student: Student) -> gradebook.Student:
+    """A student with their name in two parts: as a list has it before and after the comma, or the last word first."""
+    last, comma, first = student.name.partition(",")
+    if not comma:
+        first, _space, last = student.name.rpartition(" ")
+    return gradebook.Student(
+        student_id=student.student_id,
+        username=student.username,
+        email=student.email,
+        last_name=last.strip(),
+        first_name=first.strip(),
+        section=student.section,
+    )

@@ -1,0 +1,139 @@
+"""Telling what a set came to, each thing at its time, and letting its answers join the person's own log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from trainer.services.classes.classrooms import State
+from trainer.services.people.learners import Learner
+from trainer.services.sets.assignments import Given, last_close, window_for
+from trainer.services.sets.attempts import going
+from trainer.services.sets.going import Going
+from trainer.services.sets.marks import marks_of
+from trainer.services.study import answers
+from trainer.services.study.memories import FactRef
+from trainer.services.study.planning import Choosing, Kind
+from trainer.services.study.presentations import shown_in
+from trainer.services.study.replies import as_answer, replies_in
+from trainer.services.study.sessions import open_session
+from trainer.services.words.refusals import Absent, NothingToAsk
+from trainer.store.base import AnyRow
+from trainer.store.teaching import Assignment, Attempt, Member
+from trainer.teaching.rules import Feedback, Told, told
+
+
+def told_of(session: Session, given: Given, attempt: Going, *, now: datetime) -> Told:
+    """What may be told of an attempt now."""
+    if attempt.submitted_at is None:
+        return Told()
+    return told(
+        given.draft.feedback,
+        now=now,
+        due_at=window_for(session, given, attempt.member_id).due_at,
+        last_close=last_close(session, given),
+        released_at=given.released_at,
+    )
+
+
+def absorb(session: Session, who: Learner, given: Given, attempt: Going, *, now: datetime) -> bool:
+    """Let the answers of an attempt join the person's own log, once they and the keys are told. Whether they did now.
+
+    Before, the dates on which facts return would tell which answers were not right, and the log itself the keys.
+    """
+    told_now = told_of(session, given, attempt, now=now)
+    if attempt.absorbed_at is not None or attempt.session_id is None or not _is_out(told_now):
+        return False
+    mine = update(Attempt).where(Attempt.id == attempt.id, Attempt.absorbed_at.is_(None))
+    if not session.execute(mine.values(absorbed_at=now)).rowcount:  # type: ignore[attr-defined] # an update has it
+        return False
+    replies = replies_in(session, attempt.session_id)
+    for shown in shown_in(session, who.id, attempt.session_id):
+        said = replies.get(shown.id)
+        if said is not None and not shown.answered:
+            answers.answer_in_exam(session, who, shown, reply=as_answer(said), now=said.saved_at)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An attempt that was handed in and has not joined the log."""
+
+    set_id: str
+    number: int
+
+
+def waiting(session: Session, who: Learner, *, now: datetime) -> tuple[Waiting, ...]:
+    """The attempts that may join this person's log by now. Some of them may have to wait for the last of the class.
+
+    One query, and none for someone who is in no class.
+    """
+    rows = session.execute(_WAITING, {"person": who.id}) if who.in_class else ()
+    return tuple(Waiting(row.assignment_id, row.number) for row in rows if _may_be_told(row, now))
+
+
+def absorb_told(session: Session, who: Learner, *, now: datetime) -> None:
+    """Let everything that may be told by now join this person's log."""
+    for each in waiting(session, who, now=now):
+        try:
+            _seat, given, attempt = going(session, who, each.set_id, each.number, now=now)
+        except Absent:  # they left the class
+            continue
+        absorb(session, who, given, attempt, now=now)
+
+
+def again(session: Session, who: Learner, set_id: str, number: int, *, now: datetime) -> str:
+    """Start a session of the facts that were not right in an attempt, those left empty too, once its keys are told.
+
+    Raises:
+        NothingToAsk: if there are none, or they are not told yet.
+    """
+    _seat, given, attempt = going(session, who, set_id, number, now=now)
+    absorb(session, who, given, attempt, now=now)
+    facts = missed(marks_of(session, attempt)) if told_of(session, given, attempt, now=now).key else []
+    if not facts:
+        raise NothingToAsk("Nothing that is told was missed in this set.")
+    return open_session(session, who, kind=Kind.AGAIN, choosing=Choosing(given.draft.bank, ""), queue=facts, now=now)
+
+
+def missed(marks: Iterable[AnyRow]) -> list[str]:
+    """The facts that were not right as the rulings stand, by their texts. What was left out was not missed."""
+    found = [FactRef(mark.bank_id, mark.fact_id).text for mark in marks if mark.score is not None and mark.score < 1.0]
+    return list(dict.fromkeys(found))
+
+
+_WAITING: Final = (
+    select(
+        Attempt.assignment_id,
+        Attempt.number,
+        Assignment.feedback,
+        Assignment.due_at,
+        Assignment.closes_at,
+        Assignment.released_at,
+    )
+    .join(Member, Member.id == Attempt.member_id)
+    .join(Assignment, Assignment.id == Attempt.assignment_id)
+    .where(Member.person_id == bindparam("person"), Member.state == State.HERE)
+    .where(Attempt.submitted_at.is_not(None), Attempt.absorbed_at.is_(None))
+    .where(Assignment.archived_at.is_(None), Assignment.published_at.is_not(None))
+)
+
+
+def _may_be_told(row: AnyRow, now: datetime) -> bool:
+    """Whether everyone's own dates would let it be told. Those of single members are never earlier."""
+    told_now = told(
+        Feedback.of_kept(row.feedback),
+        now=now,
+        due_at=row.due_at,
+        last_close=row.closes_at,
+        released_at=row.released_at,
+    )
+    return _is_out(told_now)
+
+
+def _is_out(told_now: Told) -> bool:
+    """Whether a log of one's own, which holds what was right, says nothing that is not told."""
+    return told_now.right and told_now.key

@@ -1,0 +1,1 @@
+"""Banks written in the browser, from a draft to a published version."""
