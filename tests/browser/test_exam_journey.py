@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.looks import PHONE, on_a_phone
 from tests.browser.showing import Gallery
 from tests.serving import RunningApp
 
@@ -181,3 +182,10 @@ def test_the_last_minutes_are_said_once_and_the_end_sends_what_is_chosen(page: P
     page.wait_for_function("document.querySelector('#saved').dataset.now === 'kept'")  # no program answers here
     assert gallery.sent[0][1]["go"] == ["stay"]
     assert gallery.sent[0][1]["option"] == ["2"]
+
+
+@on_a_phone
+def test_a_long_answer_makes_no_exam_scroll_sideways(page: Page) -> None:
+    Gallery(page).show("an exam question to match")
+    page.evaluate("for (const one of document.querySelectorAll('select option')) one.textContent = 'word '.repeat(40)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE.width
