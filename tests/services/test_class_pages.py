@@ -12,15 +12,15 @@ from tests.web.cast import NOON, Clock, library
 from tests.web.counting import queries
 from trainer.services.classes import classrooms
 from trainer.services.classes import keeping as class_keeping
-from trainer.services.insight import homes as class_homes
-from trainer.services.insight import sets as set_homes
-from trainer.services.insight.homes import ClassHome
 from trainer.services.people.learners import Learner
 from trainer.services.sets import assignments, student_classes
 from trainer.services.sets import telling as set_telling
 from trainer.services.sets.attempts import settled
 from trainer.services.sets.going import attempts_of
 from trainer.services.sets.student_classes import OwnSet, StudentClass
+from trainer.services.teaching import homes as class_homes
+from trainer.services.teaching import sets as set_homes
+from trainer.services.teaching.homes import ClassHome
 from trainer.store.engine import db
 from trainer.store.teaching import Attempt, Member, Override, SetForm
 from trainer.teaching.blueprint import Slot

@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import delete, insert, select, text
 
 from tests.web.cast import BANK, Clock, Visitor, library
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.study import confusions
 from trainer.services.study.confusions import (
     CLEAR_AFTER,
@@ -15,7 +16,6 @@ from trainer.services.study.confusions import (
     swaps_of,
     taken_for,
 )
-from trainer.services.study.memories import FactRef
 from trainer.store.engine import db
 from trainer.store.learning import PairCount
 

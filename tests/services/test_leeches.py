@@ -4,10 +4,10 @@ from flask import Flask
 
 from tests.web.cast import BANK, Clock, Visitor, library, question_of
 from trainer.questions.model import Refusal
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import learner
 from trainer.services.study.asking import contrasting
 from trainer.services.study.leeches import leech_of, leeches_of, taken_last
-from trainer.services.study.memories import FactRef
 from trainer.services.study.planning import Choosing, Kind
 from trainer.services.study.sessions import open_session
 from trainer.store.engine import begin_writing, db

@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 
 from tests.web.cast import Clock, Visitor, question_of
 from tests.web.devices import Device
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.offline.packs import KEEPS, MOST
-from trainer.services.study.memories import FactRef
 from trainer.store.engine import begin_writing, db
 from trainer.store.learning import DrillSession, FactState, MemoryRow, Presentation
 from trainer.store.people import Person

@@ -4,8 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from trainer.services.classes.logs import ClassLog, EventView
-from trainer.services.classes.pages import ClassesPage, ClassLine, ClassSettings, CodeView, JoinPage
-from trainer.services.classes.people_pages import (
+from trainer.services.classes.looks import LookView
+from trainer.services.classes.rooms import RoomView
+from trainer.services.sets.student_classes import OwnSet, StudentClass
+from trainer.services.teaching.classes import ClassesPage, ClassLine, ClassSettings, CodeView, JoinPage
+from trainer.services.teaching.homes import ClassHome, NeedView, SetLine
+from trainer.services.teaching.people import (
     ImportPage,
     MatchLine,
     PeoplePage,
@@ -14,10 +18,6 @@ from trainer.services.classes.people_pages import (
     RowLine,
     WaitingLine,
 )
-from trainer.services.classes.rooms import RoomView
-from trainer.services.insight.homes import ClassHome, NeedView, SetLine
-from trainer.services.insight.looks import LookView
-from trainer.services.sets.student_classes import OwnSet, StudentClass
 
 ROOMS = tuple(
     RoomView(label, f"/classes/c/{label}", here=label == "Class") for label in ("Class", "People", "Class settings")

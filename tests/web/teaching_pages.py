@@ -4,24 +4,24 @@ from dataclasses import replace
 from typing import Any
 
 from trainer.analysis.plots import Tick
+from trainer.services.classes.looks import LookView
 from trainer.services.classes.rooms import RoomView
-from trainer.services.insight.analysis_pages import AnalysisPage, ItemView
-from trainer.services.insight.confusions import ConfusionsPage, PairView
-from trainer.services.insight.decide_pages import Choosable, DecidePage
-from trainer.services.insight.looks import LookView
-from trainer.services.insight.maps import CellView, HeadView, MasteryPage, RowView
-from trainer.services.insight.question_pages import DecisionView, OptionRow, QuestionPage
-from trainer.services.insight.records import RecordPage, SetLine, TopicLine
-from trainer.services.insight.reports import ClosedView, ReasonView, ReportsPage, ReportView, SaidView
-from trainer.services.insight.sets import FormView, SetHomePage, ShowView, StudentView
-from trainer.services.insight.students import AlongLine, StudentsPage
-from trainer.services.insight.students import Choice as ShowChoice
-from trainer.services.insight.topics import FactLine, TopicPage
 from trainer.services.pages.practice import Pick
 from trainer.services.sets.allowing import AllowPage
 from trainer.services.sets.assign_pages import AssignPage, BalanceRow, PreviewPart, PreviewView, TopicPick
 from trainer.services.sets.exports import ExportPage, FormatView, Room
 from trainer.services.sets.grade_filling import FillPage
+from trainer.services.teaching.analysis_pages import AnalysisPage, ItemView
+from trainer.services.teaching.confusions import ConfusionsPage, PairView
+from trainer.services.teaching.decide_pages import Choosable, DecidePage
+from trainer.services.teaching.maps import CellView, HeadView, MasteryPage, RowView
+from trainer.services.teaching.question_pages import DecisionView, OptionRow, QuestionPage
+from trainer.services.teaching.records import RecordPage, SetLine, TopicLine
+from trainer.services.teaching.reports import ClosedView, ReasonView, ReportsPage, ReportView, SaidView
+from trainer.services.teaching.sets import FormView, SetHomePage, ShowView, StudentView
+from trainer.services.teaching.students import AlongLine, StudentsPage
+from trainer.services.teaching.students import Choice as ShowChoice
+from trainer.services.teaching.topics import FactLine, TopicPage
 from trainer.services.words.plot_views import LinesView, LineView, TableView
 from trainer.services.words.views import OptionView
 

@@ -10,9 +10,9 @@ from flask import Flask
 from tests.web.cast import BANK, Clock, Visitor, answers, library, picks, question_of
 from tests.web.counting import queries
 from trainer.questions.model import Choice
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import learner
 from trainer.services.study.covering import covered
-from trainer.services.study.memories import FactRef
 from trainer.services.study.planning import Choosing, plan
 from trainer.store.engine import db
 from trainer.store.learning import DrillSession, ExamReply, Presentation

@@ -7,8 +7,8 @@ from flask import Flask
 
 from tests.web.cast import BANK, Clock, Visitor, library, question_of
 from tests.web.counting import queries
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import learner
-from trainer.services.study.memories import FactRef
 from trainer.services.study.planning import known_of
 from trainer.services.study.practice import fitting
 from trainer.services.study.recipes import Only, Recipe

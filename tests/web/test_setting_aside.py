@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from tests.services.test_memories import memories
 from tests.web.cast import BANK, Clock, Visitor, library, question_of
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import learner
 from trainer.services.study.fact_states import LONGEST_NOTE, hidden
-from trainer.services.study.memories import FactRef
 from trainer.services.study.planning import known_of, plan
 from trainer.store.engine import db
 from trainer.store.learning import DrillSession, FactState, Presentation

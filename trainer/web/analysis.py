@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 
 from trainer.services.classes import classrooms
 from trainer.services.classes.classrooms import Role, Seat
-from trainer.services.insight import analysis_files, analysis_pages, decide_pages, question_pages
-from trainer.services.insight import confusions as class_confusions
-from trainer.services.insight import maps as class_maps
-from trainer.services.insight import records as class_records
-from trainer.services.insight import students as class_students
-from trainer.services.insight import topics as class_topics
 from trainer.services.sets import assignments, retiring, rulings
+from trainer.services.teaching import analysis_files, analysis_pages, decide_pages, question_pages
+from trainer.services.teaching import confusions as class_confusions
+from trainer.services.teaching import maps as class_maps
+from trainer.services.teaching import records as class_records
+from trainer.services.teaching import students as class_students
+from trainer.services.teaching import topics as class_topics
 from trainer.services.words.form_numbers import whole_number
 from trainer.services.words.refusals import Incomplete
 from trainer.teaching.grading import Change

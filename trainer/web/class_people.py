@@ -7,9 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from trainer.services.classes import classrooms, list_places, members, people_pages, rosters
+from trainer.services.classes import classrooms, members, rosters
 from trainer.services.classes.classrooms import Role, Seat
 from trainer.services.classes.members import Someone
+from trainer.services.teaching import list_places
+from trainer.services.teaching import people as people_pages
 from trainer.services.words.form_numbers import whole_number
 from trainer.services.words.refusals import Incomplete
 from trainer.web.identity import this_learner

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from trainer.services.classes import classrooms, members
 from trainer.services.classes import logs as class_logs
-from trainer.services.classes import pages as class_pages
 from trainer.services.classes.classrooms import Role, Seat
-from trainer.services.insight import homes as class_homes
 from trainer.services.sets import grade_files, student_classes
+from trainer.services.teaching import classes as class_pages
+from trainer.services.teaching import homes as class_homes
 from trainer.services.words.form_numbers import whole_number
 from trainer.services.words.refusals import Absent, Incomplete
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner

@@ -7,10 +7,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.pages.facts import fact_page
 from trainer.services.study import fact_states, leeches
 from trainer.services.study.fact_states import Decided
-from trainer.services.study.memories import FactRef
 from trainer.web import forms
 from trainer.web.identity import person_id, this_learner
 from trainer.web.security import limiter

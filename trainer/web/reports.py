@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from trainer.services.classes import classrooms
 from trainer.services.classes.classrooms import Role, Seat
-from trainer.services.insight import reports
+from trainer.services.teaching import reports
 from trainer.services.words.refusals import Absent, Incomplete
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter

@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 
 from trainer.services.classes import classrooms
 from trainer.services.classes.classrooms import Role, Seat
-from trainer.services.insight import sets as set_homes
 from trainer.services.lti import sent as lti_sent
 from trainer.services.sets import allowing as set_allowing
 from trainer.services.sets import assign_pages, assignments, grade_files
 from trainer.services.sets import drafts as set_drafts
 from trainer.services.sets.assignments import Draft, Given
+from trainer.services.teaching import sets as set_homes
 from trainer.services.words.form_numbers import whole_number
 from trainer.services.words.refusals import Incomplete
 from trainer.web.identity import this_learner

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from trainer.facts.model import Bank, Status
+from trainer.facts.model import Bank
 from trainer.services.accounts.people import has_answers
-from trainer.services.banks.library import Library, Shelf
+from trainer.services.banks.bank_views import bank_views
+from trainer.services.banks.library import Library
 from trainer.services.pages.drill import option_views
 from trainer.services.study.samples import Sample
-from trainer.services.words.views import AboutPage, BankView, DrillPage, OptionView, SourceView, WelcomePage
+from trainer.services.words.views import AboutPage, DrillPage, OptionView, SourceView, WelcomePage
 
 
 def is_returning(session: Session, person_id: int | None) -> bool:
@@ -36,17 +37,6 @@ def about_page(library: Library) -> AboutPage:
     """Say what the program is, and what its banks rest on."""
     banks = [shelf.bank for shelf in library.shelves.values()]
     return AboutPage(_("About"), bank_views(library), tuple(source for bank in banks for source in _sources(bank)))
-
-
-def bank_views(library: Library) -> tuple[BankView, ...]:
-    """Every bank with its counts."""
-    return tuple(_bank_view(shelf) for shelf in library.shelves.values())
-
-
-def _bank_view(shelf: Shelf) -> BankView:
-    header = shelf.bank.header
-    usable = sum(fact.status is Status.USABLE for fact in shelf.bank.facts.values())
-    return BankView(header.id, header.title, usable, shelf.ways_in_all(), header.notice)
 
 
 def _sources(bank: Bank) -> Iterator[SourceView]:

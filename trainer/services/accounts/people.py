@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session, scoped_session
 
 from trainer.scheduling.day import zones
 from trainer.services.anki.merging import held_twice, move_imports
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.offline.arrived import move_arrived
 from trainer.services.people.learners import is_guest, learner
 from trainer.services.sets.own_classes import move_places
 from trainer.services.study.confusions import rebuild_pairs
 from trainer.services.study.fact_states import move_states
-from trainer.services.study.memories import FactRef, refold
+from trainer.services.study.memories import refold
 from trainer.services.study.study_plans import move_plan
 from trainer.store.learning import Answer, DrillSession, DueChoice, ExamReply, Flag, Presentation, Void
 from trainer.store.people import Person, Role, SignIn, Subscription

@@ -15,6 +15,7 @@ from trainer.scheduling.forecast import DayLoad, minutes, paced
 from trainer.scheduling.queue import Wait
 from trainer.services.accounts.people import has_answers
 from trainer.services.anki.own_queue import OwnWaiting, waiting
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner
 from trainer.services.people.notices import NoticeView, unseen
@@ -22,7 +23,7 @@ from trainer.services.sets.cards import SetLine, set_lines
 from trainer.services.study import exams
 from trainer.services.study.catching_up import CatchUpView, catch_up, clears
 from trainer.services.study.confusions import swaps_of
-from trainer.services.study.memories import VOIDED, FactRef
+from trainer.services.study.memories import VOIDED
 from trainer.services.study.open_sittings import Sitting, open_sitting
 from trainer.services.study.own_speed import seconds_each
 from trainer.services.study.planning import Kind, Plan, plan

@@ -13,9 +13,10 @@ from trainer.scheduling.day import date_of
 from trainer.scheduling.memory import Memory, Policy, review
 from trainer.scheduling.rating import Rating
 from trainer.scheduling.weights import DEFAULT_WEIGHTS
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import Learner
 from trainer.services.study.confusions import standing
-from trainer.services.study.memories import FactRef, memories_of
+from trainer.services.study.memories import memories_of
 from trainer.services.study.pausing import paused_of
 from trainer.store.base import AnyRow
 from trainer.store.learning import Answer

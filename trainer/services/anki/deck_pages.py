@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from trainer.decks.building import DEFAULT_FORMS
 from trainer.decks.deck import DeckForm
-from trainer.services.accounts.home import bank_views
 from trainer.services.anki.pages import ImportLine, import_lines
 from trainer.services.anki.subscriptions import LinkView, links_of
+from trainer.services.banks.bank_views import bank_views
 from trainer.services.banks.library import Library, Shelf
 from trainer.services.people.learners import Learner
 from trainer.services.words.views import BankView, FormChoice

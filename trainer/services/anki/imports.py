@@ -21,9 +21,10 @@ from trainer.services.anki.carrying import milliseconds
 from trainer.services.anki.files import KEPT, LONGEST, MOST_WAITING, READERS, AnkiFiles, read_file
 from trainer.services.anki.own_notes import bring_own, take_out_own
 from trainer.services.anki.pausing import pause_suspended, take_up_again, would_pause
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner, learner, take_turns
-from trainer.services.study.memories import FactRef, folded_with, keep_folded, memories_of
+from trainer.services.study.memories import folded_with, keep_folded, memories_of
 from trainer.services.study.presentations import ANKI
 from trainer.services.study.sessions import new_id
 from trainer.services.words.refusals import Absent, Incomplete, Stale

@@ -28,8 +28,9 @@ from trainer.services.anki.own_queue import (
     paused_cards,
     with_paused,
 )
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import Learner, take_turns
-from trainer.services.study.memories import OWN, FactRef, memory_of, take_in
+from trainer.services.study.memories import OWN, memory_of, take_in
 from trainer.services.study.pausing import pause_all
 from trainer.services.words.refusals import Absent, Refused
 from trainer.services.words.wording import returns

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from trainer.facts.model import Status
 from trainer.services.anki.files import AnkiFiles
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner
-from trainer.services.study.memories import OWN, FactRef
+from trainer.services.study.memories import OWN
 from trainer.services.study.pausing import pause_all, paused_of, resume_all
 
 

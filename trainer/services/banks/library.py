@@ -15,7 +15,7 @@ from trainer.questions.model import Item, Question, Refusal
 from trainer.questions.wording import Wording
 from trainer.scheduling.candidates import Candidate
 from trainer.scheduling.variety import Way
-from trainer.services.study.memories import FactRef
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.words.refusals import Absent
 
 _RANK: Final = {level: rank for rank, level in enumerate(Level, start=1)}

@@ -27,9 +27,9 @@ from trainer.scheduling.rating import (
     rate,
 )
 from trainer.scheduling.variety import Shown, Way, next_way
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Shelf
 from trainer.services.study.confusions import OFTEN
-from trainer.services.study.memories import FactRef
 
 NEW_A_DAY: Final = 3
 MOST_REVIEWS: Final = 60

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from trainer.questions.model import Choice, Citation, Matching
 from trainer.scheduling import variety
 from trainer.scheduling.memory import Memory, recall_before
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner, take_turns
 from trainer.services.study.asking import Made, ask, background
 from trainer.services.study.covering import PACK
 from trainer.services.study.fact_states import hidden
-from trainer.services.study.memories import FactRef
 from trainer.services.study.planning import asked_on, plan
 from trainer.services.study.presentations import Shown, shown_among, unanswered
 from trainer.services.study.sessions import new_id

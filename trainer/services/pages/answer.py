@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from trainer.questions.model import Choice, Citation, Matching
 from trainer.scheduling.memory import Memory
 from trainer.scheduling.rating import Confidence, Rating
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner
 from trainer.services.study.answers import can_undo
 from trainer.services.study.confusions import Swap, swaps_of
 from trainer.services.study.fact_states import fact_menu, states_of
 from trainer.services.study.leeches import leech_of, leech_view
-from trainer.services.study.memories import FactRef, memory_of
+from trainer.services.study.memories import memory_of
 from trainer.services.study.presentations import Recorded, Shown
 from trainer.services.words.views import (
     AnsweredPage,

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from trainer.facts.model import Bank, Fact, Status
 from trainer.scheduling.memory import Memory
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library, Shelf
 from trainer.services.people.learners import Learner
 from trainer.services.study.covering import covered
 from trainer.services.study.knowing import known, recall_of
-from trainer.services.study.memories import FactRef, memories_of
+from trainer.services.study.memories import memories_of
 from trainer.services.words.refusals import Absent
 from trainer.services.words.wording import Link, returns
 from trainer.services.writing.desks import writable_of

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from trainer.questions.model import Choice
 from trainer.scheduling.memory import Memory
 from trainer.scheduling.rating import Confidence
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner
 from trainer.services.study.confusions import Swap, swaps_of
 from trainer.services.study.fact_states import fact_menu, states_of
 from trainer.services.study.leeches import leech_view, leeches_among
-from trainer.services.study.memories import FactRef, memories_of
+from trainer.services.study.memories import memories_of
 from trainer.services.study.planning import coming
 from trainer.services.study.presentations import Recorded, Shown, shown_in
 from trainer.services.study.sessions import own_session

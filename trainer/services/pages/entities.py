@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from trainer.facts.model import Bank, Entity, Fact, Status
 from trainer.scheduling import history
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library, Shelf
 from trainer.services.pages.browsing import EntityLink, FactRow, fact_rows
 from trainer.services.people.learners import Learner
 from trainer.services.study.confusions import standing
 from trainer.services.study.knowing import expected_recall, known
-from trainer.services.study.memories import FactRef, log_of, memories_of
+from trainer.services.study.memories import log_of, memories_of
 from trainer.services.words.refusals import Absent
 from trainer.services.words.wording import Link, day_text
 from trainer.store.learning import Answer, PairCount

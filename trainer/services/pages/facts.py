@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from trainer.facts.model import Fact, Level, Status
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library, Shelf
 from trainer.services.pages.browsing import EntityLink, topic_title
 from trainer.services.people.learners import Learner
 from trainer.services.study.covering import covered
 from trainer.services.study.fact_states import fact_menu, states_of
 from trainer.services.study.knowing import recall_of
-from trainer.services.study.memories import FactRef, memory_of
+from trainer.services.study.memories import memory_of
 from trainer.services.words.refusals import Absent, Covered
 from trainer.services.words.views import FactMenu
 from trainer.services.words.wording import Link, returns

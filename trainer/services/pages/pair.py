@@ -13,12 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.facts.model import Bank, Fact, Modal, Status
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library, Shelf
 from trainer.services.people.learners import Learner
 from trainer.services.study.asking import contrasting
 from trainer.services.study.confusions import CLEAR_AFTER, standing
 from trainer.services.study.covering import covered
-from trainer.services.study.memories import FactRef
 from trainer.services.words.plot_views import short_date
 from trainer.services.words.refusals import Absent
 from trainer.services.words.wording import Link

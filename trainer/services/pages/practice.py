@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from trainer.facts.model import Level
 from trainer.scheduling.custom import WEAK_BELOW
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner
-from trainer.services.study.memories import FactRef
 from trainer.services.study.planning import Known, known_of
 from trainer.services.study.practice import NOBODY, Fitting, fitting, length, new_room, sitting
 from trainer.services.study.recipes import USUAL_MINUTES, Only, Recipe

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from trainer.scheduling.candidates import LEARNT_STABILITY
 from trainer.scheduling.memory import Memory
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library, Shelf
 from trainer.services.pages.progress_plots import (
     ENOUGH_REVIEWS,
@@ -29,7 +30,7 @@ from trainer.services.study.covering import covered
 from trainer.services.study.fitting import FitState, fit_state
 from trainer.services.study.knowing import expected_recall, known
 from trainer.services.study.leeches import leeches_of
-from trainer.services.study.memories import OWN, FactRef, memories_of
+from trainer.services.study.memories import OWN, memories_of
 from trainer.services.study.planning import coming
 from trainer.services.study.study_log import DayTotals, added, minutes_by_day, questions_answered, totals_by_day
 from trainer.services.words.plot_views import BarsView, CalendarView, LinesView, percent

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.services.classes.classrooms import Seat
+from trainer.services.classes.looks import LookView, looks_at
 from trainer.services.classes.rooms import moment
-from trainer.services.insight.looks import LookView, looks_at
 from trainer.services.sets.assignments import Given, given_in, last_closes, windows_of_member
 from trainer.services.sets.attempts import GRACE
 from trainer.services.sets.going import ATTEMPT, Going, going_of

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.classes.classrooms import State
 from trainer.services.people.learners import Learner
 from trainer.services.sets.assignments import Given, last_close, window_for
@@ -15,7 +16,6 @@ from trainer.services.sets.attempts import going
 from trainer.services.sets.going import Going
 from trainer.services.sets.marks import marks_of
 from trainer.services.study import answers
-from trainer.services.study.memories import FactRef
 from trainer.services.study.planning import Choosing, Kind
 from trainer.services.study.presentations import shown_in
 from trainer.services.study.replies import as_answer, replies_in

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from trainer.scheduling import history
 from trainer.scheduling.rating import Confidence, Rating, rate
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import Learner, take_turns
 from trainer.services.study import confusions, sessions
-from trainer.services.study.memories import FactRef, recall_now, refold, settle, take_in
+from trainer.services.study.memories import recall_now, refold, settle, take_in
 from trainer.services.study.presentations import Shown, shown_to
 from trainer.services.words.refusals import Incomplete, InExam, Stale
 from trainer.store.learning import Answer, Void

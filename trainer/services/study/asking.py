@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from trainer.facts.model import Form
 from trainer.questions.model import Item, Matching, Question, Refusal
 from trainer.scheduling.variety import Shown, Way, next_way
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.kept_questions import to_keep
 from trainer.services.banks.library import Library, Shelf
 from trainer.services.people.learners import Learner
 from trainer.services.study.confusions import Swap, swaps_of, taken_for
 from trainer.services.study.fact_states import hidden
-from trainer.services.study.memories import FactRef, first_days
+from trainer.services.study.memories import first_days
 from trainer.services.study.planning import asked_on
 from trainer.services.study.presentations import ANKI
 from trainer.store.learning import Answer, Presentation

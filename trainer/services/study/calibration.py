@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from trainer.analysis.calibration import DueReview
 from trainer.scheduling.memory import Memory, retrievability, review
 from trainer.scheduling.rating import Rating
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import Learner
 from trainer.services.study.confusions import standing
-from trainer.services.study.memories import FactRef
 from trainer.store.base import AnyRow
 from trainer.store.learning import Answer, MemoryRow
 

@@ -13,7 +13,8 @@ from typing import Any, Final
 from sqlalchemy import bindparam, case, delete, exists, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from trainer.services.study.memories import VOIDED, FactRef
+from trainer.services.banks.fact_refs import FactRef
+from trainer.services.study.memories import VOIDED
 from trainer.services.study.presentations import Shown
 from trainer.store.base import AnyRow, AnySelect
 from trainer.store.learning import Answer, PairCount, Presentation, Void

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from trainer.services.study.memories import FactRef
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.study.presentations import unanswered
 from trainer.store.base import AnySelect
 from trainer.store.learning import DrillSession, Presentation

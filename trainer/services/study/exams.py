@@ -15,11 +15,11 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner, take_turns
 from trainer.services.study import answers
 from trainer.services.study.asking import ask
-from trainer.services.study.memories import FactRef
 from trainer.services.study.planning import Choosing, Kind, Known, known_of
 from trainer.services.study.practice import fitting, length, sitting
 from trainer.services.study.presentations import Shown, shown_in, shown_to

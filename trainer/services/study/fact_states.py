@@ -13,10 +13,11 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner
 from trainer.services.study.covering import covered
-from trainer.services.study.memories import OWN, FactRef
+from trainer.services.study.memories import OWN
 from trainer.services.words.refusals import Absent, Incomplete
 from trainer.services.words.views import FactMenu
 from trainer.services.words.wording import Link, back

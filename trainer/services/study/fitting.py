@@ -16,10 +16,11 @@ from trainer.scheduling import history
 from trainer.scheduling.fitting import LEAST_REVIEWS, Fitter, Judged, is_due, judged
 from trainer.scheduling.rating import Rating
 from trainer.scheduling.weights import ALGORITHM, Weights
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import Learner, learner, take_turns
 from trainer.services.study.confusions import standing
 from trainer.services.study.fitter import fit_apart
-from trainer.services.study.memories import FactRef, memories_of
+from trainer.services.study.memories import memories_of
 from trainer.store.engine import begin_writing
 from trainer.store.learning import Answer, MemoryRow
 from trainer.store.people import FittedWeights, Person

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from trainer.scheduling.memory import Memory, retrievability
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import Learner
-from trainer.services.study.memories import FactRef
 
 ENOUGH: Final = 5
 """Met facts from which a share in percent says something."""

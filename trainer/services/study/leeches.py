@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from trainer.scheduling.leeches import FORGOTTEN_AT_LEAST, Review, is_leech, may_be_leech, met
 from trainer.scheduling.memory import Memory
 from trainer.scheduling.rating import Rating
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner
 from trainer.services.study.asking import contrasting
 from trainer.services.study.confusions import Swap, standing
-from trainer.services.study.memories import FactRef, memory_of
+from trainer.services.study.memories import memory_of
 from trainer.services.study.planning import Choosing, Kind
 from trainer.services.study.sessions import open_session
 from trainer.services.words.refusals import NothingToAsk

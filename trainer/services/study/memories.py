@@ -12,6 +12,7 @@ from trainer.scheduling.balance import choose_due_day
 from trainer.scheduling.history import FOLD_VERSION, Folded, Marker
 from trainer.scheduling.memory import Memory, Policy, recall_before
 from trainer.scheduling.rating import Rating
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import Learner, learner
 from trainer.store.base import AnyRow, AnySelect
 from trainer.store.learning import Answer, DueChoice, MemoryRow, Void
@@ -30,24 +31,6 @@ VOIDED: ColumnElement[bool] = and_(
     Void.attempt == Answer.attempt,
 )
 """Joins an answer to the row that takes it back, if there is one."""
-
-
-class FactRef(NamedTuple):
-    """A fact of a bank."""
-
-    bank: str
-    fact: str
-
-    @property
-    def text(self) -> str:
-        """One text for both, for use as an id. Neither part holds a space."""
-        return f"{self.bank} {self.fact}"
-
-    @classmethod
-    def of(cls, text: str) -> "FactRef":
-        """Read what `text` gave."""
-        bank, _, fact = text.partition(" ")
-        return cls(bank, fact)
 
 
 class _Log(NamedTuple):

@@ -8,8 +8,8 @@ from typing import Any, Final
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import Learner
-from trainer.services.study.memories import FactRef
 from trainer.store.learning import FactState
 from trainer.store.once import insert_many
 

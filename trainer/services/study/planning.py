@@ -15,11 +15,12 @@ from trainer.scheduling.forecast import SECONDS_A_QUESTION, DayLoad, paced
 from trainer.scheduling.memory import Memory
 from trainer.scheduling.pace import daily_cap
 from trainer.scheduling.queue import Limits, Sitting, plan_sitting
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner
 from trainer.services.study.confusions import Swap, neighbours_by_confusion, standing, swaps_of
 from trainer.services.study.fact_states import hidden
-from trainer.services.study.memories import OWN, FactRef, memories_of
+from trainer.services.study.memories import OWN, memories_of
 from trainer.store.learning import Answer, DrillSession, Presentation
 
 NORMAL_DAYS: Final = 28

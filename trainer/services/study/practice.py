@@ -12,10 +12,10 @@ from trainer.facts.model import Fact
 from trainer.scheduling.candidates import Candidate
 from trainer.scheduling.custom import is_weak, plan_custom
 from trainer.scheduling.queue import NEW_A_DAY
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library, Shelf
 from trainer.services.people.learners import SESSION_SIZE, Learner
 from trainer.services.study.asking import contrasting
-from trainer.services.study.memories import FactRef
 from trainer.services.study.planning import Choosing, Kind, Known, known_of
 from trainer.services.study.recipes import Only, Recipe
 from trainer.services.study.sessions import open_session

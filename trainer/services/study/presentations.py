@@ -13,8 +13,9 @@ from trainer.facts.model import Form
 from trainer.questions.marking import mark_choice, mark_matching
 from trainer.questions.model import Choice, Matching, Question
 from trainer.scheduling.rating import Confidence, choice_guess_chance, matching_guess_chances
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.kept_questions import kept_choice, kept_matching
-from trainer.services.study.memories import VOIDED, FactRef
+from trainer.services.study.memories import VOIDED
 from trainer.services.words.refusals import Absent
 from trainer.store.base import AnyRow, AnySelect
 from trainer.store.learning import Answer, DrillSession, Presentation, Void

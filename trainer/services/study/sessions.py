@@ -11,12 +11,13 @@ from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from trainer.scheduling.queue import re_ask_room, returns_at_once, with_re_ask
+from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner
 from trainer.services.study.asking import ask
 from trainer.services.study.confusions import standing
 from trainer.services.study.fact_states import hidden
-from trainer.services.study.memories import FactRef, memory_of
+from trainer.services.study.memories import memory_of
 from trainer.services.study.planning import Choosing, Kind, asked_on, plan
 from trainer.services.study.presentations import Shown, shown_in, unanswered
 from trainer.services.words.refusals import Absent, InExam, NothingToAsk

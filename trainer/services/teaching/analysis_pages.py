@@ -17,11 +17,11 @@ from trainer.analysis.report import Analysis, Judged
 from trainer.services.banks.library import Library
 from trainer.services.classes.classrooms import Seat
 from trainer.services.classes.rooms import RoomView, rooms
-from trainer.services.insight.analysis_words import GOOD, WORST_FIRST, figure, flag_name, number, urgency, verdict
-from trainer.services.insight.answers import Analysed, analysed
 from trainer.services.sets.assignments import of_class
 from trainer.services.sets.grades import results_of
 from trainer.services.sets.naming import statement, stem_of
+from trainer.services.teaching.analysis_words import GOOD, WORST_FIRST, figure, flag_name, number, urgency, verdict
+from trainer.services.teaching.answers import Analysed, analysed
 from trainer.services.words.plot_views import LinesView, LineView, TableView, percent, percent_ticks
 from trainer.services.words.wording import Link
 from trainer.store.base import AnyRow

@@ -13,14 +13,14 @@ from trainer.analysis.responses import OMIT
 from trainer.services.banks.library import Library
 from trainer.services.classes.classrooms import Role, Seat
 from trainer.services.classes.rooms import moment
-from trainer.services.insight.analysis_words import between, decision_text, deed_name, figure, flag_text, number
-from trainer.services.insight.answers import Analysed, analysed
 from trainer.services.people.learners import Learner
 from trainer.services.sets.assignments import Given, of_class
 from trainer.services.sets.class_habits import retired_in
 from trainer.services.sets.marks import rulings_of
 from trainer.services.sets.naming import Asked, asked, statement, stem_of
 from trainer.services.sets.rulings import log_of
+from trainer.services.teaching.analysis_words import between, decision_text, deed_name, figure, flag_text, number
+from trainer.services.teaching.answers import Analysed, analysed
 from trainer.services.words.plot_views import percent
 from trainer.services.words.refusals import Absent
 from trainer.services.words.wording import Link

@@ -15,9 +15,12 @@ from sqlalchemy.orm import Session
 from trainer.analysis.heat import Cell
 from trainer.services.banks.library import Library
 from trainer.services.classes.classrooms import Role, Seat
+from trainer.services.classes.looks import LookView, looks_at, note_look
 from trainer.services.classes.rooms import RoomView, moment, rooms
-from trainer.services.insight.looks import LookView, looks_at, note_look
-from trainer.services.insight.maps import (
+from trainer.services.sets.going import Going
+from trainer.services.sets.grades import Student, students_of
+from trainer.services.sets.student_classes import Standing, standings_of
+from trainer.services.teaching.maps import (
     FEWEST_ANSWERS,
     answers_in,
     level_of,
@@ -26,10 +29,7 @@ from trainer.services.insight.maps import (
     topic_title,
     topics_in,
 )
-from trainer.services.insight.topics import FactLine, fact_lines
-from trainer.services.sets.going import Going
-from trainer.services.sets.grades import Student, students_of
-from trainer.services.sets.student_classes import Standing, standings_of
+from trainer.services.teaching.topics import FactLine, fact_lines
 from trainer.services.words.plot_views import percent
 from trainer.services.words.refusals import Absent
 from trainer.services.words.wording import Link

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from trainer.analysis.result_tables import tables
-from trainer.services.insight.answers import Answered, analysed
 from trainer.services.sets.assignments import Given
+from trainer.services.teaching.answers import Answered, analysed
 from trainer.services.words.files import File, slug
 from trainer.services.words.refusals import Absent
 

@@ -8,10 +8,10 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from trainer.services.classes.classrooms import Seat
-from trainer.services.insight.analysis_words import decision_text, deed_name, number
 from trainer.services.sets.assignments import of_class
 from trainer.services.sets.naming import Asked, asked
 from trainer.services.sets.rulings import Foreseen, Wish, foresee
+from trainer.services.teaching.analysis_words import decision_text, deed_name, number
 from trainer.services.words.refusals import Absent, Incomplete
 from trainer.services.words.wording import Link
 from trainer.teaching.grading import Action

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from trainer.services.banks.library import Library
 from trainer.services.classes.classrooms import Role, Seat
 from trainer.services.classes.rooms import RoomView, rooms
-from trainer.services.insight.maps import answers_in, topic_title, with_days
 from trainer.services.sets.naming import statement
+from trainer.services.teaching.maps import answers_in, topic_title, with_days
 from trainer.services.words.plot_views import percent
 from trainer.services.words.refusals import Absent
 from trainer.services.words.wording import Link, day_text

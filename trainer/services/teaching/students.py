@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from trainer.services.classes.classrooms import Seat
 from trainer.services.classes.rooms import RoomView, moment, rooms
-from trainer.services.insight.paces import offered, paces, went
 from trainer.services.sets.assignments import sets_of
 from trainer.services.sets.grades import Student, students_of
+from trainer.services.teaching.paces import offered, paces, went
 from trainer.services.words.wording import Link
 from trainer.teaching.pace import Offered, Pace
 

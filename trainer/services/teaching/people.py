@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from trainer.services.classes import members
 from trainer.services.classes.classrooms import Role, Seat, State
-from trainer.services.classes.list_places import Likeness, likenesses
 from trainer.services.classes.members import PAGE, Someone
-from trainer.services.classes.pages import CodeView, codes_of
 from trainer.services.classes.rooms import RoomView, moment, rooms
 from trainer.services.classes.rosters import Looked, told
+from trainer.services.teaching.classes import CodeView, codes_of
+from trainer.services.teaching.list_places import Likeness, likenesses
 from trainer.services.words.wording import Link
 from trainer.teaching.roster import Amiss, Known, Outcome, Problem, Row
 

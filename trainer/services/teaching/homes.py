@@ -15,12 +15,12 @@ from trainer.services.banks.library import Library
 from trainer.services.classes import members
 from trainer.services.classes.classrooms import Role, Seat, State
 from trainer.services.classes.keeping import kept_text
-from trainer.services.classes.pages import CodeView, codes_of, put_away_text
 from trainer.services.classes.rooms import RoomView, moment, rooms
-from trainer.services.insight.maps import topic_title
-from trainer.services.insight.paces import Attempts, offered, paces, went
-from trainer.services.insight.reports import open_reports
 from trainer.services.sets.assignments import Given, sets_of
+from trainer.services.teaching.classes import CodeView, codes_of, put_away_text
+from trainer.services.teaching.maps import topic_title
+from trainer.services.teaching.paces import Attempts, offered, paces, went
+from trainer.services.teaching.reports import open_reports
 from trainer.services.words.plot_views import percent
 from trainer.services.words.wording import Link
 from trainer.services.writing.draft_notices import waiting_for
