@@ -336,4 +336,4 @@ def test_both_pages_ask_as_much_of_the_database_for_six_sets_as_for_one(app: Fla
 
         few = counted(1)
         assert counted(5) == few
-        assert max(few) <= 11
+        assert max(few) <= 12
