@@ -211,7 +211,9 @@ def test_an_entry_that_is_written_again_is_unread_again_and_the_others_stay_read
     assert "1 of 2 read." in room.editor.get(change).text
     assert room.editor.post(f"{change}/agree", revision="3").status_code == 422
     gone = [mark for mark in old if mark not in re.findall(r'name="mark" value="(\w+)"', room.editor.page)]
-    assert room.editor.post(f"{change}/read", mark=gone).status_code == 409, "what they saw is not what stands there"
+    assert room.editor.post(f"{change}/read", mark=" ".join(gone)).status_code == 409, (
+        "what they saw is not what stands there"
+    )
     assert room.agree(change).status_code == 303
 
 

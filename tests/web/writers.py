@@ -89,7 +89,7 @@ class Room:
         """Agree to every entry that is still to be read."""
         visitor = self.people[who]
         marks = re.findall(r'/read">.*?name="mark" value="(\w+)"', visitor.get(change).text)
-        return visitor.post(f"{change}/read", mark=marks)
+        return visitor.post(f"{change}/read", mark=" ".join(marks))
 
     def agree(self, change: str, who: str = "editor") -> Any:
         self.read(change, who)

@@ -148,7 +148,7 @@ def send_back(draft_id: str) -> View:
 def read(draft_id: str) -> View:
     """Agree to entries of what someone else wrote, each as it stood when it was shown."""
     draft = _loaded(draft_id, locked=True)
-    second_reading.read(database(), draft, request.form.getlist("mark"), now=wiring().now())
+    second_reading.read(database(), draft, request.form.get("mark", "").split(), now=wiring().now())
     return redirect(url_for("write.change", draft_id=draft_id, _anchor="to-read"), code=303)
 
 

@@ -8,7 +8,7 @@ begun.
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -41,6 +41,8 @@ from trainer.teaching.rules import (
 
 MOST_FORMS: Final = 8
 LONGEST_LIMIT: Final = 24 * 60
+OTHER_SEEDS: Final = 7
+"""How many seeds are drawn anew at most where a set cannot be made by its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +155,10 @@ def publish(session: Session, library: Library, seat: Seat, given: Given, *, now
     if given.published_at is not None:
         return
     _check_dates(given.draft.window, now)
-    made = made_forms(library, given, habits_of(session, seat.class_id, given.draft.bank))
+    given, made = _with_forms(library, given, habits_of(session, seat.class_id, given.draft.bank))
     _freeze(session, given, given.revision, made, now=now)
-    session.execute(update(Assignment).where(Assignment.id == given.id).values(published_at=now))
+    values = {"published_at": now, "form_seed": given.form_seed}
+    session.execute(update(Assignment).where(Assignment.id == given.id).values(values))
     log(session, seat, "set_given", {"set": given.id, "title": given.draft.title}, now=now)
 
 
@@ -163,7 +166,7 @@ def revise(session: Session, library: Library, seat: Seat, given: Given, draft: 
     """Change what a given set asks, for those who have not begun it. Whoever began goes on with what they have."""
     _check(draft)
     revised = replace(given, draft=draft, revision=given.revision + 1, form_seed=secrets.token_hex(16))
-    made = made_forms(library, revised, habits_of(session, seat.class_id, draft.bank))
+    revised, made = _with_forms(library, revised, habits_of(session, seat.class_id, draft.bank))
     _freeze(session, revised, revised.revision, made, now=now)
     values = _values(draft) | {"revision": revised.revision, "form_seed": revised.form_seed}
     session.execute(update(Assignment).where(Assignment.id == given.id).values(values))
@@ -198,6 +201,18 @@ def made_forms(library: Library, given: Given, habits: Habits) -> tuple[MadeForm
         preview(library, given.draft, seed=given.form_seed, forms=1, habits=habits)
         return ()
     return preview(library, given.draft, seed=given.form_seed, forms=given.draft.forms, habits=habits)
+
+
+def _with_forms(library: Library, given: Given, habits: Habits) -> tuple[Given, tuple[MadeForm, ...]]:
+    """A set with its forms. What cannot be asked together by its seed may go together by another, which it then gets.
+
+    Raises `Refused` if it can be made by none of those tried.
+    """
+    for _ in range(OTHER_SEEDS):
+        with suppress(Refused):
+            return given, made_forms(library, given, habits)
+        given = replace(given, form_seed=secrets.token_hex(16))
+    return given, made_forms(library, given, habits)
 
 
 def preview(library: Library, draft: Draft, *, seed: str, forms: int, habits: Habits) -> tuple[MadeForm, ...]:
