@@ -208,7 +208,7 @@ def _with_forms(library: Library, given: Given, habits: Habits) -> tuple[Given, 
 
     Raises `Refused` if it can be made by none of those tried.
     """
-    for _ in range(OTHER_SEEDS):
+    for _time in range(OTHER_SEEDS):
         with suppress(Refused):
             return given, made_forms(library, given, habits)
         given = replace(given, form_seed=secrets.token_hex(16))
