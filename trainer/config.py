@@ -4,6 +4,7 @@ import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Final, Self
@@ -94,7 +95,7 @@ class Settings(BaseSettings):
     @property
     def address(self) -> str:
         """Where this program is reached when nobody has named it: on its own machine."""
-        host = "localhost" if self.host in ("0.0.0.0", "::", "127.0.0.1", "::1") else self.host  # noqa: S104 - only told apart
+        host = "localhost" if _is_here(self.host) else self.host
         return f"{'https' if self.https else 'http'}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
@@ -174,3 +175,11 @@ def _variable(name: str) -> str:
 
 def _shown(default: object) -> str:
     return "" if isinstance(default, SecretStr | tuple) else str(default)
+
+
+def _is_here(host: str) -> bool:
+    """Whether an address that is listened at is this machine's own, or stands for all of its addresses."""
+    with suppress(ValueError):
+        address = ip_address(host)
+        return address.is_loopback or address.is_unspecified
+    return False
