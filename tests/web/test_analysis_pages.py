@@ -4,16 +4,21 @@ import csv
 import html
 import io
 import re
+from collections import Counter
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from tests.web.cast import Clock
+from tests.web.cast import BANK, Clock, library
 from tests.web.counting import queries
 from tests.web.taught import Taught
+from trainer import services
 from trainer.cli import trainer
+from trainer.facts.model import Form
+from trainer.services.classes import logs
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 TOLD = {"told": "set", **{f"told_{what}": "submit" for what in ("score", "right", "key", "reasons")}}
@@ -348,6 +353,33 @@ def test_a_pair_that_is_mixed_up_leads_to_its_facts_and_to_a_set_that_is_ready_t
     assert given.status_code == 303
     assert html.unescape(title[1]) in html.unescape(mixing.teacher.get(given.location).text)
     assert "/sets/new?" not in mixing.assistant.get(f"{mixing.base}/confusions").text
+
+
+def test_named_questions_that_cannot_stand_together_are_thinned_out_or_said_with_the_form_kept(five: Taught) -> None:
+    items = [item.id for item in library().shelf(BANK).questions.items() if item.form is Form.CHOICE]
+    fact = next(name for name, count in Counter(item.rsplit(":", 2)[0] for item in items).items() if count > 1)
+    both = [item for item in items if item.startswith(f"{fact}:")][:2]
+    query = urlencode({"title": "Both ways", "bank": BANK, "item": both, "choices": 0, "forms": 1}, doseq=True)
+    assert "Widen it, or ask for 1." in five.teacher.get(f"{five.base}/sets/new?{query}").text
+    thinned = five.teacher.get(f"{five.base}/sets/new?{query}&fit=1").text
+    assert len(re.findall(r'name="item"[^>]*value="', thinned)) == 1
+    assert "Widen it" not in thinned
+    fields = {"title": "Both ways", "bank": BANK, "item": both, "choices": "0", "forms": "1", "go": "give"}
+    refused = five.teacher.post(f"{five.base}/sets/new", **fields)
+    assert refused.status_code == 422
+    assert 'value="Both ways"' in refused.text
+    assert "Both ways" not in five.teacher.get(five.base).text
+
+
+def test_every_kind_of_line_in_the_log_has_words_of_its_own(five: Taught) -> None:
+    rooms = Path(services.__file__).parent.rglob("*.py")
+    kinds = {
+        kind for room in rooms for kind in re.findall(r'\blog\(\s*session, seat, "(\w+)"', room.read_text("utf-8"))
+    }
+    assert len(kinds) > 20
+    with five.app.test_request_context():
+        said = {kind: logs.said_of(kind) for kind in kinds}
+    assert [kind for kind, words_of in said.items() if not words_of] == []
 
 
 def test_the_pages_ask_the_database_as_often_for_twelve_students_as_for_three(app: Flask, clock: Clock) -> None:

@@ -16,7 +16,7 @@ from trainer.services.sets import drafts as set_drafts
 from trainer.services.sets.assignments import Draft, Given
 from trainer.services.teaching import sets as set_homes
 from trainer.services.words.form_numbers import whole_number
-from trainer.services.words.refusals import Incomplete
+from trainer.services.words.refusals import Incomplete, Refused
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter
 from trainer.web.transaction import writes
@@ -155,6 +155,8 @@ def _shown(seat: Seat, given: Given | None) -> View:
     if given is not None and not request.args:
         return _page(seat, given, given.draft, {})
     draft, errors = _read(seat, dict(request.args.lists()))
+    if "fit" in request.args and not errors:
+        draft = assign_pages.going_together(database(), wiring().library, seat, draft)
     return _page(seat, given, draft, errors if "title" in request.args else {})
 
 
@@ -172,6 +174,8 @@ def _kept(seat: Seat, given: Given | None) -> View:
         return _to_set(_keep(seat, given, draft, go))
     except Incomplete as missing:
         return _page(seat, given, draft, {missing.field: str(missing)}), 422
+    except Refused as refused:
+        return _page(seat, given, draft, {"form": str(refused)}), 422
 
 
 def _keep(seat: Seat, given: Given | None, draft: Draft, go: str) -> Given:

@@ -39,6 +39,16 @@ _SAID: Final[Mapping[str, Any]] = {
     "grades_taken": _later("Took the grades of %(title)s along as a file"),
     "course_disconnected": _later("Disconnected a course"),
     "member_matched": _later("Said who %(name)s is in the list"),
+    "course_code_made": _later("Made a code to connect a course with"),
+    "course_connected": _later("Connected the course %(title)s"),
+    "allowed": _later("Changed what %(name)s is allowed in a set"),
+    "ruled": _later("Decided about a question of a set, or took that back"),
+    "option_retired": _later("Left a wrong option or a fact out of what sets ask"),
+    "option_brought_back": _later("Let a wrong option or a fact be asked again"),
+    "report_closed": _later("Answered a report"),
+    "report_reopened": _later("Took back the answer to a report"),
+    "grade_sent_over": _later("Sent a grade over one that was changed in its course"),
+    "grades_sent_again": _later("Sent the grades of a set to its courses again"),
     "set_put_away": _later("Put %(title)s away"),
     "set_brought_back": _later("Brought %(title)s back"),
 }
@@ -104,9 +114,14 @@ def _names(session: Session, seat: Seat, abouts: Sequence[Mapping[str, Any]]) ->
     return {row.id: row.name or row.email or row.username or row.student_id for row in rows}
 
 
+def said_of(kind: str) -> str:
+    """What a line of this kind says, before names are put in. Empty for a kind without words."""
+    return str(_SAID.get(kind, ""))
+
+
 def _event(row: AnyRow, names: Mapping[int, str]) -> str:
-    said = _SAID.get(row.kind)
-    if said is None:
+    said = said_of(row.kind)
+    if not said:
         return _("Something else was done")
     values = {"title": "", "added": 0, "changed": 0} | row.about
     name = names.get(values.get("member", 0)) or _("someone whose name is not kept")

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from trainer.services.pages.practice import Pick
 from trainer.services.sets.assignments import Draft, Given, outline
 from trainer.services.sets.class_habits import habits_of
 from trainer.services.sets.drafts import as_fields
-from trainer.services.sets.forms import Habits, SetQuestion, pool_of, usable
+from trainer.services.sets.forms import Habits, SetQuestion, make_forms, pool_of, usable
 from trainer.services.words.plot_views import percent
 from trainer.services.words.refusals import Refused
 from trainer.services.words.views import OptionView
@@ -28,7 +29,7 @@ from trainer.services.words.wording import Link
 from trainer.store.teaching import Member
 from trainer.teaching.blueprint import counted
 from trainer.teaching.forms import Draft as FormDraft
-from trainer.teaching.forms import Sharing, likeness
+from trainer.teaching.forms import Sharing, TooFew, likeness
 from trainer.teaching.rules import AttemptRule, LateRule, Mode, Release
 
 SHOWN: Final = 3
@@ -159,6 +160,19 @@ def assign_page(
         give_label=_give_label(students_in(session, seat)),
         preview=preview_part(library, draft, habits, fields=fields, action=action),
     )
+
+
+def going_together(session: Session, library: Library, seat: Seat, draft: Draft) -> Draft:
+    """A draft of as many of its named items as one form can ask: two may ask the same, or give each other away."""
+    shelf, habits = library.shelf(draft.bank), habits_of(session, seat.class_id, draft.bank)
+    named = next((slot for slot in draft.slots if slot.items), None)
+    for count in range(named.count if named else 0, 0, -1):
+        with suppress(TooFew):
+            slots = [replace(slot, count=count) for slot in draft.slots if slot is named]
+            (made,) = make_forms(shelf, slots, count=1, seed=PREVIEW_SEED, sharing=draft.sharing, habits=habits)
+            asked = tuple(place.asked.item.id for place in made.draft.places)
+            return replace(draft, slots=tuple(replace(slot, count=count, items=asked) for slot in slots))
+    return draft
 
 
 def preview_part(

@@ -160,6 +160,8 @@ def _heading(analysis: Analysis, handed: int) -> str:
         return _("Nothing handed in yet")
     if handed < GUARDS.correlations:
         return _("Too early to judge")
+    if all(each.statistics.n < GUARDS.correlations for each in analysis.items):
+        return _("Too few answers to a question to judge it")
     doubtful = sum(bool(_DOUBTFUL.intersection(each.flags)) for each in analysis.items)
     unused = sum(Flag.RETIRE_DISTRACTOR in each.flags for each in analysis.items)
     said = []

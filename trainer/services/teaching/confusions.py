@@ -139,7 +139,7 @@ def _pair(
             (text, link("facts.fact", bank_id=bank, fact_id=_fact(item)))
             for item, text in list(asked.items())[:MOST_FACTS]
         ),
-        set_url=f"{new_set}?{urlencode(query | {'forms': 1, 'choices': 0}, doseq=True)}#preview",
+        set_url=f"{new_set}?{urlencode(query | {'forms': 1, 'choices': 0, 'fit': 1}, doseq=True)}#preview",
     )
 
 
