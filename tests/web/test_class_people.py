@@ -158,7 +158,7 @@ def test_a_file_is_brought_in_once_and_only_as_it_was_looked_at(campus: Campus) 
     looked = campus.send(campus.teacher, LIST).location
     campus.teacher.get(looked)
     assert campus.teacher.post(looked, seen="9-9-9").status_code == 409
-    campus.join(Visitor(campus.app), "Ida Nowak")
+    campus.post(campus.teacher, f"/people/{campus.member('Ben Hughes')}", student_id="s9")
     assert campus.teacher.post(looked, seen="3-0-0").status_code == 409
     campus.teacher.get(looked)
     seen = re.search(r'name="seen" value="([^"]*)"', campus.teacher.page)
@@ -281,6 +281,22 @@ def test_an_address_that_someone_joined_with_is_no_proof_to_a_list_that_comes_la
     campus.post(campus.teacher, f"/people/{people['Not Ann'].id}/match/{people['Ann Lee-Bell'].id}")
     campus.bring_in(campus.teacher, LIST.replace(b"B1", b"B7"))  # from now on the list finds them
     assert campus.members()["Ann Lee-Bell"].section == "B7"
+
+
+@pytest.mark.parametrize("line", [b"name,student id\nAnn Lee,s1\n", b"name,extra time\nAnn Lee,2\n"])
+def test_nor_is_the_name_that_someone_typed(campus: Campus, line: bytes) -> None:
+    ann = campus.member("Ann Lee")
+    campus.bring_in(campus.teacher, line)
+    with campus.app.app_context():
+        row = db.session.get_one(Member, ann)
+        assert (row.student_id, row.time_factor) == ("", 1.0)
+    assert f"/people/{ann}/match/" in campus.get(campus.teacher, "/people").text
+
+
+def test_a_list_of_names_alone_adds_nobody_twice(campus: Campus) -> None:
+    campus.bring_in(campus.teacher, b"name,section\nAnn Lee,B1\n")
+    assert campus.members()["Ann Lee"].section == "B1"
+    assert "Perhaps in your list" not in campus.get(campus.teacher, "/people").text
 
 
 def test_two_who_are_like_one_place_are_told_apart_one_by_one(campus: Campus) -> None:

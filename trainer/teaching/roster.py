@@ -138,7 +138,10 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Someone of the class, as far as a file can name them. `gone` is whether they were taken out or left."""
+    """Someone of the class, as far as a file can name them. `gone` is whether they were taken out or left.
+
+    `self_named` says that their name is what they typed when they joined, and nobody has said that it is theirs.
+    """
 
     id: int
     name: str = ""
@@ -149,6 +152,7 @@ class Known:
     factor: float = 1.0
     gone: bool = False
     student: bool = True
+    self_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +362,8 @@ def _without_twins(entries: Iterable[Entry]) -> tuple[list[Entry], list[Problem]
 def compare(roster: Roster, members: Iterable[Known]) -> Comparison:
     """What a file would do to a class. People are known by student number, then user name, then address.
 
-    A name alone is enough where the line or the one of that name has none of these, as after joining by a code.
+    A name alone is enough where the line or the one of that name has none of these. A name that someone gave themselves
+    is found by lines alone that bring nothing worth having: no number, no key, no extra time.
     """
     there = list(members)
     index = _Index.of(there)
@@ -393,8 +398,12 @@ class _Index:
         found = [who for mark in marks for who in self.by_key.get(mark, ())]
         if not found and entry.name:
             named = self.by_name.get(entry.name.casefold(), ())
-            found = [who for who in named if not marks or not any(_keys(who))]
+            found = [who for who in named if (not marks or not any(_keys(who))) and not _would_gain(who, entry, marks)]
         return list({who.id: who for who in found}.values())
+
+
+def _would_gain(who: Known, entry: Entry, marks: Sequence[tuple[str, str]]) -> bool:
+    return who.self_named and bool(marks or entry.factor)
 
 
 def _compared(entry: Entry, index: _Index) -> Row:

@@ -171,13 +171,14 @@ def _held(kept: Mapping[str, Any]) -> Roster:
 
 
 def _known(session: Session, seat: Seat) -> Iterable[Known]:
-    """Everyone of the class as a list finds them. The address that someone joined with finds nobody: it is no proof."""
+    """Everyone of the class as a list finds them. What someone gave of themselves on joining is no proof."""
     for who in everyone(session, seat):
         by_themselves = who.joined_at is not None and who.joined_at == who.added_at
         yield Known(
             id=who.id,
             name=who.name,
             email="" if by_themselves else who.email,
+            self_named=by_themselves,
             username=who.username,
             student_id=who.student_id,
             section=who.section,
