@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from tests.browser.chromium import running_chromium
 from tests.browser.looks import DESKTOP, Look
@@ -14,6 +14,7 @@ from tests.serving import RunningApp, running_app
 
 # A page that needs longer than this is a fault, even on a busy machine.
 TIMEOUT_MS = 30_000
+expect.set_options(timeout=TIMEOUT_MS)
 # The locked axe-core comes with its package; this names a newer one.
 AXE_SETTING = "TRAINER_AXE"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -92,7 +93,7 @@ def init_accounts(app: Flask, wiring: Wiring) -> None:
     app.login_manager.user_loader(_load)  # type: ignore[attr-defined] # set by the library
     app.login_manager.request_loader(_load_no_token)  # type: ignore[attr-defined] # as above
     app.add_url_rule("/registered", "account.registered", _registered)
-    _limit(app, settings)
+    _limit(app)
     user_logged_in.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
     password_changed.connect(_password_changed, app)
@@ -132,14 +133,22 @@ def _options(settings: Settings) -> dict[str, object]:
     }
 
 
-def _limit(app: Flask, settings: Settings) -> None:
-    """Slow down whoever tries passwords or addresses."""
-    limits = {
-        "security.login": settings.limit_sign_in,
-        "security.register": settings.limit_sign_up,
-        "security.forgot_password": settings.limit_sign_up,
-        "security.reset_password": settings.limit_sign_in,
-        "security.change_password": settings.limit_sign_in,
+def _sign_in_limit() -> str:
+    return wiring().settings.limit_sign_in
+
+
+def _sign_up_limit() -> str:
+    return wiring().settings.limit_sign_up
+
+
+def _limit(app: Flask) -> None:
+    """Slow down whoever tries passwords or addresses, as the program that is asked is set."""
+    limits: dict[str, Callable[[], str]] = {
+        "security.login": _sign_in_limit,
+        "security.register": _sign_up_limit,
+        "security.forgot_password": _sign_up_limit,
+        "security.reset_password": _sign_in_limit,
+        "security.change_password": _sign_in_limit,
     }
     for endpoint, limit in limits.items():
         limited: Any = limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])
