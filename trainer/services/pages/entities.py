@@ -85,7 +85,8 @@ def entity_page(
     entity = shelf.bank.entities.get(entity_id)
     if entity is None:
         raise Absent(_("There is no such entry in this bank."))
-    facts = [fact for fact in shelf.bank.facts.values() if _is_about(fact, entity_id)]
+    about = (fact for fact in shelf.bank.facts.values() if _is_about(fact, entity_id))
+    facts = sorted(about, key=lambda fact: fact.status is not Status.USABLE)  # what is in doubt comes last
     shown = facts[:MOST_FACTS]
     asked = [fact for fact in facts if fact.id in shelf.candidates()]
     return EntityPage(
