@@ -8,7 +8,7 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from trainer.analysis.plots import Range, Tick
@@ -150,16 +150,19 @@ def _trend_text(cleared: int, left: int) -> str:
 
 
 def _weekly(session: Session, who: Learner, today: int) -> Mapping[Pair, Mapping[int, int]]:
-    """Count the swaps of each pair by how many weeks ago they were, over what the plot looks at."""
+    """Count the swaps of each pair by how many weeks ago they were, over what the plot looks at, one a question."""
     first = today - _WEEK * (WEEKS + LASTS) + 1
-    columns = Answer.bank_id, Answer.chosen, Answer.expected, Answer.study_day, func.count().label("swaps")
+    columns = Answer.bank_id, Answer.chosen, Answer.expected, Answer.study_day, Answer.presentation_id
     wrong = select(*columns).where(
         Answer.person_id == who.id, Answer.study_day >= first, ~Answer.correct, Answer.chosen != ""
     )
+    swaps = {
+        (row.bank_id, min(row.chosen, row.expected), max(row.chosen, row.expected), row.study_day, row.presentation_id)
+        for row in session.execute(standing(wrong))
+    }
     found: defaultdict[Pair, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for row in session.execute(standing(wrong).group_by(*columns[:-1])):
-        low, high = sorted((row.chosen, row.expected))
-        found[row.bank_id, low, high][(today - row.study_day) // _WEEK] += row.swaps
+    for bank, low, high, day, _question in swaps:
+        found[bank, low, high][(today - day) // _WEEK] += 1
     return found
 
 

@@ -82,7 +82,7 @@ class _Count:
         """Take in one question: the facts on which the pair was swapped in it, or else whether all was right."""
         self.shown += 1
         if swaps:
-            self.swapped += len(swaps)
+            self.swapped += 1  # once, though a matching question can have each in the place of the other
             self.since, self.swapped_day = 0, day
             self.facts = _latest(self.facts, swaps)
         elif right:
