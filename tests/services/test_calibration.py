@@ -9,7 +9,7 @@ from trainer.scheduling.rating import Rating
 from trainer.services.people.learners import learner
 from trainer.services.study.calibration import predicted_and_right, words_and_right
 from trainer.store.engine import db
-from trainer.store.learning import Answer
+from trainer.store.learning import Answer, ExamReply
 
 
 def study(visitor: Visitor, clock: Clock, *, days: int) -> None:
@@ -75,3 +75,24 @@ def test_a_word_counts_once_for_a_matching_question_which_is_right_when_all_of_i
         assert sum(not right for _word, right in said) == len(wrong)
         some = words_and_right(db.session(), learner(db.session(), 1), limit=5)
     assert some == said[: len(some)]
+
+
+def test_an_answer_in_an_exam_without_a_word_is_no_word(app: Flask, guest: Visitor, clock: Clock) -> None:
+    with app.app_context():
+        before = words_and_right(db.session(), learner(db.session(), 1))
+    pid = guest.choice()
+    guest.answer(pid, confidence="unsure")
+    with app.app_context():
+        assert words_and_right(db.session(), learner(db.session(), 1))[0] == ("unsure", True)
+        empty = {
+            "picked": [1],
+            "first": [1],
+            "struck": [],
+            "confidence": "",
+            "marked": False,
+            "changes": 0,
+            "seconds": 1.0,
+        }
+        db.session.add(ExamReply(presentation_id=pid, person_id=1, saved_at=clock(), **empty))
+        db.session.flush()
+        assert words_and_right(db.session(), learner(db.session(), 1)) == before

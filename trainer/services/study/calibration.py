@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from trainer.analysis.calibration import DueReview
@@ -14,7 +14,7 @@ from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import Learner
 from trainer.services.study.confusions import standing
 from trainer.store.base import AnyRow
-from trainer.store.learning import Answer, MemoryRow
+from trainer.store.learning import Answer, ExamReply, MemoryRow
 
 MOST_REVIEWS: Final = 20_000
 """How many answers are read at most."""
@@ -31,9 +31,11 @@ _REPLAYED: Final = (
 _LOG: Final = standing(select(*_REPLAYED).where(_OF_PERSON, Answer.rating.is_not(None))).order_by(
     Answer.study_day, Answer.answered_at, Answer.id
 )
+# In an exam a word may be left out, and then the answer counts as unsure: nothing was said that could be judged.
+_UNSAID: Final = exists().where(ExamReply.presentation_id == Answer.presentation_id, ExamReply.confidence == "")
 _SAID: Final = standing(
     select(Answer.presentation_id, Answer.attempt, Answer.confidence, Answer.correct).where(
-        _OF_PERSON, Answer.guess_chance < 1, Answer.confidence != "", Answer.presentation_id.is_not(None)
+        _OF_PERSON, Answer.guess_chance < 1, Answer.confidence != "", Answer.presentation_id.is_not(None), ~_UNSAID
     )
 ).order_by(Answer.answered_at.desc(), Answer.id.desc())
 _REPS: Final = select(MemoryRow.bank_id, MemoryRow.fact_id, MemoryRow.reps).where(
