@@ -225,11 +225,11 @@ def _topics(library: Library, planned: Plan) -> Iterator[TopicView]:
 
 # Made once. An index holds all that is read of the log, and of the log only seven days: each presentation with an
 # answer, and each answer without one. For the few presentations that hold answers taken back, or all that an import
-# brought, the second statement says how far this is off.
+# brought, the second part says how far this is off.
 _WEEKS: Final = (Answer.person_id == bindparam("person"), Answer.study_day.in_(bindparam("days", expanding=True)))
 _ASKED: Final = func.count(Answer.presentation_id.distinct())
 _COUNTS: Final = (
-    select(Answer.study_day, _ASKED + func.count() - func.count(Answer.presentation_id))
+    select(Answer.study_day.label("day"), (_ASKED + func.count() - func.count(Answer.presentation_id)).label("number"))
     .where(*_WEEKS)
     .group_by(Answer.study_day)
 )
@@ -243,14 +243,15 @@ _OFF: Final = (
     .where(*_WEEKS, _UNUSUAL)
     .group_by(Answer.study_day)
 )
+_WEEK_BY_DAY: Final = union_all(_COUNTS, _OFF)
 
 
 def _week(session: Session, who: Learner, today: int) -> Iterator[DayView]:
     """The last seven days, today last, with the questions answered on each."""
     days = range(today - WEEK + 1, today + 1)
     answered: Counter[int] = Counter()
-    for counts in (_COUNTS, _OFF):
-        answered.update(dict(session.execute(counts, {"person": who.id, "days": days}).all()))
+    for row in session.execute(_WEEK_BY_DAY, {"person": who.id, "days": days}):
+        answered[row.day] += row.number
     for day in days:
         count = answered[day]
         kind = "now" if day == today else "did" if count else "rest" if who.days.is_free(day) else "none"

@@ -286,12 +286,15 @@ def windows_of_member(session: Session, sets: Sequence[Given], member_id: int) -
 def last_closes(session: Session, class_id: str, sets: Sequence[Given]) -> dict[str, datetime | None]:
     """When each of several sets of a class closes for the last of its members, as `last_close` has it for one."""
     columns = Override.extra_minutes, Override.extra_attempts, Override.due_at, Override.closes_at, Override.untimed
-    mine, factor = Member.classroom_id == class_id, Member.time_factor
-    factors = dict(session.execute(select(factor, func.count()).where(mine).group_by(factor)).all())
+    query = select(Member.id, Member.time_factor, Override.assignment_id, *columns)
+    query = query.outerjoin(Override, Override.member_id == Member.id)
+    factor_of: dict[int, float] = {}
     own: dict[str, list[Allowance]] = {}
-    query = select(Override.assignment_id, factor, *columns).join(Member, Member.id == Override.member_id)
-    for row in session.execute(query.where(mine)):
-        own.setdefault(row.assignment_id, []).append(_allowance(row))
+    for row in session.execute(query.where(Member.classroom_id == class_id)):
+        factor_of[row.id] = row.time_factor
+        if row.assignment_id:
+            own.setdefault(row.assignment_id, []).append(_allowance(row))
+    factors = Counter(factor_of.values())
     return {each.id: _last_close(each.draft.window, factors, own.get(each.id, [])) for each in sets}
 
 

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from trainer.services.classes.classrooms import Role, Seat, State
 from trainer.services.sets.assignments import Given, last_closes
-from trainer.store.base import AnyRow
-from trainer.store.teaching import Assignment, Attempt, Member, Override
+from trainer.store.base import AnyRow, AnySelect
+from trainer.store.teaching import Attempt, Member, Override
 from trainer.teaching.pace import Offered, Pace
 from trainer.teaching.rules import Mode
 
@@ -51,30 +52,27 @@ def paces(session: Session, seat: Seat, attempts: Mapping[str, Attempts]) -> dic
         for member, its in by_member.items():
             begun[member].add(set_id)
             moments[member] += its
-    excused = _excused(session, seat)
-    joined = session.execute(
-        select(Member.id, Member.joined_at, Member.added_at).where(
-            Member.classroom_id == seat.class_id, Member.role == Role.STUDENT, Member.state == State.HERE
-        )
-    )
+    joined: dict[int, datetime] = {}
+    excused: defaultdict[int, set[str]] = defaultdict(set)
+    for row in session.execute(_joined(seat)):
+        joined[row.id] = row.joined_at or row.added_at
+        excused[row.id] |= {row.assignment_id} - {None}
     return {
-        row.id: Pace(
-            joined_at=row.joined_at or row.added_at,
-            begun=frozenset(begun[row.id]),
-            excused=excused.get(row.id, frozenset()),
-            last_at=max((each.submitted_at or each.started_at for each in moments[row.id]), default=None),
+        member: Pace(
+            joined_at=since,
+            begun=frozenset(begun[member]),
+            excused=frozenset(excused[member]),
+            last_at=max((each.submitted_at or each.started_at for each in moments[member]), default=None),
         )
-        for row in joined
+        for member, since in joined.items()
     }
 
 
-def _excused(session: Session, seat: Seat) -> dict[int, frozenset[str]]:
-    rows = session.execute(
-        select(Override.member_id, Override.assignment_id)
-        .join(Assignment, Assignment.id == Override.assignment_id)
-        .where(Assignment.classroom_id == seat.class_id, Override.excused.is_(True))
+def _joined(seat: Seat) -> AnySelect:
+    """The students who are in a class, with each set that one is excused from, or none."""
+    free = and_(Override.member_id == Member.id, Override.excused.is_(True))
+    return (
+        select(Member.id, Member.joined_at, Member.added_at, Override.assignment_id)
+        .outerjoin(Override, free)
+        .where(Member.classroom_id == seat.class_id, Member.role == Role.STUDENT, Member.state == State.HERE)
     )
-    found: defaultdict[int, set[str]] = defaultdict(set)
-    for row in rows:
-        found[row.member_id].add(row.assignment_id)
-    return {member: frozenset(sets) for member, sets in found.items()}
