@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import delete, insert, select, text
 
-from tests.web.cast import BANK, Clock, Visitor, library
+from tests.web.cast import BANK, Clock, Visitor, library, picks, question_of
 from trainer.services.banks.fact_refs import FactRef
 from trainer.services.study import confusions
 from trainer.services.study.confusions import (
@@ -158,3 +158,19 @@ def test_the_mixed_up_pairs_are_found_by_an_index(either: Flask) -> None:
 
 def _sql(person: str) -> str:
     return f"select * from pair_count where person_id = {person} and swapped >= 2"  # noqa: S608 - the test's own
+
+
+def test_two_that_are_crossed_in_one_matching_question_are_swapped_once(app: Flask, stranger: Visitor) -> None:
+    pid = stranger.start()
+    while "option" in picks(app, pid):
+        stranger.answer(pid)
+        pid = stranger.next()
+    question = question_of(app, pid)
+    fields = picks(app, pid)
+    ways = sorted({place for name, place in fields.items() if name.startswith("premise")})[:2]
+    crossed = dict(zip(ways, reversed(ways), strict=True))
+    stranger.post(f"/q/{pid}/answer", confidence="sure", **{name: crossed.get(at, at) for name, at in fields.items()})
+    pair = sorted(question.responses[int(way) - 1].entity for way in ways)
+    (found,) = [each for each in counts(app) if [each.first, each.second] == pair]
+    assert found.swapped == 1
+    assert rebuilt(app) == counts(app)
