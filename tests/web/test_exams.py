@@ -305,6 +305,24 @@ def test_what_waited_on_another_device_displaces_nothing_that_was_chosen_since(
     assert (late["older"], late["state"]) == (True, kept)
 
 
+def test_a_page_left_open_changes_what_was_changed_on_it_and_nothing_else(
+    stranger: Visitor, app: Flask, clock: Clock
+) -> None:
+    sid = begin(stranger)
+    first = told(stranger, app, sid, right=False, page="p1", turn="1", state="")["state"]
+    clock.forward(minutes=1)
+    told(stranger, app, sid, right=True, page="p2", turn="1", state=first)
+    clock.forward(minutes=1)
+    saved = told(stranger, app, sid, right=False, confidence="sure", page="p3", turn="1", state=first)
+    both = saved["state"]
+    assert saved["older"], "the page has to show what stands"
+    assert both == told(stranger, app, sid, right=True, confidence="sure", page="p4", turn="1", state=both)["state"]
+    plain = told(stranger, app, sid, right=False, confidence="guess", state=first)["state"]  # without a script
+    assert plain == both.replace("sure", "guess")
+    again = told(stranger, app, sid, right=False, confidence="guess", page="p5", turn="1", state=plain)["state"]
+    assert again != plain
+
+
 def test_after_the_end_a_script_is_told_where_to_go(stranger: Visitor, app: Flask, clock: Clock) -> None:
     sid = begin(stranger)
     clock.forward(minutes=MINUTES, seconds=30)

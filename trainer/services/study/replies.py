@@ -1,9 +1,10 @@
 """What a person fills in while nothing is told right or wrong: kept question by question, and changed at will."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from operator import eq
 from typing import Any, Final
 
 from sqlalchemy import select, update
@@ -58,7 +59,7 @@ class Sent:
 
 
 class Kept(Enum):
-    """What became of what was sent: it is kept; something newer was there already; or it came too late."""
+    """What became of what was sent: it is kept; something newer was there already, and stands; or it came too late."""
 
     KEPT = auto()
     OLDER = auto()
@@ -74,8 +75,9 @@ def keep_sent(
 ) -> Kept:
     """Keep what a page sends as of `saved_at`, over what had been; None is too late. Nothing filled in leaves no row.
 
-    A page that changed nothing takes nothing away from another that did, what waited on a device does not displace what
-    was chosen since, and of two saves of one page the one that was sent last stands, in whatever order they arrive.
+    A page that changed nothing takes nothing away from another that did, nor does one that changed something else; what
+    waited on a device does not displace what was chosen since, and of two saves of one page the one that was sent last
+    stands, in whatever order they arrive.
     """
     said = reply_to(session, shown)
     if _adds_nothing(sent, said):
@@ -86,10 +88,11 @@ def keep_sent(
         return Kept.LATE
     if _is_older(sent, said, len(shown.pairs), now):
         return Kept.OLDER
-    values = _values(shown, sent, said, saved_at=saved_at)
+    entry = _beside(sent, said, len(shown.pairs))
+    values = _values(shown, replace(sent, entry=entry), said, saved_at=saved_at)
     if values:
         put(session, ExamReply, {"person_id": who.id, **values}, key=("presentation_id",))
-    return Kept.KEPT
+    return Kept.KEPT if entry == sent.entry else Kept.OLDER
 
 
 def replies_in(session: Session, session_id: str) -> dict[str, AnyRow]:
@@ -139,6 +142,24 @@ def _is_older(sent: Sent, said: AnyRow | None, pairs: int, now: datetime) -> boo
         return False
     at: datetime = said.saved_at
     return at > now - sent.waited + _ON_ITS_WAY
+
+
+def _beside(sent: Sent, said: AnyRow | None, pairs: int) -> Entry:
+    """What a page sends, but for what it left as it found it and another page has changed since: that stands."""
+    entry = sent.entry
+    if said is None or (sent.page and said.page == sent.page) or sent.before == state_of(said, pairs):
+        return entry
+    now, before = entry.state.split("|"), (sent.before or "").split("|")
+    if len(before) != len(now):
+        return entry
+    picked, struck, confidence, marked = map(eq, now, before)
+    return replace(
+        entry,
+        picked=tuple(said.picked) if picked else entry.picked,
+        struck=frozenset(said.struck) if struck else entry.struck,
+        confidence=said.confidence if confidence else entry.confidence,
+        marked=said.marked if marked else entry.marked,
+    )
 
 
 def _look_longer(session: Session, shown: Shown, sent: Sent) -> None:
