@@ -27,7 +27,7 @@ class Gallery:
 
     def form(self) -> dict[str, list[str]]:
         """What the last form sent, without its token."""
-        self.page.wait_for_function("location.pathname !== '' && !location.pathname.startsWith('/show/')")
+        self.page.wait_for_url(lambda url: urlsplit(url).path != "" and not urlsplit(url).path.startswith("/show/"))
         fields = dict(self.sent[-1][1])
         fields.pop("csrf_token")
         return fields

@@ -1,13 +1,12 @@
 """A practice exam in a real browser: by keyboard, without a connection, and with the time running out."""
 
 import re
-import time
-from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.looks import PHONE, on_a_phone
 from tests.browser.showing import Gallery
+from tests.browser.waiting import until
 from tests.serving import RunningApp
 
 EXAM = "/practise?length=5&mode=exam&minutes=5"
@@ -20,14 +19,6 @@ HOLD_THE_FIRST = """() => {
     return new Promise(() => {});
   };
 }"""
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait for what no page shows."""
-    patience = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < patience, "it never came true"
-        time.sleep(0.1)
 
 
 def begin(page: Page, url: str) -> None:
@@ -138,12 +129,12 @@ def test_what_is_chosen_just_before_the_page_is_closed_overtakes_what_is_still_o
     begin(page, live_app.url)
     page.evaluate(HOLD_THE_FIRST)
     page.locator("label:has(#mark)").click()
-    page.wait_for_function("Boolean(self.held)")
+    until(page, lambda: page.evaluate("Boolean(self.held)"))
     late = str(page.evaluate("self.held"))
     page.locator("label", has_text="Sure").last.click()
     address, context = page.url, page.context
     page.goto("about:blank")
-    until(lambda: 'value="sure" checked' in context.request.get(address).text())
+    until(page, lambda: 'value="sure" checked' in context.request.get(address).text())
     headers = {"Content-Type": FORM, "Accept": "application/json"}
     answer = context.request.post(address, data=late, headers=headers)
     assert (answer.status, answer.json()["older"]) == (200, False)
@@ -179,7 +170,7 @@ def test_the_last_minutes_are_said_once_and_the_end_sends_what_is_chosen(page: P
         expect(page.locator("#clock")).to_have_text("10 min left")
         expect(page.locator("#time-said")).to_have_text(said)
     page.clock.fast_forward(600_000)
-    page.wait_for_function("document.querySelector('#saved').dataset.now === 'kept'")  # no program answers here
+    expect(page.locator("#saved")).to_have_attribute("data-now", "kept")  # no program answers here
     assert gallery.sent[0][1]["go"] == ["stay"]
     assert gallery.sent[0][1]["option"] == ["2"]
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import trainer
+from tests.browser.waiting import until
 
 STATIC = Path(trainer.__file__).parent / "static"
 WORKER_IS = (
@@ -74,8 +75,8 @@ def site() -> Iterator[str]:
 def arrive(page: Page, site: str, version: str) -> None:
     """Open the site, and wait until the worker of this version keeps its files."""
     page.goto(site)
-    page.wait_for_function(WORKER_IS, arg=version)
-    page.wait_for_function("() => Boolean(navigator.serviceWorker.controller)")
+    until(page, lambda: page.evaluate(WORKER_IS, version))
+    until(page, lambda: page.evaluate("Boolean(navigator.serviceWorker.controller)"))
 
 
 def test_a_new_release_works_under_the_old_worker_and_then_under_its_own(page: Page, site: str) -> None:
@@ -84,7 +85,7 @@ def test_a_new_release_works_under_the_old_worker_and_then_under_its_own(page: P
     page.goto(f"{site}/today")
     assert page.title() == "live two"
     expect(page.locator("p")).to_have_text("two")  # the old worker did not stand in its way
-    page.wait_for_function(WORKER_IS, arg="two")
+    until(page, lambda: page.evaluate(WORKER_IS, "two"))
     page.goto(f"{site}/today")
     page.context.set_offline(True)
     page.goto(f"{site}/anything")
@@ -97,7 +98,7 @@ def test_a_page_of_the_old_release_still_finds_its_files(page: Page, site: str) 
     Site.version = "two"
     other = page.context.new_page()
     other.goto(f"{site}/today")
-    other.wait_for_function(WORKER_IS, arg="two")
+    until(other, lambda: other.evaluate(WORKER_IS, "two"))
     assert page.evaluate("fetch('/static/one/page.js').then(reply => reply.status)") == 200
     page.context.set_offline(True)
     other.goto(f"{site}/elsewhere")
@@ -109,7 +110,7 @@ def test_with_one_page_open_the_new_worker_takes_over_and_keeps_the_new_page(pag
     Site.version = "two"
     page.goto(f"{site}/today")
     page.evaluate(TOLD_OF_CHANGE)
-    page.wait_for_function("() => self.changed")
+    until(page, lambda: page.evaluate("self.changed"))
     page.context.set_offline(True)
     page.goto(f"{site}/anything")
     assert page.title() == "kept two"

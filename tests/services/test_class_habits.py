@@ -1,6 +1,7 @@
 """What a class has shown shapes its sets to come, and never their truth."""
 
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -16,6 +17,13 @@ from trainer.services.words.refusals import Absent
 from trainer.store.engine import db
 from trainer.teaching.blueprint import PRIOR, Slot
 from trainer.teaching.forms import Sharing, TooFew
+
+
+@pytest.fixture(autouse=True)
+def _same_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw each set by the same seed: what is preferred can be held to it where a sound question has room for it."""
+    fixed = SimpleNamespace(token_hex=lambda size: "5" * 2 * size)
+    monkeypatch.setattr("trainer.services.sets.assignments.secrets", fixed)
 
 
 def asked(habits: Habits, item: str) -> Choice:

@@ -3,7 +3,8 @@
 from flask import Flask
 
 from tests.web.cast import BANK, Clock, Visitor, library, question_of
-from trainer.questions.model import Refusal
+from trainer.facts.model import Form
+from trainer.questions.model import Choice, Refusal
 from trainer.services.banks.fact_refs import FactRef
 from trainer.services.people.learners import learner
 from trainer.services.study.asking import contrasting
@@ -85,7 +86,7 @@ def side_by_side(ref: FactRef, pair: frozenset[str]) -> bool:
     shelf = library().shelf(BANK)
     items = contrasting(shelf, ref.fact, pair).values()
     made = (shelf.questions.question(item, 0, confused=sorted(pair - {item.key})) for item in items)
-    return any(not isinstance(each, Refusal) for each in made)
+    return any(isinstance(each, Choice) and pair <= {option.entity for option in each.options} for each in made)
 
 
 def test_a_fact_that_is_paused_is_not_spoken_of_again(app: Flask, stranger: Visitor, clock: Clock) -> None:
@@ -100,3 +101,15 @@ def test_a_fact_missed_once_is_no_leech(stranger: Visitor) -> None:
     pid = stranger.choice()
     stranger.answer(pid, right=False)
     assert "it has not stayed" not in stranger.page
+
+
+def test_what_is_confused_takes_no_item_out_of_what_can_be_asked() -> None:
+    generator = library().shelf(BANK).questions
+    tried = 0
+    for item in (each for each in generator.items() if each.form is Form.CHOICE):
+        usual = generator.question(item, 0)
+        for option in usual.options if isinstance(usual, Choice) else ():
+            if option.entity != item.key:
+                tried += 1
+                assert not isinstance(generator.question(item, 0, confused=[option.entity]), Refusal)
+    assert tried > 400

@@ -39,10 +39,13 @@ class Generator:
     def choice(self, item: Item, seed: int, *, confused: Sequence[str] = ()) -> Choice | Refusal:
         """The multiple-choice question of an item, or why there is none.
 
-        With `confused`, entities that a learner takes for the key, the question is made for that learner alone.
+        With `confused`, entities that a learner takes for the key, the question is made for that learner alone; where
+        no sound one would prefer them, it is the usual one.
         """
         if confused:
-            return self._choices.make(item, seed, Ledger.of([item], seed, wrong=1), confused)
+            made = self._choices.make(item, seed, Ledger.of([item], seed, wrong=1), confused)
+            if not isinstance(made, Refusal):
+                return made
         return self._block(self._blocks.number(item), seed)[item.id]
 
     def matching(self, item: Item, seed: int) -> Matching | Refusal:

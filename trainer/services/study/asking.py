@@ -1,7 +1,7 @@
 """Making the next question of a fact: another way than the last time, and with nothing in it that was asked today."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.facts.model import Form
-from trainer.questions.model import Item, Matching, Question, Refusal
+from trainer.questions.model import Choice, Item, Matching, Question, Refusal
 from trainer.scheduling.variety import Shown, Way, next_way
 from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.kept_questions import to_keep
@@ -141,7 +141,11 @@ def ask(
     first = {way: item for way, item in ways.items() if way in turning}
     rest = {way: item for way, item in ways.items() if way not in turning}
     whose = f"{who.id}|{ref.text}"
-    return _made(trial, first, before, whose=whose, now=now) or _made(trial, rest, before, whose=whose, now=now)
+    return (
+        _made(trial, dict(first), before, whose=whose, now=now)
+        or _made(trial, rest, before, whose=whose, now=now)
+        or _made(replace(trial, contrast=frozenset()), first, before, whose=whose, now=now)
+    )
 
 
 def _made(trial: "_Trial", ways: dict[Way, Item], before: Sequence[Shown], *, whose: str, now: datetime) -> Made | None:
@@ -180,12 +184,13 @@ class _Trial:
     contrast: frozenset[str]
 
     def question(self, item: Item, seed: int) -> Question | None:
-        """The question, unless it is refused or would ask something at the wrong time."""
+        """The question, unless it is refused, would ask at the wrong time or lacks what it is to tell apart."""
         confused = taken_for(self.swaps, bank=self.shelf.id, entity=item.key)
-        if item.key in self.contrast:
-            confused = sorted(self.contrast - {item.key})
-        question = self.shelf.questions.question(item, seed, confused=confused)
+        apart = self.contrast - {item.key} if item.key in self.contrast else frozenset()
+        question = self.shelf.questions.question(item, seed, confused=sorted(apart) or confused)
         if isinstance(question, Refusal):
+            return None
+        if isinstance(question, Choice) and not apart <= {option.entity for option in question.options}:
             return None
         if isinstance(question, Matching) and not self._timely(question, item.fact):
             return None
