@@ -236,7 +236,7 @@ def test_a_block_of_the_wrong_shape_is_named_by_its_line_and_key(tmp_path: Path,
 
 def test_an_id_with_a_space_is_refused_at_its_line(tmp_path: Path) -> None:
     (said,) = faults(tmp_path, "entities:\n  - name: Rhine\n    id: the rhine\n")
-    assert said.startswith("5: entities the rhine: id string should match pattern")
+    assert said == "5: entities the rhine: id is to be one word, without spaces. Write a hyphen in place of each space"
 
 
 def test_every_fault_of_every_file_is_said_at_once_in_file_order(tmp_path: Path) -> None:

@@ -47,10 +47,15 @@ def only(page: StudentClass) -> OwnSet:
     return line
 
 
-def test_a_class_in_which_all_is_well_needs_nothing(app: Flask, clock: Clock) -> None:
+def test_a_new_class_is_told_what_it_lacks_and_one_in_which_all_is_well_needs_nothing(app: Flask, clock: Clock) -> None:
     with app.test_request_context():
-        page = home(School(app, clock))
-        assert (page.heading, page.needs, page.sets, page.students) == ("Nothing needs you today", (), (), 0)
+        school = School(app, clock)
+        page = home(school)
+        assert (page.heading, page.needs, page.sets, page.students) == ("Nobody has joined yet", (), (), 0)
+        school.student("Ann")
+        assert home(school).heading == "There is no set yet"
+        school.give(window=Window(closes_at=NOON + 200 * HOUR))
+        assert home(school).heading == "Nothing needs you today"
 
 
 def test_each_set_says_how_many_handed_it_in_and_the_median_of_what_counts(either: Flask, clock: Clock) -> None:

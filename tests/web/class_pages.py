@@ -125,6 +125,7 @@ IMPORT = ImportPage(
     amiss=1,
     absent=("Ben Hughes", "Chen Wei"),
     guessed=True,
+    unread=("Shoe size", "Room"),
     button="Add 1 and change 1",
     seen="1-1-1",
     bring_url="/bring",

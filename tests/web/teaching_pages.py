@@ -12,8 +12,9 @@ from trainer.services.sets.assign_pages import AssignPage, BalanceRow, PreviewPa
 from trainer.services.sets.exports import ExportPage, FormatView, Room
 from trainer.services.sets.grade_filling import FillPage
 from trainer.services.teaching.analysis_pages import AnalysisPage, ItemView
+from trainer.services.teaching.asked_pages import AskedPage, FormLink
 from trainer.services.teaching.confusions import ConfusionsPage, PairView
-from trainer.services.teaching.decide_pages import Choosable, DecidePage
+from trainer.services.teaching.decide_pages import Choosable, DecidePage, MovedView
 from trainer.services.teaching.maps import CellView, HeadView, MasteryPage, RowView
 from trainer.services.teaching.question_pages import DecisionView, OptionRow, QuestionPage
 from trainer.services.teaching.records import RecordPage, SetLine, TopicLine
@@ -149,8 +150,19 @@ SET = SetHomePage(
     back_url="/back",
     grades=(("Table", "/grades-table.csv"), ("Canvas", "/grades-canvas.csv")),
     questions_url="/questions",
+    asked_url="/asked",
     take_url="/take",
 )  # fmt: skip
+ASKED = AskedPage(
+    title="Questions of Set <4>",
+    over=OVER,
+    set_url="/sets/s",
+    rooms=ROOMS,
+    lede="2 questions. As students get them.",
+    forms=(FormLink("Form A", "/asked/A", here=True), FormLink("Form B", "/asked/B", here=False)),
+    questions=(replace(CHOICE, swap_url=""), replace(MATCHING, swap_url="")),
+    take_url="/take",
+)
 ALLOW = AllowPage(
     title="More time or another date",
     student="Ann <Lee>",
@@ -225,6 +237,7 @@ ANALYSIS = AnalysisPage(
     relations=(replace(ITEM, text="arises from", url="", flagged=False, worst=False),),
     glance=GLANCE,
     files=(("items", "/items.csv"), ("key", "/key.csv")),
+    lines_text="Each form asks questions of its own.",
     confusions_url="/confusions",
     practice=False,
 )
@@ -271,6 +284,7 @@ DECIDE = DecidePage(
         Choosable("astrocytoma", TEXTS[0], "12 chose it", checked=False),
         Choosable("chordoma", TEXTS[1], "", checked=True),
     ),
+    moved=(MovedView("Ann <Lee>", "25%", "50%"), MovedView("لیلی رحیمی", "–", "100%")),
     protects=True,
     everywhere=False,
     reason="It is so <now>.",
@@ -467,6 +481,8 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
         "set_allow.html",
         replace(ALLOW, extra_minutes="lots", errors={"extra_minutes": WRONG}),
     ),
+    "what a set asks": ("set_asked.html", ASKED),
+    "what a set of one form asks": ("set_asked.html", replace(ASKED, forms=())),
     "a set to download": ("set_export.html", EXPORT),
     "a closed set to download": ("set_export.html", replace(EXPORT, warning="", seats=(), fills=())),
     "a file to be filled": ("set_fill.html", FILL),

@@ -84,6 +84,7 @@ def test_a_decision_is_looked_at_made_told_and_taken_back(taught: Taught) -> Non
     page = words(taught.teacher.get(address).text)
     assert "1 score goes up, none goes down" in page
     assert "Change 1 score" in page
+    assert "Whose score would change: 1 student Name Now Then Ann Lee 25% 50%" in page
     assert scores(taught) == {"Ann Lee": "25%", "Ben Ko": "100%"}
     assert decide(taught, looked_at(taught, address)) == 303
     log = taught.teacher.get(question).text
@@ -107,6 +108,18 @@ def test_a_decision_needs_a_reason_and_keeps_what_was_chosen(taught: Taught) -> 
     assert decide(taught, fields, reason=" ") == 422
     assert "Say why, in a sentence" in taught.teacher.page
     assert scores(taught)["Ann Lee"] == "25%"
+
+
+def test_of_a_question_that_is_left_out_nothing_else_is_decided_until_that_is_taken_back(taught: Taught) -> None:
+    question = listed(taught)[0]
+    assert decide(taught, looked_at(taught, deed(taught, question, "drop"))) == 303
+    page = taught.teacher.get(question).text
+    assert "action=full_credit" not in page
+    assert "It is left out of the score." in page
+    back = re.search(r'action="([^"]+/decisions/\d+/back)"', page)
+    assert back
+    taught.teacher.post(back[1])
+    assert "action=full_credit" in taught.teacher.get(question).text
 
 
 def test_only_what_was_looked_at_is_decided(taught: Taught) -> None:

@@ -210,6 +210,13 @@ def test_a_file_of_windows_is_read_with_a_word_of_caution(campus: Campus) -> Non
     assert "not in UTF-8" in campus.teacher.page
 
 
+def test_columns_that_are_not_read_are_named(campus: Campus) -> None:
+    campus.teacher.get(campus.send(campus.teacher, b"Name,Shoe size,id\nAnn,39,s1").location)
+    assert "Nothing is read from this column: Shoe size." in campus.teacher.page
+    campus.teacher.get(campus.send(campus.teacher, b"name,id\nAnn,s1").location)
+    assert "Nothing is read" not in campus.teacher.page
+
+
 def test_markup_in_a_file_is_text(campus: Campus) -> None:
     campus.teacher.get(campus.send(campus.teacher, b"name,id\n<script>alert(1)</script>,s1").location)
     assert "<script>alert" not in campus.teacher.page

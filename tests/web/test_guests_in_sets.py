@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from tests.web.cast import Clock, Visitor
+from tests.web.cast import PASSWORD, Clock, Visitor
 from tests.web.taught import Taught
 
 
@@ -27,12 +27,30 @@ def begins(who: Visitor, set_id: str) -> int:
 def test_where_a_class_wants_accounts_a_guest_begins_no_set_that_counts_until_they_sign_up(taught: Taught) -> None:
     wants_accounts(taught)
     set_id, guest = taught.give(), taught.joins("Ann")
+    rules = guest.get(f"/sets/{set_id}").text
+    assert "This set counts, so your class wants you to have an account." in rules
+    assert "Begin" not in rules
     assert begins(guest, set_id) == 422
     page = guest.post(f"/sets/{set_id}").text
     assert "This set counts, so your class wants you to have an account." in page
     assert "/register" in page
     guest.sign_up("ann@example.com")
     assert begins(guest, set_id) == 303
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_signing_up_or_in_for_a_set_leads_back_to_it(taught: Taught, known: bool) -> None:  # a case
+    wants_accounts(taught)
+    set_id = taught.give()
+    if known:
+        Visitor(taught.app).sign_up("ann@example.com")
+    guest = taught.joins("Ann")
+    page = guest.get(f"/sets/{set_id}").text
+    (address,) = set(re.findall(r'href="(/login\?[^"]+)"' if known else r'href="(/register\?[^"]+)"', page))
+    guest.get(address)
+    said = {"email": "ann@example.com", "password": PASSWORD, "password_confirm": PASSWORD}
+    assert guest.post(address, **said).location.endswith(f"/sets/{set_id}")
+    assert "Begin" in guest.get(f"/sets/{set_id}").text
 
 
 def test_nor_can_one_person_sit_such_a_set_as_a_guest_and_with_an_account(taught: Taught) -> None:

@@ -104,6 +104,34 @@ def test_a_draft_is_changed_given_put_away_and_brought_back(taught: Taught) -> N
     assert "Put away" not in re.sub(r"<button.*?</button>", "", taught.teacher.get(taught.set_base).text)
 
 
+def test_what_a_set_asks_is_shown_form_by_form_as_students_get_it(taught: Taught) -> None:
+    taught.enrol("Ann Lee")
+    taught.give(forms="2", matchings="1")
+    home = taught.teacher.get(taught.set_base).text
+    assert "5; each pair of a matching question earns its part" in home
+    assert f'href="{taught.set_base}/asked"' in home
+    assert "How its questions worked" not in home
+    first, second = (taught.teacher.get(f"{taught.set_base}/asked/{label}").text for label in "AB")
+    assert taught.teacher.get(f"{taught.set_base}/asked").text.count('class="told-key"') == 4
+    stems = [re.findall(r'<strong lang="en" dir="auto">(.*?)</strong>', page) for page in (first, second)]
+    assert [len(its) for its in stems] == [5, 5]
+    assert stems[0] != stems[1]
+    assert taught.teacher.get(f"{taught.set_base}/asked/Z").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, "Once it has closed for everyone"),
+        ({"closes_at": ""}, "When you let them out"),
+        ({"mode": "practice"}, "As soon as each hands in"),
+    ],
+)
+def test_a_set_says_when_its_answers_are_told(taught: Taught, changed: dict[str, str], said: str) -> None:
+    taught.give(**changed)
+    assert said in taught.teacher.get(taught.set_base).text
+
+
 def test_where_each_student_stands_is_shown_with_score_and_form(taught: Taught) -> None:
     taught.enrol("Ann Lee", "Ben Ko", "Cem Oz")
     taught.give(forms="2")

@@ -111,7 +111,19 @@ def _implied_id(data: Mapping[str, Any]) -> str:
 
 
 _REMEDIES: Final = MappingProxyType(
-    {"missing": "Add this key", "unexpected_keyword_argument": "Check the spelling, or remove it"}
+    {
+        "missing": "Add this key",
+        "unexpected_keyword_argument": "Check the spelling, or remove it",
+        "string_pattern_mismatch": "Write a hyphen in place of each space",
+    }
+)
+
+_FAULTS: Final = MappingProxyType(
+    {
+        "missing": "is missing",
+        "unexpected_keyword_argument": "is not a key of this section",
+        "string_pattern_mismatch": "is to be one word, without spaces",
+    }
 )
 
 
@@ -122,9 +134,7 @@ def _shape_problems(block: Block, error: ValidationError) -> list[Problem]:
     for fault in error.errors(include_url=False):
         path = [str(part) for part in fault["loc"]]
         key = path[0] if path else ""
-        what = {"missing": "is missing", "unexpected_keyword_argument": "is not a key of this section"}.get(
-            fault["type"], fault["msg"].removeprefix("Value error, ").lower()
-        )
+        what = _FAULTS.get(fault["type"], fault["msg"].removeprefix("Value error, ").lower())
         place = Place(block.place.file, block.lines.get(key, block.place.line))
         found.append(
             Problem(place, f"{label}: {' '.join([*path, what])}", _REMEDIES.get(fault["type"], "Correct the value"))

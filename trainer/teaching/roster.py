@@ -128,12 +128,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """A file as it was read. `encoding` is `utf-8`, `utf-16` or `cp1252`; the last is a guess worth a look."""
+    """A file as it was read. `encoding` is `utf-8`, `utf-16` or `cp1252`; the last is a guess worth a look.
+
+    `unread` are the headings of columns that nothing is read from.
+    """
 
     entries: tuple[Entry, ...]
     problems: tuple[Problem, ...]
     encoding: str = "utf-8"
     delimiter: str = ","
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,7 @@ def read(content: bytes) -> Roster:
     single, twice = _without_twins(each for each in found if isinstance(each, Entry))
     problems = [*twice, *(each for each in found if isinstance(each, Problem))]
     by_line = sorted(problems, key=lambda problem: problem.line)
-    return Roster(tuple(single), tuple(by_line), encoding, table.delimiter)
+    return Roster(tuple(single), tuple(by_line), encoding, table.delimiter, table.unread)
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -225,12 +229,19 @@ _Lines = Iterator[tuple[int, list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A file taken apart: where the known columns are, how many there are in all, and the rows below the heading."""
+    """A file taken apart: where the known columns are, its heading, and the rows below that."""
 
     delimiter: str
     columns: Mapping[str, int]
-    width: int
+    heading: Sequence[str]
     rows: _Lines
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The headings of the columns that are not known, as they stand there."""
+        known = set(self.columns.values())
+        named = (_clean(cell)[:LONGEST] for at, cell in enumerate(self.heading) if at not in known)
+        return tuple(filter(None, named))
 
 
 def _opened(text: str) -> _Table:
@@ -244,7 +255,7 @@ def _opened(text: str) -> _Table:
 def _parted(text: str, delimiter: str) -> _Table:
     rows = _rows(text, delimiter)
     heading = next((cells for _line, cells in rows if any(map(str.strip, cells))), [])
-    return _Table(delimiter, _columns(heading), len(heading), rows)
+    return _Table(delimiter, _columns(heading), heading, rows)
 
 
 def _rows(text: str, delimiter: str) -> _Lines:
@@ -284,7 +295,7 @@ def _row(line: int, cells: Sequence[str], table: _Table) -> Entry | Problem | No
     plain = {name: said.get(name, "") for name in (*_KEYS, "section")}
     entry = Entry(line, name=_name(said), **plain, factor=factor_of(said.get("factor", "")))
     amiss, detail = _amiss(entry, said)
-    if amiss is None and any(map(str.strip, cells[table.width :])):
+    if amiss is None and any(map(str.strip, cells[len(table.heading) :])):
         amiss = Amiss.TOO_MANY_CELLS
     return entry if amiss is None else Problem(line, amiss, entry.shown[:LONGEST], detail[:LONGEST])
 

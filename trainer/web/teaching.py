@@ -14,6 +14,7 @@ from trainer.services.sets import allowing as set_allowing
 from trainer.services.sets import assign_pages, assignments, grade_files
 from trainer.services.sets import drafts as set_drafts
 from trainer.services.sets.assignments import Draft, Given
+from trainer.services.teaching import asked_pages
 from trainer.services.teaching import sets as set_homes
 from trainer.services.words.form_numbers import whole_number
 from trainer.services.words.refusals import Incomplete, Refused
@@ -69,6 +70,14 @@ def home(cid: str, set_id: str) -> View:
     page = set_homes.set_home(database(), seat, set_id, link=url_for, now=wiring().now(), wish=wish)
     sent = lti_sent.sent_page(database(), seat, given, link=url_for)
     return render_template("set_home.html", page=replace(page, sent=sent))
+
+
+@pages.get("/<set_id>/asked", defaults={"label": ""})
+@pages.get("/<set_id>/asked/<label>")
+def asked(cid: str, set_id: str, label: str) -> View:
+    """Show the questions of a form, keys told."""
+    page = asked_pages.asked_page(database(), wiring().library, _seat(cid), set_id, link=url_for, label=label)
+    return render_template("set_asked.html", page=page)
 
 
 @pages.post("/<set_id>/give")

@@ -306,11 +306,10 @@ def leave(session: Session, who: Learner, seat: Seat, *, now: datetime) -> None:
     session.execute(update(Member).where(Member.id == seat.member_id, Member.person_id == who.id).values(values))
 
 
-def check_account(session: Session, who: Learner, seat: Seat) -> None:
-    """Raise `NeedsAccount` if a class wants accounts, and this person is known to nobody but their browser."""
+def lacks_account(session: Session, who: Learner, seat: Seat) -> bool:
+    """Whether a class wants accounts, and this person is known to nobody but their browser."""
     needs = session.scalars(select(Classroom.needs_account).where(Classroom.id == seat.class_id)).one()
-    if needs and is_guest(session, who.id):
-        raise NeedsAccount(_("This set counts, so your class wants you to have an account. You keep what you did."))
+    return bool(needs) and is_guest(session, who.id)
 
 
 def keep_one_instructor(session: Session, seat: Seat, *, without: int) -> None:

@@ -37,10 +37,14 @@ _FIELDS: Final = {"name": "name", "email": "email", "username": "username", "stu
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A file that was read, and what it would do now. `encoding` is `cp1252` where that was a guess."""
+    """A file that was read, and what it would do now. `encoding` is `cp1252` where that was a guess.
+
+    `unread` are the headings of columns that nothing is read from.
+    """
 
     id: str
     encoding: str
+    unread: tuple[str, ...]
     would: Comparison
 
 
@@ -76,7 +80,7 @@ def read_file(session: Session, seat: Seat, content: bytes, *, now: datetime) ->
 def look(session: Session, seat: Seat, file_id: str, *, now: datetime) -> Looked:
     """What a file that was read would do to the class as it is now, or raise `Absent`."""
     held = _held(_file(session, seat, file_id, RosterFile.done.is_(None), now=now).held)
-    return Looked(file_id, held.encoding, roster.compare(held, _known(session, seat)))
+    return Looked(file_id, held.encoding, held.unread, roster.compare(held, _known(session, seat)))
 
 
 def bring_in(session: Session, seat: Seat, file_id: str, *, seen: str, now: datetime) -> Brought:
@@ -167,6 +171,7 @@ def _held(kept: Mapping[str, Any]) -> Roster:
         tuple(Problem(**{**each, "amiss": roster.Amiss(each["amiss"])}) for each in kept["problems"]),
         kept["encoding"],
         kept["delimiter"],
+        tuple(kept.get("unread", ())),
     )
 
 

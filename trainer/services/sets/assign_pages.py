@@ -53,7 +53,7 @@ class TopicPick:
 
 @dataclass(frozen=True, slots=True)
 class PreviewView:
-    """One question of a preview, key told. `swap_url` shows the set without it, `keep_url` with it for good."""
+    """One question with its key told. `swap_url` shows the set without it, empty where it stays."""
 
     stem: str
     options: tuple[OptionView, ...]
@@ -128,7 +128,7 @@ def assign_page(
     given: Given | None = None,
 ) -> AssignPage:
     """Show a set that is being put together, or changed."""
-    shelf = library.shelf(draft.bank)
+    shelf, is_given = library.shelf(draft.bank), given is not None and given.published_at is not None
     habits, fields = habits_of(session, seat.class_id, draft.bank), as_fields(draft, zone=seat.zone)
     if given:
         action = link("teaching.edit", cid=seat.class_id, set_id=given.id)
@@ -140,7 +140,7 @@ def assign_page(
         class_name=seat.name,
         class_url=link("classes.home", cid=seat.class_id),
         rooms=rooms(seat, "", link=link),
-        given=given is not None and given.published_at is not None,
+        given=is_given,
         begun=given.begun if given else 0,
         fields={name: values[0] if values else "" for name, values in fields.items()},
         errors=errors,
@@ -158,7 +158,7 @@ def assign_page(
         feedback=tuple(_feedback(draft)),
         zone=seat.zone.key,
         give_label=_give_label(students_in(session, seat)),
-        preview=preview_part(library, draft, habits, fields=fields, action=action),
+        preview=preview_part(library, draft, habits, fields=fields, swap_at="" if is_given else action),
     )
 
 
@@ -176,16 +176,16 @@ def going_together(session: Session, library: Library, seat: Seat, draft: Draft)
 
 
 def preview_part(
-    library: Library, draft: Draft, habits: Habits, *, fields: Mapping[str, Sequence[str]], action: str
+    library: Library, draft: Draft, habits: Habits, *, fields: Mapping[str, Sequence[str]], swap_at: str
 ) -> PreviewPart:
-    """Show what a set would ask."""
+    """Show what a set would ask. Its questions can be swapped at an address, or with the empty one not."""
     shelf = library.shelf(draft.bank)
     fitting = {each.item.fact for each in usable(shelf, habits) if any(slot.takes(each) for slot in draft.slots)}
     try:
         made, first = outline(library, draft, seed=PREVIEW_SEED, forms=draft.forms or 2, habits=habits)
     except Refused as refused:
         return PreviewPart(_match_text(len(fitting)), "", str(refused), (), (), (), "", False, (), ())
-    questions = [_question(shelf, each, fields, action) for each in first.questions]
+    questions = [question_view(shelf, each, _swap_url(each, fields, swap_at)) for each in first.questions]
     return PreviewPart(
         match_text=_match_text(len(fitting)),
         drawn_text=_drawn_text(counted(draft.slots)),
@@ -209,9 +209,14 @@ def students_in(session: Session, seat: Seat) -> int:
 # --- what it would ask
 
 
-def _question(shelf: Shelf, asked: SetQuestion, fields: Mapping[str, Sequence[str]], action: str) -> PreviewView:
-    question = asked.question
+def _swap_url(asked: SetQuestion, fields: Mapping[str, Sequence[str]], swap_at: str) -> str:
     swapped = {**fields, "without": [*fields["without"], asked.item]}
+    return f"{swap_at}?{urlencode(swapped, doseq=True)}#preview" if swap_at else ""
+
+
+def question_view(shelf: Shelf, asked: SetQuestion, swap_url: str = "") -> PreviewView:
+    """A question of a set for who may see its key."""
+    question = asked.question
     topic = shelf.bank.topics.get(asked.topic)
     pairs: tuple[tuple[str, str], ...] = ()
     options: tuple[OptionView, ...] = ()
@@ -228,7 +233,7 @@ def _question(shelf: Shelf, asked: SetQuestion, fields: Mapping[str, Sequence[st
         pairs=pairs,
         topic=topic.title if topic else "",
         expected=percent(asked.expected),
-        swap_url=f"{action}?{urlencode(swapped, doseq=True)}#preview",
+        swap_url=swap_url,
     )
 
 

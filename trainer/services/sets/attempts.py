@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from trainer.services.banks.library import Library
-from trainer.services.classes.classrooms import Role, Seat, check_account
+from trainer.services.classes.classrooms import NeedsAccount, Role, Seat, lacks_account
 from trainer.services.people.learners import Learner, take_turns
 from trainer.services.sets.assignments import Given, attended_set, window_for
 from trainer.services.sets.going import ATTEMPT, Going, attempts_in, attempts_of, going_of
@@ -54,8 +54,9 @@ def begin(session: Session, library: Library, who: Learner, set_id: str, *, now:
     if seat.archived_at is not None:
         raise NotOpen(_("This set has closed."))
     _check_open(window, done, now)
-    if window.attempts is not None and given.draft.mode is not Mode.PRACTICE:
-        check_account(session, who, seat)
+    wanted = account_wanted(session, who, seat, given, window)
+    if wanted:
+        raise NeedsAccount(wanted)
     number = len(done) + 1
     form = form_for(session, library, given, seat.member_id, number, now=now)
     session_id = lay_out(session, who, given, form, ends=ends_at(window, started_at=now), now=now)
@@ -70,6 +71,17 @@ def begin(session: Session, library: Library, who: Learner, set_id: str, *, now:
     }
     insert_once(session, Attempt, row)
     return attempts_of(session, given, seat.member_id)[-1]
+
+
+def account_wanted(session: Session, who: Learner, seat: Seat, given: Given, window: Window) -> str:
+    """Why this person has to make an account before they begin; empty if they need not.
+
+    A set that counts could be sat again by a guest, who is somebody else in another browser.
+    """
+    counts = window.attempts is not None and given.draft.mode is not Mode.PRACTICE
+    if not counts or not lacks_account(session, who, seat):
+        return ""
+    return _("This set counts, so your class wants you to have an account. You keep what you did.")
 
 
 def going(session: Session, who: Learner, set_id: str, number: int, *, now: datetime) -> tuple[Seat, Given, Going]:

@@ -6,7 +6,6 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.interchange import paper, pdf
@@ -17,13 +16,12 @@ from trainer.interchange.model import LeftOut, QuestionSet
 from trainer.interchange.paper import Look
 from trainer.services.banks.library import Library, Shelf
 from trainer.services.classes.classrooms import Seat
-from trainer.services.sets.assignments import Given, of_class, preview
-from trainer.services.sets.class_habits import habits_of
+from trainer.services.sets.asked import asked_in
+from trainer.services.sets.assignments import Given, of_class
 from trainer.services.sets.forms import SetQuestion
 from trainer.services.words.files import File, slug
 from trainer.services.words.refusals import Absent, Refused
 from trainer.services.words.wording import Link
-from trainer.store.teaching import SetForm
 from trainer.teaching.forms import seat_plan
 
 ALL: Final = "all"
@@ -176,20 +174,9 @@ def _as_pdf(page: bytes) -> bytes:
 
 
 def _forms(session: Session, library: Library, seat: Seat, given: Given) -> list[_Form]:
-    """The forms of a set as they were frozen; of a draft, or where each student has their own, as they would be."""
-    kept = session.execute(
-        select(SetForm.label, SetForm.questions)
-        .where(SetForm.assignment_id == given.id, SetForm.revision == given.revision)
-        .order_by(SetForm.id)
-    ).all()
-    if kept and given.draft.forms:
-        asked = [(row.label, [SetQuestion.of_kept(each) for each in row.questions]) for row in kept]
-    else:
-        habits = habits_of(session, seat.class_id, given.draft.bank)
-        made = preview(library, given.draft, seed=given.form_seed, forms=given.draft.forms or 1, habits=habits)
-        asked = [(form.label, list(form.questions)) for form in made]
     shelf = library.shelf(given.draft.bank)
-    return [_form(shelf, given, label, questions) for label, questions in asked]
+    asked = asked_in(session, library, seat, given)
+    return [_form(shelf, given, label, questions) for label, questions in asked.items()]
 
 
 def _form(shelf: Shelf, given: Given, label: str, asked: Sequence[SetQuestion]) -> _Form:

@@ -26,7 +26,7 @@ from trainer.services.pages.seat_views import (
 )
 from trainer.services.people.learners import Learner
 from trainer.services.sets.assignments import Given, attended_set, excused_in, window_for
-from trainer.services.sets.attempts import presentation_at, settled
+from trainer.services.sets.attempts import account_wanted, presentation_at, settled
 from trainer.services.sets.going import Going
 from trainer.services.sets.student_classes import excused_text
 from trainer.services.sets.telling import told_of
@@ -73,7 +73,8 @@ class AttemptRow:
 class SetRulesPage:
     """What a set is, before it starts and after. `button` is begin, go_on or empty; then `why_not` may say why.
 
-    `attempt_url` is where the attempt that runs is sent to, empty without one. `excused` says that it does not count.
+    `attempt_url` is where the attempt that runs is sent to, empty without one. `excused` says that it does not count,
+    `wanted` why an account is wanted first.
     """
 
     title: str
@@ -91,6 +92,7 @@ class SetRulesPage:
     why_not: str
     attempt_url: str = ""
     excused: str = ""
+    wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,7 @@ def rules_page(session: Session, here: Here, *, link: Link) -> SetRulesPage:
     """Show what a set is, and how one's attempts at it stand."""
     given, window, running = here.given, here.window, here.running
     shown, why_not = shown_of(session, here), "" if running else _why_not(here)
+    may_begin = not running and not why_not
     return SetRulesPage(
         title=given.draft.title,
         set_id=given.id,
@@ -206,10 +209,11 @@ def rules_page(session: Session, here: Here, *, link: Link) -> SetRulesPage:
         telling=telling_lines(given, window, shown, here.clocks),
         attempts=tuple(_row(here, each, shown, link) for each in here.attempts),
         result_text=_result_text(here, shown),
-        button="go_on" if running else "" if why_not else "begin",
+        button="begin" if may_begin else "go_on" if running else "",
         why_not=why_not,
         attempt_url=link("sets.attempt", set_id=given.id, number=running.number) if running else "",
         excused=excused_text() if here.seat.member_id in excused_in(session, given) else "",
+        wanted=account_wanted(session, here.who, here.seat, given, window) if may_begin else "",
     )
 
 

@@ -3,7 +3,7 @@
 A ruling is never applied unseen, and a score is never edited: scores are worked out anew from the rulings that hold.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -25,6 +25,9 @@ from trainer.teaching.rules import told
 
 RULING: Final = "ruling"
 LONGEST_REASON: Final = 1000
+Shares = Mapping[int, float | None]
+"""What share each attempt reaches, by its id."""
+
 _NAMES_AN_OPTION: Final = frozenset({Action.CHANGE_KEY, Action.ALSO_ACCEPT})
 
 
@@ -41,6 +44,15 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A share that would change, of one attempt of a member: before and after, None with every question left out."""
+
+    member_id: int
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Foreseen:
     """What a ruling would do. `handed_in` is how many attempts it was worked out for: with more, it is to be seen anew.
 
@@ -48,6 +60,7 @@ class Foreseen:
     """
 
     change: Change
+    moved: tuple[Moved, ...]
     handed_in: int
     mean_before: float | None
     mean_after: float | None
@@ -72,6 +85,7 @@ def foresee(session: Session, given: Given, wish: Wish) -> Foreseen:
         picked[mark.chosen] = picked.get(mark.chosen, 0) + 1
     return Foreseen(
         change=change(before, after),
+        moved=_moved(session, given, before, after),
         handed_in=len(before),
         mean_before=_mean(before.values()),
         mean_after=_mean(after.values()),
@@ -143,8 +157,8 @@ def _tell(
     session: Session,
     given: Given,
     row: Ruling,
-    before: dict[int, float | None],
-    after: dict[int, float | None],
+    before: Shares,
+    after: Shares,
     *,
     now: datetime,
 ) -> None:
@@ -192,6 +206,14 @@ def _row(given: Given, seat: Seat, wish: Wish, now: datetime) -> Ruling:
         undoes=None,
         ruled_by=seat.person_id,
         ruled_at=now,
+    )
+
+
+def _moved(session: Session, given: Given, before: Shares, after: Shares) -> tuple[Moved, ...]:
+    return tuple(
+        Moved(attempt.member_id, before[attempt.id], after.get(attempt.id))
+        for attempt in attempts_in(session, given.id)
+        if attempt.id in before and before[attempt.id] != after.get(attempt.id)
     )
 
 

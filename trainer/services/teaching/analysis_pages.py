@@ -14,10 +14,11 @@ from trainer.analysis.flags import Flag
 from trainer.analysis.guards import GUARDS
 from trainer.analysis.plots import Range, Tick, dot
 from trainer.analysis.report import Analysis, Judged
+from trainer.facts.model import Form
 from trainer.services.banks.library import Library
 from trainer.services.classes.classrooms import Seat
 from trainer.services.classes.rooms import RoomView, rooms
-from trainer.services.sets.assignments import of_class
+from trainer.services.sets.assignments import Draft, of_class
 from trainer.services.sets.grades import results_of
 from trainer.services.sets.naming import statement, stem_of
 from trainer.services.teaching.analysis_words import GOOD, WORST_FIRST, figure, flag_name, number, urgency, verdict
@@ -25,6 +26,7 @@ from trainer.services.teaching.answers import Analysed, analysed
 from trainer.services.words.plot_views import LinesView, LineView, TableView, percent, percent_ticks
 from trainer.services.words.wording import Link
 from trainer.store.base import AnyRow
+from trainer.teaching.blueprint import counted
 from trainer.teaching.rules import Mode
 
 FILES: Final = ("items", "options", "test", "responses", "key")
@@ -68,6 +70,7 @@ class AnalysisPage:
     relations: tuple[ItemView, ...]
     glance: LinesView | None
     files: tuple[tuple[str, str], ...]
+    lines_text: str
     confusions_url: str
     practice: bool
 
@@ -100,6 +103,7 @@ def analysis_page(
             (name, link("analysis.table", name=name, **here))
             for name in ("items", "options", "test", "responses", "key")
         ),
+        lines_text=_lines_text(given.draft, len(items)),
         confusions_url=link("analysis.confusions", cid=seat.class_id),
         practice=is_practice,
     )
@@ -178,6 +182,16 @@ def _lede(handed: int) -> str:
     if handed < GUARDS.correlations:
         return _("From %(least)s students on it is told which questions to look at.", least=GUARDS.correlations)
     return _("First attempts only. Numbers rest on %(num)s students.", num=handed)
+
+
+def _lines_text(draft: Draft, lines: int) -> str:
+    """Why there are more lines than a form has questions, if so."""
+    if lines <= counted(draft.slots):
+        return ""
+    said = [_("Each form asks questions of its own.")] if draft.forms != 1 else []
+    if any(slot.form is Form.MATCHING for slot in draft.slots):
+        said.append(_("Each pair of a matching question has a line."))
+    return " ".join(said)
 
 
 def _numbers(analysis: Analysis, handed: Sequence[float]) -> Iterator[tuple[str, str, str]]:

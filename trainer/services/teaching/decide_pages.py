@@ -1,6 +1,6 @@
 """The page on which a decision about a question is looked at before it is made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -8,10 +8,13 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from trainer.services.classes.classrooms import Seat
+from trainer.services.classes.members import everyone
 from trainer.services.sets.assignments import of_class
 from trainer.services.sets.naming import Asked, asked
-from trainer.services.sets.rulings import Foreseen, Wish, foresee
+from trainer.services.sets.rulings import Foreseen, Moved, Wish, foresee
+from trainer.services.sets.words import share_text
 from trainer.services.teaching.analysis_words import decision_text, deed_name, number
+from trainer.services.words.plot_views import DASH
 from trainer.services.words.refusals import Absent, Incomplete
 from trainer.services.words.wording import Link
 from trainer.teaching.grading import Action
@@ -27,6 +30,15 @@ class Choosable:
     text: str
     count: str
     checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MovedView:
+    """One student whose score would change, in percent."""
+
+    name: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,7 @@ class DecidePage:
     looked: str
     button: str
     options: tuple[Choosable, ...]
+    moved: tuple[MovedView, ...]
     protects: bool
     everywhere: bool
     reason: str
@@ -95,6 +108,7 @@ def decide_page(
         looked=looked_at(wish) if found else "",
         button=_button(found),
         options=tuple(_options(shown, wish, found)) if _NAMED.get(wish.action) else (),
+        moved=tuple(_moved(session, seat, found)) if found else (),
         protects=wish.protects,
         everywhere=not wish.variant,
         reason=wish.reason,
@@ -114,6 +128,20 @@ def _options(shown: Asked, wish: Wish, found: Foreseen | None) -> list[Choosable
         )
         for entity, text in shown.texts.items()
     ]
+
+
+def _moved(session: Session, seat: Seat, found: Foreseen) -> Iterator[MovedView]:
+    """Whose score would change, by name."""
+    moved: dict[int, list[Moved]] = {}
+    for each in found.moved:
+        moved.setdefault(each.member_id, []).append(each)
+    for who in everyone(session, seat):
+        for each in moved.get(who.id, ()):
+            yield MovedView(who.called, _share(each.before), _share(each.after))
+
+
+def _share(share: float | None) -> str:
+    return DASH if share is None else share_text(share)
 
 
 def looked_at(wish: Wish) -> str:

@@ -105,7 +105,7 @@ def class_home(session: Session, library: Library, seat: Seat, *, link: Link, no
         name=seat.name,
         term=seat.term,
         rooms=rooms(seat, "classes.home", link=link),
-        heading=_heading(needs),
+        heading=_heading(needs, students, len(given)),
         lede=_people_text(counts),
         needs=needs,
         pulse=tuple(_pulse(going, _hardest(session, library, seat), seat, link)) if sets and going.students else (),
@@ -120,7 +120,11 @@ def class_home(session: Session, library: Library, seat: Seat, *, link: Link, no
     )
 
 
-def _heading(needs: Sequence[NeedView]) -> str:
+def _heading(needs: Sequence[NeedView], students: int, sets: int) -> str:
+    if not needs and not students:
+        return _("Nobody has joined yet")
+    if not needs and not sets:
+        return _("There is no set yet")
     if not needs:
         return _("Nothing needs you today")
     return ngettext("%(num)s thing needs you", "%(num)s things need you", len(needs))

@@ -131,6 +131,7 @@ class ImportPage:
     amiss: int
     absent: tuple[str, ...]
     guessed: bool
+    unread: tuple[str, ...]
     button: str
     seen: str
     bring_url: str
@@ -277,7 +278,7 @@ def person_page(
         said=_standing(who, seat),
         form=kept | {name: sent[name] for name in kept if sent and name in sent},
         roles=tuple((role.value, role_text(role)) for role in (Role if may_teach else (Role.STUDENT,))),
-        role_hint="" if may_teach else _("Only someone who has joined with an account can teach."),
+        role_hint=_role_hint(who) if may_teach else _("Only someone who has joined with an account can teach."),
         gone=who.state is State.LEFT,
         url=link("class_people.person", **here),
         remove_url=link("class_people.remove", **here),
@@ -285,6 +286,12 @@ def person_page(
         people_url=link("class_people.index", cid=seat.class_id),
         errors=errors or {},
     )
+
+
+def _role_hint(who: Someone) -> str:
+    if who.role is not Role.STUDENT:
+        return ""
+    return _("Who teaches is in no list of students: what they handed in comes back when they are a student again.")
 
 
 def _standing(who: Someone, seat: Seat) -> str:
@@ -321,6 +328,7 @@ def import_page(seat: Seat, looked: Looked, *, link: Link) -> ImportPage:
         amiss=len(would.of(Outcome.AMISS)),
         absent=tuple(map(_called, would.absent)),
         guessed=looked.encoding == "cp1252",
+        unread=looked.unread,
         button=_button(new, updated),
         seen=told(would),
         bring_url=link("class_people.bring_in", **here),

@@ -110,7 +110,7 @@ def question_page(
             if each.chosen or each.option != OMIT
         ),
         other=tuple(_other_forms(library, found, shown, variant)),
-        deeds=tuple(_deeds(link, here, shown.fact, variant)) if seat.may(Role.INSTRUCTOR) else (),
+        deeds=tuple(_deeds(session, link, here, shown.fact, variant)) if seat.may(Role.INSTRUCTOR) else (),
         retire_url=link("analysis.retire", variant=variant, **here),
         decisions=tuple(_decisions(session, seat, given, shown, link)),
         instructs=seat.may(Role.INSTRUCTOR),
@@ -188,7 +188,13 @@ def _other_forms(library: Library, found: Analysed, shown: Asked, variant: str) 
             yield _("All ways together"), _("%(share)s right of %(n)s", share=right, n=each.statistics.n)
 
 
-def _deeds(link: Link, here: dict[str, str], fact: str, variant: str) -> Iterator[tuple[str, str]]:
+def _deeds(session: Session, link: Link, here: dict[str, str], fact: str, variant: str) -> Iterator[tuple[str, str]]:
+    """What can be decided. Of a question that is left out nothing else is, until that is taken back."""
+    holding = [
+        each for each in rulings_of(session, here["set_id"]) if each.fact == fact and each.variant in ("", variant)
+    ]
+    if holding and holding[-1].action is Action.DROP:
+        return
     for action in (Action.ALSO_ACCEPT, Action.CHANGE_KEY, Action.FULL_CREDIT, Action.DROP):
         yield deed_name(action), link("analysis.decide", fact=fact, variant=variant, action=action.value, **here)
 

@@ -14,18 +14,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.analysis.means import difference, mean
+from trainer.facts.model import Form
 from trainer.interchange.gradebook import Column, Standing, canvas_trap
 from trainer.services.classes.classrooms import Role, Seat
 from trainer.services.classes.rooms import RoomView, moment, rooms
 from trainer.services.lti.pages import SentPage
 from trainer.services.sets.assignments import Given, allowances, of_class
 from trainer.services.sets.grades import Row, results_of
+from trainer.services.sets.words import number_text
 from trainer.services.words.wording import Link
 from trainer.store.base import AnyRow
 from trainer.store.teaching import Attempt, Member, SetForm
-from trainer.teaching.blueprint import counted
+from trainer.teaching.blueprint import Slot, counted
 from trainer.teaching.forms import SCORES_WITHIN
-from trainer.teaching.rules import Allowance, Mode
+from trainer.teaching.rules import Allowance, Mode, Release, Window
 
 PAGE: Final = 50
 """Students on one page of the list."""
@@ -90,6 +92,7 @@ class SetHomePage:
     """A set as those who teach see it. `sent` is None where no course has a column for its grades.
 
     `unequal` names forms that turned out harder than others; `shows` are ways to look at the list of students.
+    `questions_url` leads to how its questions worked, empty while there is nothing to say.
     """
 
     title: str
@@ -122,6 +125,7 @@ class SetHomePage:
     back_url: str
     grades: tuple[tuple[str, str], ...]
     questions_url: str
+    asked_url: str
     take_url: str
     sent: SentPage | None = None
 
@@ -172,9 +176,14 @@ def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: date
         away_url=link("teaching.put_away", **here),
         back_url=link("teaching.bring_back", **here),
         grades=tuple((label, link("teaching.grades", platform=name, **here)) for name, label in _platforms()),
-        questions_url="" if given.draft.mode is Mode.PRACTICE else link("analysis.questions", **here),
+        questions_url=link("analysis.questions", **here) if _is_analysed(given, rows) else "",
+        asked_url=link("teaching.asked", **here),
         take_url=link("exporting.index", **here),
     )
+
+
+def _is_analysed(given: Given, rows: Sequence[Row]) -> bool:
+    return given.draft.mode is not Mode.PRACTICE and any(row.result for row in rows)
 
 
 def _platforms() -> Iterator[tuple[str, str]]:
@@ -202,11 +211,32 @@ def _facts(given: Given, seat: Seat) -> Iterator[tuple[str, str]]:
     count = counted(draft.slots)
     yield _("Kind"), words[draft.mode]
     yield _("Questions"), ngettext("%(num)s question a form", "%(num)s questions a form", count)
+    yield _("Points"), _points_text(draft.slots)
     for label, at in ((_("Opens"), window.opens_at), (_("Due"), window.due_at), (_("Closes"), window.closes_at)):
         if at:
             yield label, f"{moment(at, seat)} ({seat.zone.key})"
     yield _("Time"), ngettext("%(num)s minute", "%(num)s minutes", window.minutes) if window.minutes else _("No limit")
     yield _("Attempts"), str(window.attempts) if window.attempts else _("As many as they like")
+    yield _("Answers told"), _told_text(draft.feedback.key, window)
+
+
+def _points_text(slots: Sequence[Slot]) -> str:
+    """How many points there are; those of a matching question are its pairs', in equal parts."""
+    points = number_text(sum(slot.count * slot.points for slot in slots))
+    if all(slot.form is not Form.MATCHING for slot in slots):
+        return points
+    return _("%(points)s; each pair of a matching question earns its part", points=points)
+
+
+def _told_text(release: Release, window: Window) -> str:
+    """When students are told what was right."""
+    if release is Release.SUBMIT:
+        return _("As soon as each hands in")
+    if release is Release.DUE and window.due_at is not None:
+        return _("Once it is due")
+    if release is Release.CLOSE and window.closes_at is not None:
+        return _("Once it has closed for everyone")
+    return _("When you let them out")
 
 
 def _numbers(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,79 @@
+"""The page of what a set asks, form by form, with the keys."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from trainer.services.banks.library import Library
+from trainer.services.classes.classrooms import Seat
+from trainer.services.classes.rooms import RoomView, rooms
+from trainer.services.sets.asked import asked_in
+from trainer.services.sets.assign_pages import PreviewView, question_view
+from trainer.services.sets.assignments import Given, of_class
+from trainer.services.words.refusals import Absent
+from trainer.services.words.wording import Link
+
+
+@dataclass(frozen=True, slots=True)
+class FormLink:
+    """A way to a form of the set; `here` on the page of that form."""
+
+    label: str
+    url: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPage:
+    """The questions of one form, and ways to the others."""
+
+    title: str
+    over: str
+    set_url: str
+    rooms: tuple[RoomView, ...]
+    lede: str
+    forms: tuple[FormLink, ...]
+    questions: tuple[PreviewView, ...]
+    take_url: str
+
+
+def asked_page(
+    session: Session, library: Library, seat: Seat, set_id: str, *, link: Link, label: str = ""
+) -> AskedPage:
+    """Show the questions of a form, the first one for an empty label.
+
+    Raises:
+        Absent: if there is no such set or form.
+        Refused: if a draft cannot be made.
+    """
+    given = of_class(session, seat, set_id)
+    forms = asked_in(session, library, seat, given)
+    chosen = label or next(iter(forms))
+    if chosen not in forms:
+        raise Absent(_("This set has no such form."))
+    here, shelf = {"cid": seat.class_id, "set_id": set_id}, library.shelf(given.draft.bank)
+    return AskedPage(
+        title=_("Questions of %(set)s", set=given.draft.title),
+        over=_("%(class_name)s, %(set)s", class_name=seat.name, set=given.draft.title),
+        set_url=link("teaching.home", **here),
+        rooms=rooms(seat, "", link=link),
+        lede=_lede(given, len(forms[chosen])),
+        forms=tuple(
+            FormLink(_("Form %(label)s", label=each), link("teaching.asked", label=each, **here), each == chosen)
+            for each in (forms if len(forms) > 1 else ())
+        ),
+        questions=tuple(question_view(shelf, each) for each in forms[chosen]),
+        take_url=link("exporting.index", **here),
+    )
+
+
+def _lede(given: Given, count: int) -> str:
+    if given.published_at is None:
+        told = _("As students would get them. They stay as they are when you give the set.")
+    elif given.draft.forms:
+        told = _("As students get them.")
+    else:
+        told = _("Each student gets a form of their own; this is one like theirs.")
+    return f"{ngettext('%(num)s question.', '%(num)s questions.', count)} {told}"
