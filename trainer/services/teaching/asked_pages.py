@@ -76,4 +76,5 @@ def _lede(given: Given, count: int) -> str:
         told = _("As students get them.")
     else:
         told = _("Each student gets a form of their own; this is one like theirs.")
-    return f"{ngettext('%(num)s question.', '%(num)s questions.', count)} {told}"
+    head = ngettext("%(num)s question.", "%(num)s questions.", count)
+    return f"{head} {told}"
