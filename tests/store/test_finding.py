@@ -54,6 +54,11 @@ def test_a_slip_of_the_pen_finds_what_was_meant(typed: str, meant: str) -> None:
     assert read(typed, [FINDER]).taken[0] == meant
 
 
+@pytest.mark.parametrize("typed", ["spnie", "spien"])
+def test_two_letters_that_changed_places_are_forgiven_in_a_short_word(typed: str) -> None:
+    assert read(typed, [named("spine", "range", "focal")]).taken == ("spine",)
+
+
 def test_a_word_like_no_other_finds_nothing() -> None:
     assert found("zzzzqqq") == ()
     assert read("zzzzqqq", [FINDER]).taken == ()

@@ -6,7 +6,7 @@ keeps the people. SQLite's FTS5 does the work: one table finds words, another on
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
@@ -91,8 +91,11 @@ class Finder:
             return rows.fetchone() is not None
 
     def like(self, word: str) -> tuple[str, ...]:
-        """The words of the index that share some letters in a row with this one, those that share most first."""
-        pieces = sorted({word[at : at + 3] for at in range(len(word) - 2)})
+        """The words of the index that share some letters in a row with this one, those that share most first.
+
+        Two letters may have changed places: in a short word that leaves no three in a row.
+        """
+        pieces = sorted({one[at : at + 3] for one in (word, *_turned(word)) for at in range(len(word) - 2)})
         if not pieces:
             return ()
         with self._lock:
@@ -133,6 +136,12 @@ def _meant(word: str, finders: Sequence[Finder]) -> tuple[str, ...]:
         there = {term for term in there if term[0] == word[0]}
     close = difflib.get_close_matches(word, sorted(there), n=_CLOSEST, cutoff=CLOSE_ENOUGH)
     return tuple(term for term in close if _alike(word, term) >= _alike(word, close[0]) - _ALMOST)
+
+
+def _turned(word: str) -> Iterator[str]:
+    """The word with each two neighboring letters the other way round."""
+    for at in range(len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
 def _alike(word: str, term: str) -> float:

@@ -22,7 +22,7 @@ from trainer.services.people.notices import NoticeView, unseen
 from trainer.services.sets.cards import SetLine, set_lines
 from trainer.services.study import exams
 from trainer.services.study.catching_up import CatchUpView, catch_up, clears
-from trainer.services.study.confusions import swaps_of
+from trainer.services.study.confusions import SHOWN_ENOUGH, swaps_of
 from trainer.services.study.memories import VOIDED
 from trainer.services.study.open_sittings import Sitting, open_sitting
 from trainer.services.study.own_speed import seconds_each
@@ -285,9 +285,9 @@ def _coming_text(loads: Sequence[DayLoad], who: Learner) -> str:
 
 
 def _mixed(session: Session, library: Library, who: Learner, link: Link) -> MixedView | None:
-    """The pair that is swapped most often, if there is one whose bank is here."""
+    """The pair that is swapped most often, of those that are listed as mixed up, if its bank is here."""
     for swap in swaps_of(session, who.id):
-        if library.find(swap.bank):
+        if swap.shown >= SHOWN_ENOUGH and library.find(swap.bank):
             first, second = library.name(swap.bank, swap.first), library.name(swap.bank, swap.second)
             url = link("progress.pair", bank_id=swap.bank, first=swap.first, second=swap.second)
             return MixedView(f"{first} – {second}", _("Swapped %(times)s so far.", times=times(swap.times)), url)
