@@ -147,16 +147,22 @@ def test_the_same_set_gives_the_same_bytes(write: Writer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("write", "variable"), [(qti21.write, "TRAINER_QTI21_XSD"), (qti30.write, "TRAINER_QTI30_XSD")]
+    ("write", "variable", "start"),
+    [
+        (qti21.write, "TRAINER_QTI21_XSD", "items/"),
+        (qti30.write, "TRAINER_QTI30_XSD", "items/"),
+        (qti21.write, "TRAINER_QTI21_CP_XSD", "imsmanifest.xml"),
+        (qti30.write, "TRAINER_QTI30_CP_XSD", "imsmanifest.xml"),
+    ],
 )
-def test_items_are_valid_by_the_schema_that_is_given(write: Writer, variable: str) -> None:
+def test_files_are_valid_by_the_schema_that_is_given(write: Writer, variable: str, start: str) -> None:
     """The schemas are not ours to pass on; where a path to one is set, it is the judge."""
     if variable not in os.environ:
         pytest.skip(f"{variable} names no schema")
     schema = etree.XMLSchema(etree.parse(os.environ[variable]))
     for bank in SHIPPED:
         for name, content in qti_reader.files(write(shipped_set(bank)).content).items():
-            if name.startswith("items/"):
+            if name.startswith(start):
                 schema.assertValid(etree.fromstring(content))
 
 
