@@ -492,6 +492,7 @@ async function installWorker() {
 async function stayReachable() {
   if (document.body.dataset.worker === undefined || !self.indexedDB) return;
   addEventListener("online", sync);
+  addEventListener("pageshow", ({ persisted }) => persisted && sync()); // it may have been put to sleep while it looked
   addEventListener("offline", () => showNet());
   await whoIsHere();
   if (!$("[data-page=offline]")) await caught();

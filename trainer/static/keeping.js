@@ -7,6 +7,7 @@ self.Keeping = (() => {
   const MAKING_MS = 90_000; // a pack is made while one waits
   const DAY_MS = 86_400_000;
   const GROWS = 0.5;
+  const reading = new Set(); // transactions that only read and have not ended
   let opening;
 
   function open() {
@@ -28,11 +29,28 @@ self.Keeping = (() => {
     const database = await open();
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(stores, mode);
+      if (mode === "readonly") reading.add(transaction);
       const asked = work(...stores.map((name) => transaction.objectStore(name)));
       transaction.oncomplete = () => resolve(asked?.result);
       transaction.onabort = () => reject(transaction.error);
+      for (const end of ["complete", "abort"]) transaction.addEventListener(end, () => reading.delete(transaction));
     });
   }
+
+  // A page that is put to sleep while it reads would let no other page write, in WebKit for as long as it sleeps. What it
+  // writes is left to end, for it would be lost.
+  function letGo() {
+    for (const transaction of reading) {
+      try {
+        transaction.abort();
+      } catch {
+        reading.delete(transaction); // it has ended, and its event is on the way
+      }
+    }
+    opening?.then((database) => database.close());
+    opening = undefined;
+  }
+  if (self.document) addEventListener("pagehide", letGo);
 
   const all = (store) => within([store], "readonly", (rows) => rows.getAll());
   const put = (store, row) => within([store], "readwrite", (rows) => rows.put(row));
