@@ -530,6 +530,16 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
     ),
     "a class that mixes nothing up": ("class_confusions.html", replace(CONFUSIONS, pairs=())),
     "what a class knows": ("mastery.html", MASTERY),
+    "what a class knows of many topics": (
+        "mastery.html",
+        replace(
+            MASTERY,
+            topics=MASTERY.topics * 3,
+            whole=MASTERY.whole * 3,
+            known=MASTERY.known * 3,
+            rows=tuple(replace(row, cells=row.cells * 3) for row in MASTERY.rows),
+        ),
+    ),
     "what a small class knows": (
         "mastery.html", replace(MASTERY, rows=(), known=(), names_url="", set_url="", pages=1),
     ),
