@@ -81,6 +81,29 @@ def test_a_truncated_gzip_file_keeps_the_rows_before_the_break(tmp_path: Path) -
     assert "could not be read to its end" in report.refused[0].what
 
 
+def test_a_packed_file_is_unpacked_up_to_a_bound_and_its_first_rows_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.facts.tables.rows._LARGEST_UNPACKED", 2**20)
+    bomb = gzip.compress(HEADER + b"a,b,,\n" + b"\n" * 5_000_000)
+    rows, report = read(written(tmp_path, bomb, "isa.csv.gz"))
+    assert rows == [(2, ["a", "b", "", ""])]
+    assert [(str(each.place), each.what) for each in report.refused] == [
+        ("isa.csv.gz", "unpacks to more than 1 MiB, and the rest was left unread")
+    ]
+    assert "Unpack it yourself" in report.refused[0].remedy
+
+
+def test_reading_ends_when_more_is_wrong_with_a_table_than_anyone_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.facts.tables.rows._MOST_FAULTS", 100)
+    rows, report = read(written(tmp_path, HEADER + b"a,b,c,d,e\n" * 5000 + b"a,b,,\n"))
+    assert not rows
+    assert len(report.refused) == 102
+    assert "more than 100 faults" in report.refused[-1].what
+
+
 def test_a_file_with_a_needed_column_missing_says_which(tmp_path: Path) -> None:
     rows, report = read(written(tmp_path, b"child;parent\na;b\n"))
     assert not rows

@@ -1,12 +1,13 @@
 """From a table to a bank of one class."""
 
+import gzip
 import re
 from io import BytesIO
 
 import pytest
 from flask import Flask
 
-from tests.web.cast import BANK, Visitor
+from tests.web.cast import BANK, Clock, Visitor
 from tests.web.writers import Room
 from trainer.facts.folder import load_folder
 from trainer.services.writing.desks import kept_text
@@ -163,6 +164,35 @@ def test_more_than_a_page_takes_is_refused(room: Room, monkeypatch: pytest.Monke
     monkeypatch.undo()
     assert send(room.teacher, ("long.csv", b"River,Sea\n" + b"a,b\n" * 20_000)) == "422"
     assert "Send at most 20,000 lines." in room.teacher.page
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\x0c", "\u2028".encode(), b"\r\n"])
+def test_lines_are_counted_however_they_end(room: Room, end: bytes) -> None:
+    long = b"River,Sea" + end + (b"a,b" + end) * 20_000
+    assert send(room.teacher, ("long.csv", long)) == "422"
+    assert "Send at most 20,000 lines." in room.teacher.page
+    assert send(room.teacher, ("short.csv", b"River,Sea" + end + (b"a,b" + end) * 10_001)).startswith("/")
+
+
+@pytest.mark.parametrize("name", ["isa.csv.gz", "ISA.CSV.GZ", "isa.csv"])
+def test_a_packed_table_is_refused_since_nobody_knows_how_much_is_in_it(room: Room, name: str) -> None:
+    bomb = gzip.compress(b"child,parent\n" + b"x\n" * 100_000)
+    assert send(room.teacher, ("facts.csv", b"River,Sea\nElbe,North Sea\n"), (name, bomb)) == "422"
+    assert "Unpack the file first" in room.teacher.page
+    assert ".gz" not in room.teacher.get("/write/tables").text
+    with room.app.app_context():
+        assert db.session.scalars(db.select(TableFile)).all() == []
+
+
+def test_a_table_is_here_for_a_day_even_if_nobody_sends_another(room: Room, clock: Clock) -> None:
+    table = send(room.teacher, ("rivers.csv", RIVERS))
+    clock.forward(hours=23)
+    assert room.teacher.get(table).status_code == 200
+    assert f'href="{table}"' in room.teacher.get("/write/tables").text
+    clock.forward(hours=2)
+    assert room.teacher.get(table).status_code == 404
+    assert room.teacher.post(table, go="make", class_id=room.class_id, **SAID).status_code == 404
+    assert f'href="{table}"' not in room.teacher.get("/write/tables").text
 
 
 NERVES = b"Nerve;Part\nOptic nerve;Forebrain\nOptic nerve;pons\nNerve of Sands;lobe of Sands\n"

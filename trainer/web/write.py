@@ -216,7 +216,8 @@ def save(draft_id: str, section: str, key: str) -> View:
 @pages.get("/tables")
 def tables() -> View:
     """Ask for a table."""
-    return render_template("write_tables.html", page=table_pages.tables_page(database(), this_learner(), link=url_for))
+    page = table_pages.tables_page(database(), this_learner(), link=url_for, now=wiring().now())
+    return render_template("write_tables.html", page=page)
 
 
 @pages.post("/tables")
@@ -227,7 +228,8 @@ def upload() -> View:
     try:
         file_id = table_pages.send(database(), this_learner(), sent, now=wiring().now())
     except Incomplete as missing:
-        page = table_pages.tables_page(database(), this_learner(), link=url_for, error=str(missing))
+        said, now = str(missing), wiring().now()
+        page = table_pages.tables_page(database(), this_learner(), link=url_for, now=now, error=said)
         return render_template("write_tables.html", page=page), 422
     return redirect(url_for("write.table", file_id=file_id), code=303)
 

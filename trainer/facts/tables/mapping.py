@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -11,6 +12,13 @@ from trainer.facts.tables.shape import FACTS, RELATIONS
 _DELIMITERS: Final = (",", ";", "\t")
 _MOST_LINES: Final = 50
 """Lines of one row: more are an open quote, and each line is then read by itself."""
+_LINE_END: Final = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""All that ends a line for `str.splitlines`."""
+
+
+def line_ends(content: bytes) -> int:
+    """How many lines end in a table, by whatever sign: as many as are taken apart when it is read."""
+    return sum(1 for _end in _LINE_END.finditer(_text(content)))
 
 
 def columns(content: bytes) -> tuple[str, ...]:

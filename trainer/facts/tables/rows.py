@@ -1,7 +1,8 @@
 """Rows of one CSV file, however it was saved: BOM or none, any line ending, gzip, and faults reported by line.
 
 A broken row costs itself only. After an open quote the reader goes back to the line below, because the rest of the
-file would otherwise vanish into one cell.
+file would otherwise vanish into one cell. A packed file may hold a thousand times what it weighs, so what is unpacked
+is bounded, and so is how much can be wrong with one table before the rest of a file is left unread.
 """
 
 import csv
@@ -12,11 +13,14 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from trainer.facts.problems import Place, Problem
 from trainer.facts.tables.report import Report
 from trainer.facts.tables.shape import FILES, File
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 Row = tuple[int, list[str]]
 """The line on which a row starts, and its cells in the order of the file's columns; an absent column is empty."""
@@ -26,6 +30,8 @@ Progress = Callable[[str, int], None]
 _LONGEST_LINE: Final = 1_000_000
 _MOST_LINES: Final = 50  # of one row: a cell may hold line breaks, a whole file in one cell is an open quote
 _BATCH: Final = 10_000
+_LARGEST_UNPACKED: Final = 256 * 2**20
+_MOST_FAULTS: Final = 1_000_000  # of all files of a table: each is kept, with its line and its remedy
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _NOT_UTF8: Final = re.compile("[\ud800-\udfff]")
 _NAMES: Final = ", ".join(f"{file.name}.csv" for file in FILES)
@@ -65,6 +71,8 @@ def read_rows(path: Path, file: File, report: Report, *, progress: Progress | No
                 if progress and count % _BATCH == 0:
                     progress(file.name, count)
                 yield row
+    except _Flood as flood:
+        report.refused.append(Problem(Place(path.name, 0), flood.what, flood.remedy))
     except (OSError, EOFError, zlib.error) as error:
         what = f"could not be read to its end ({error})"
         report.refused.append(Problem(Place(path.name, 0), what, "Save or copy the file again"))
@@ -73,8 +81,35 @@ def read_rows(path: Path, file: File, report: Report, *, progress: Progress | No
 
 def _opened(raw: io.BufferedReader, path: Path) -> io.TextIOWrapper:
     """Text with every byte kept: bytes that are not UTF-8 become marks that a row is then refused for."""
-    plain = gzip.GzipFile(fileobj=raw) if path.name.lower().endswith(".gz") else raw
+    plain = io.BufferedReader(_Unpacked(raw)) if path.name.lower().endswith(".gz") else raw
     return io.TextIOWrapper(plain, encoding="utf-8-sig", errors="surrogateescape", newline="")
+
+
+class _Flood(Exception):
+    """More comes out of a file than is taken in."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.what, self.remedy = what, remedy
+
+
+class _Unpacked(io.RawIOBase):
+    """What a gzip file holds, up to a bound."""
+
+    def __init__(self, packed: io.BufferedReader) -> None:
+        self._file = gzip.GzipFile(fileobj=packed)
+        self._room = _LARGEST_UNPACKED
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        taken = self._file.readinto(buffer)
+        self._room -= taken
+        if self._room < 0:
+            what = f"unpacks to more than {_LARGEST_UNPACKED // 2**20:,} MiB, and the rest was left unread"
+            raise _Flood(what, "Unpack it yourself if so much is meant: a plain file may be of any size")
+        return taken
 
 
 class _Lines:
@@ -128,6 +163,9 @@ def _records(text: io.TextIOWrapper, name: str, report: Report) -> Iterator[Row]
     lines = _Lines(text, lambda n: refuse(n, "a line of more than a million characters", "Shorten or remove it"))
     reader = csv.reader(lines, strict=True)
     while True:
+        if len(report.refused) + len(report.changed) > _MOST_FAULTS:
+            what = f"more than {_MOST_FAULTS:,} faults in this table, and the rest of the file was left unread"
+            raise _Flood(what, "Mend those named here first, and look whether this is the file that was meant")
         first = lines.start()
         try:
             cells = next(reader)

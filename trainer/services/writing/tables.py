@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import Session
 
 from trainer.facts.folder import Folder
@@ -20,7 +20,7 @@ from trainer.facts.model import Cardinality
 from trainer.facts.problems import BankError, Problem
 from trainer.facts.tables.importing import Imported, import_table
 from trainer.facts.tables.joining import join
-from trainer.facts.tables.mapping import columns, is_of_the_shape, mapped, relation_id, relations_for
+from trainer.facts.tables.mapping import columns, is_of_the_shape, line_ends, mapped, relation_id, relations_for
 from trainer.facts.tables.names import id_from_name
 from trainer.facts.tables.shape import FACTS, FILES, RELATIONS
 from trainer.facts.writing import write_blocks
@@ -51,6 +51,9 @@ MOST_LINES: Final = 100
 
 MOST_HERE: Final = 5
 """Tables of one person that the page of tables names."""
+
+_PACKED: Final = b"\x1f\x8b"
+"""How gzip begins. What a packed file holds is not bounded by its size."""
 
 PARTS: Final = ("subject", "relation", "object", "polarity", "qualifier")
 
@@ -130,7 +133,9 @@ def send(session: Session, who: Learner, files: Sequence[tuple[str, bytes]], *, 
         raise Incomplete(_("Choose a file first."), field="files")
     if sum(map(len, named.values())) > LARGEST:
         raise Incomplete(_("That is more than this page takes. Send at most 5 MB."), field="files")
-    if sum(content.count(b"\n") for content in named.values()) > MOST_ROWS:
+    if any(name.lower().endswith(".gz") or content.startswith(_PACKED) for name, content in named.items()):
+        raise Incomplete(_("Unpack the file first, and send the table as CSV."), field="files")
+    if sum(map(line_ends, named.values())) > MOST_ROWS:
         raise Incomplete(_("That is more than this page takes. Send at most 20,000 lines."), field="files")
     if not any(columns(content) for content in named.values()):
         raise Incomplete(_("There is no row with names of columns. Save the table as CSV."), field="files")
@@ -142,10 +147,10 @@ def send(session: Session, who: Learner, files: Sequence[tuple[str, bytes]], *, 
     return file_id
 
 
-def tables_page(session: Session, who: Learner, *, link: Link, error: str = "") -> TablesPage:
+def tables_page(session: Session, who: Learner, *, link: Link, now: datetime, error: str = "") -> TablesPage:
     """Ask for tables, of those who instruct a class."""
     _check(session, who)
-    mine = select(TableFile.id, TableFile.sent_at).where(TableFile.sent_by == who.id).order_by(TableFile.sent_at.desc())
+    mine = select(TableFile.id, TableFile.sent_at).where(_kept(who, now)).order_by(TableFile.sent_at.desc())
     here = tuple(
         (moment_text(row.sent_at, who.zone), link("write.table", file_id=row.id))
         for row in session.execute(mine.limit(MOST_HERE))
@@ -165,7 +170,7 @@ def table_page(
     errors: Mapping[str, str] | None = None,
 ) -> TablePage:
     """What would come of tables as they are mapped."""
-    files = _files(session, who, file_id)
+    files = _files(session, who, file_id, now)
     classes = _classes(session, who)
     main = _main(files)
     banks = _banks(session, shelves, who)
@@ -202,7 +207,7 @@ def table_page(
 
 def make(session: Session, who: Learner, file_id: str, sent: Mapping[str, str], *, now: datetime) -> str:
     """Make a bank of one class of tables as they are mapped: a change that a second reader looks at. Give its id."""
-    files, classes = _files(session, who, file_id), _classes(session, who)
+    files, classes = _files(session, who, file_id, now), _classes(session, who)
     how = _mapping(files[_main(files)], sent, classes, ())
     if not how.title:
         raise Incomplete(_("Give the bank a name."), field="title")
@@ -235,7 +240,7 @@ def join_to(
         Absent: if they may not write in this bank.
         Incomplete: if the mapping says too little, the change has faults, or nothing in the tables is new.
     """
-    files = _files(session, who, file_id)
+    files = _files(session, who, file_id, now)
     main = _main(files)
     how = _mapping(files[main], sent, (), _banks(session, shelves, who))
     if not _ready(files, how):
@@ -377,11 +382,15 @@ def _mapping(content: bytes, sent: Mapping[str, str], classes: Sequence[Option],
     )
 
 
-def _files(session: Session, who: Learner, file_id: str) -> dict[str, bytes]:
+def _kept(who: Learner, now: datetime) -> ColumnElement[bool]:
+    """The tables of a person that are not too old: those that are go when somebody sends the next."""
+    return and_(TableFile.sent_by == who.id, TableFile.sent_at > now - KEPT)
+
+
+def _files(session: Session, who: Learner, file_id: str, now: datetime) -> dict[str, bytes]:
     """Tables that this person sent, or raise `Absent`."""
     _check(session, who)
-    wanted = select(TableFile.files).where(TableFile.id == file_id, TableFile.sent_by == who.id)
-    packed = session.scalar(wanted)
+    packed = session.scalar(select(TableFile.files).where(TableFile.id == file_id, _kept(who, now)))
     if packed is None:
         raise Absent(_("This table is not here any more. Send it again."))
     return {name: base64.b64decode(content) for name, content in json.loads(packed).items()}
@@ -405,7 +414,7 @@ def _main(files: Mapping[str, bytes]) -> str:
 
 
 def _stem(name: str) -> str:
-    return name.lower().removesuffix(".gz").removesuffix(".csv")
+    return name.lower().removesuffix(".csv")
 
 
 def _stems(files: Mapping[str, Any]) -> set[str]:
