@@ -51,6 +51,70 @@ def test_the_sample_sent_twice_is_one_guest_with_one_answer(app: Flask, stranger
     assert (count_persons(app), len(answers(app))) == (1, 1)
 
 
+def in_hands_of(visitor: Visitor, *, cookie: bool) -> Visitor:
+    """Another browser that holds the page a visitor saw last, and its cookie too if that was copied."""
+    other = Visitor(visitor.app)
+    found = visitor.client.get_cookie("trainer")
+    assert found is not None
+    if cookie:
+        other.client.set_cookie("trainer", found.value)
+        other.page = visitor.page
+    return other
+
+
+@pytest.mark.parametrize("cookie", [False, True], ids=["the page", "the page and its cookie"])
+def test_a_used_sample_signs_nobody_in_to_the_account_that_its_guest_became(
+    cookie: bool, app: Flask, stranger: Visitor
+) -> None:
+    sent = sample(stranger)
+    thief = in_hands_of(stranger, cookie=cookie)
+    stranger.post("/start", **sent)
+    stranger.sign_up("ann@example.com")
+    stranger.sign_out()
+    response = thief.post("/start", **sent)
+    assert response.status_code == 409
+    assert "The first page has a fresh" in response.text
+    assert "ann@example.com" not in thief.get("/settings").text
+    assert thief.get("/settings/everything.json").status_code == 403
+    assert (count_persons(app), len(answers(app))) == (1, 1)
+
+
+def test_a_used_sample_signs_nobody_in_to_the_account_that_took_its_guest_over(app: Flask, stranger: Visitor) -> None:
+    Visitor(app).sign_up("ann@example.com")
+    sent = sample(stranger)
+    thief = in_hands_of(stranger, cookie=True)
+    stranger.post("/start", **sent)
+    stranger.sign_in("ann@example.com")
+    assert thief.post("/start", **sent).status_code == 409
+    assert thief.get("/settings/everything.json").status_code == 403
+
+
+def test_a_used_sample_shows_no_other_browser_the_guest_that_it_made(app: Flask, stranger: Visitor) -> None:
+    sent = sample(stranger)
+    stranger.post("/start", **sent)
+    assert Visitor(app).post("/start", **sent).status_code == 409
+    assert (count_persons(app), len(answers(app))) == (1, 1)
+
+
+def test_a_used_sample_is_not_answered_again_in_the_name_of_another_person(app: Flask, stranger: Visitor) -> None:
+    sent = sample(stranger)
+    other = in_hands_of(stranger, cookie=True)
+    pid = stranger.post("/start", **sent).location.removeprefix("/q/")
+    stranger.get(f"/q/{pid}")
+    stranger.post(f"/q/{pid}/undo")
+    other.sign_up("other@example.com")
+    assert other.post("/start", **sent).status_code == 409
+    assert other.get(f"/q/{pid}").status_code == 404
+    assert len(answers(app)) == 1
+
+
+def test_whoever_signed_up_is_led_back_to_their_sample_by_its_form(stranger: Visitor) -> None:
+    sent = sample(stranger)
+    first = stranger.post("/start", **sent)
+    stranger.sign_up("ann@example.com")
+    assert stranger.post("/start", **sent).location == first.location
+
+
 def test_the_sample_sent_empty_is_shown_again(app: Flask, stranger: Visitor) -> None:
     response = stranger.post("/start", **{**sample(stranger), "option": ""})
     assert response.status_code == 422

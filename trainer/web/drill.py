@@ -1,16 +1,17 @@
 """Questions: starting a session, answering, taking back, flagging, ending."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from trainer.services.pages import drill as drill_pages
 from trainer.services.pages import ends
 from trainer.services.pages.drill import QuestionPage, Tried
-from trainer.services.people.learners import learner
+from trainer.services.people.learners import is_guest
 from trainer.services.sets import telling as set_telling
 from trainer.services.study import answers, exams, fitting, flags, samples, sessions
 from trainer.services.study.presentations import shown_to
-from trainer.services.words.refusals import Incomplete
+from trainer.services.words.refusals import Incomplete, Stale
 from trainer.services.words.views import AnsweredPage, DrillPage, MatchPage
 from trainer.web import forms, home
 from trainer.web.identity import know_as, learner_or_new_guest, person_id, this_learner
@@ -48,10 +49,8 @@ def start() -> View:
 def start_with_sample() -> View:
     """Answer the question on the first page; a stranger becomes a guest."""
     asked, now = home.unsealed(request.form.get("seed", "")), wiring().now()
-    made = samples.answered_before(database(), asked.nonce, now=now)
-    if made is not None and person_id() is None:  # the form was sent twice, and this is the second time
-        know_as(made, account=False)
-    who = learner(database(), made) if made else learner_or_new_guest(request.form.get("zone", ""))
+    _know_again(samples.answered_by(database(), asked.nonce))
+    who = learner_or_new_guest(request.form.get("zone", ""))
     try:
         question_id = samples.start_with_sample(
             database(), wiring().library, who, asked=asked, reply=forms.choice_reply(request.form), now=now
@@ -155,6 +154,18 @@ def end(sid: str) -> View:
 def again(sid: str) -> View:
     """Start a session of what was missed."""
     return _to_next(sessions.again(database(), this_learner(), sid, now=wiring().now()))
+
+
+def _know_again(made: int | None) -> None:
+    """Know a browser that sent its form twice, the second time before it held the key of the guest that the first made.
+
+    A form is no key to anybody else, so it leads neither to someone with an account nor from one person to another.
+    """
+    if made is None or made == person_id():
+        return
+    if person_id() is not None or not is_guest(database(), made):
+        raise Stale(_("This question was answered already. The first page has a fresh one."))
+    know_as(made, account=False)
 
 
 def _to_end(session_id: str) -> Response:

@@ -12,7 +12,7 @@ from trainer.services.accounts import home, today
 from trainer.services.sets import telling as set_telling
 from trainer.services.study import samples
 from trainer.services.words.refusals import Stale
-from trainer.web.identity import person_id, this_learner
+from trainer.web.identity import mark, person_id, this_learner
 from trainer.web.transaction import write_after_reading
 from trainer.web.wiring import database, wiring
 
@@ -20,7 +20,11 @@ pages = Blueprint("home", __name__)
 
 
 def sealed(sample: samples.Sample) -> str:
-    """What a sample's form holds. Which question it is, and so its key, can only be worked out from it here."""
+    """What a sample's form holds. Which question it is, and so its key, can only be worked out from it here.
+
+    It is good in this browser only: sent again, it shows the guest whom it made, and a page left open or its source is
+    seen by others.
+    """
     return _sealer().dumps([sample.nonce, sample.digest[:16]])
 
 
@@ -29,7 +33,7 @@ def unsealed(token: str) -> samples.Sample:
     try:
         nonce, digest = _sealer().loads(token, max_age=int(samples.WAITS.total_seconds()))
     except (BadData, ValueError, TypeError):
-        raise Stale(_("This page was opened a long time ago. The first page has a fresh question.")) from None
+        raise Stale(_("This page was opened long ago, or elsewhere. The first page has a fresh question.")) from None
     sample = samples.sample(wiring().library, seed=_seed(nonce), nonce=nonce)
     if sample is None or sample.digest[:16] != digest:
         raise Stale(_("This question has changed since the page was opened. The first page has a fresh one."))
@@ -78,4 +82,4 @@ def about() -> str:
 
 
 def _sealer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="sample")
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt=f"sample {mark()}")

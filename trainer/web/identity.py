@@ -3,6 +3,7 @@
 The cookie holds a key; the row that it names lives in the database, so signing out ends every copy of the cookie.
 """
 
+import secrets
 from typing import Final
 
 from flask import g, session
@@ -14,10 +15,19 @@ from trainer.services.words.refusals import Refused
 from trainer.web.wiring import database, wiring
 
 KEY: Final = "key"
+_MARK: Final = "mark"
 
 
 class Stranger(Refused):
     """This browser belongs to nobody known, and the page is somebody's."""
+
+
+def mark() -> str:
+    """What tells this browser from every other, whoever it is known as; until it is signed out."""
+    if _MARK not in session:
+        session[_MARK] = secrets.token_urlsafe(16)
+    found: str = session[_MARK]
+    return found
 
 
 def person_id() -> int | None:

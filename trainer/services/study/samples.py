@@ -48,10 +48,12 @@ def sample(library: Library, *, seed: int, nonce: str) -> Sample | None:
     return None
 
 
-def answered_before(session: Session, nonce: str, *, now: datetime) -> int | None:
-    """Find the guest that a sample already made, when its form is sent twice."""
-    lately = Presentation.id == nonce, Presentation.shown_at > now - WAITS
-    return session.scalars(select(Presentation.person_id).where(*lately)).one_or_none()
+def answered_by(session: Session, nonce: str) -> int | None:
+    """Find whose question a sample became when its form was sent, None if it was not.
+
+    That was a guest, and may by now be someone with an account: the guest signed up, or what they did was handed over.
+    """
+    return session.scalars(select(Presentation.person_id).where(Presentation.id == nonce)).one_or_none()
 
 
 def start_with_sample(
@@ -61,7 +63,7 @@ def start_with_sample(
 
     Sent twice it is answered once. Raises `Incomplete` when nothing was chosen.
     """
-    if answered_before(session, asked.nonce, now=now) is None:
+    if answered_by(session, asked.nonce) is None:
         choosing = Choosing(asked.shelf.id, sitting=Kind.TEN.questions)
         queue = plan(session, library, who, now=now, choosing=choosing).sitting.facts
         way = Way(asked.item.form, asked.item.direction)
