@@ -91,7 +91,7 @@ class School:
         return set_id
 
     def given(self, set_id: str) -> Given:
-        return assignments.taught_set(db.session(), self.teacher, set_id)[1]
+        return assignments.of_class(db.session(), self.seat, set_id)
 
     def begin(self, who: Learner, set_id: str) -> Going:
         return attempts.begin(db.session(), library(), who, set_id, now=self.now)

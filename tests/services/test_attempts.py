@@ -140,10 +140,10 @@ def test_a_set_of_another_class_is_not_there(app: Flask, clock: Clock) -> None:
         for who in (someone(), someone("other@example.com")):
             with pytest.raises(Absent):
                 school.begin(who, set_id)
+        other = School(app, clock, email="else@example.com")
+        for seat in (other.seat, school.seat_of(school.student())):
             with pytest.raises(Absent):
-                assignments.taught_set(db.session(), who, set_id)
-        with pytest.raises(Absent):
-            assignments.taught_set(db.session(), school.student(), set_id)
+                assignments.of_class(db.session(), seat, set_id)
 
 
 def test_a_draft_is_not_there_for_students(app: Flask, clock: Clock) -> None:

@@ -86,9 +86,10 @@ def take_turns(session: Session, who: Learner) -> None:
     """Wait until no other request of this person is writing.
 
     What a person's answers add up to is read, thought about and written back; two at once would lose one of them.
-    SQLite lets one write at a time anyway.
+    Others can go on writing rows that name the person, since this request may come to wait for them. SQLite lets one
+    write at a time anyway.
     """
-    session.execute(select(Person.id).where(Person.id == who.id).with_for_update())
+    session.execute(select(Person.id).where(Person.id == who.id).with_for_update(key_share=True))
 
 
 def is_guest(session: Session, person_id: int) -> bool:

@@ -18,7 +18,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from trainer.services.banks.library import Library
-from trainer.services.classes.classrooms import Role, Seat, attended, log, taught
+from trainer.services.classes.classrooms import Role, Seat, attended, log
 from trainer.services.people.learners import Learner
 from trainer.services.sets.class_habits import habits_of
 from trainer.services.sets.forms import Habits, MadeForm, draft_forms, first_made, make_forms
@@ -96,12 +96,21 @@ def of_class(session: Session, seat: Seat, set_id: str) -> Given:
     return found
 
 
-def taught_set(session: Session, who: Learner, set_id: str, *, least: Role = Role.INSTRUCTOR) -> tuple[Seat, Given]:
-    """Load a set of a class that this person teaches, or raise `Absent`."""
-    found = _load(session, set_id)
+def held(session: Session, given: Given) -> Given:
+    """A set as it is now, for whoever changes it or decides about it: nobody else does, or hands in, before they end.
+
+    SQLite lets one write at a time anyway.
+    """
+    session.execute(_ONE.where(Assignment.id == given.id).with_for_update(key_share=True))
+    found = _load(session, given.id)
     if found is None:
         raise Absent(_("There is no such set here."))
-    return taught(session, who, found.class_id, least=least), found
+    return found
+
+
+def wait_for_decisions(session: Session, set_id: str) -> None:
+    """Wait until nobody decides about a set, and let nobody do so before this ends. Others may hand in beside it."""
+    session.execute(_ONE.where(Assignment.id == set_id).with_for_update(read=True))
 
 
 def attended_set(session: Session, who: Learner, set_id: str) -> tuple[Seat, Given]:
@@ -139,6 +148,7 @@ def all_given(session: Session, class_id: str) -> tuple[Given, ...]:
 def save_draft(session: Session, seat: Seat, given: Given, draft: Draft, *, now: datetime) -> None:
     """Change a set. Of one that was given out, what it asks stays; `revise` changes that."""
     _check(draft)
+    given = held(session, given)
     if given.published_at is not None:
         kept = given.draft
         draft = replace(draft, bank=kept.bank, slots=kept.slots, forms=kept.forms, sharing=kept.sharing)
@@ -152,6 +162,7 @@ def publish(session: Session, library: Library, seat: Seat, given: Given, *, now
     Raises:
         Refused: if a form cannot be filled, or the set would be over before it begins.
     """
+    given = held(session, given)
     if given.published_at is not None:
         return
     _check_dates(given.draft.window, now)
@@ -165,6 +176,7 @@ def publish(session: Session, library: Library, seat: Seat, given: Given, *, now
 def revise(session: Session, library: Library, seat: Seat, given: Given, draft: Draft, *, now: datetime) -> None:
     """Change what a given set asks, for those who have not begun it. Whoever began goes on with what they have."""
     _check(draft)
+    given = held(session, given)
     revised = replace(given, draft=draft, revision=given.revision + 1, form_seed=secrets.token_hex(16))
     revised, made = _with_forms(library, revised, habits_of(session, seat.class_id, draft.bank))
     _freeze(session, revised, revised.revision, made, now=now)
@@ -324,6 +336,7 @@ def last_close(session: Session, given: Given) -> datetime | None:
 _BEGUN: Final = (
     select(func.count(Attempt.member_id.distinct())).where(Attempt.assignment_id == Assignment.id).scalar_subquery()
 )
+_ONE: Final = select(Assignment.id)
 _SETS: Final = select(*Assignment.__table__.c, _BEGUN.label("begun"))
 
 

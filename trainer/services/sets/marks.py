@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from trainer.questions.model import Choice
+from trainer.services.sets.assignments import wait_for_decisions
 from trainer.services.sets.forms import SetQuestion
 from trainer.services.sets.going import Going, attempts_in, person_of
 from trainer.services.study.presentations import Shown, shown_in
@@ -22,6 +23,7 @@ from trainer.teaching.grading import Action, Pair
 
 def hand_in(session: Session, attempt: Going, *, at: datetime) -> None:
     """Mark an attempt and close it. Whoever comes second finds it done."""
+    wait_for_decisions(session, attempt.set_id)
     mine = update(Attempt).where(Attempt.id == attempt.id, Attempt.submitted_at.is_(None))
     if not session.execute(mine.values(submitted_at=at)).rowcount:  # type: ignore[attr-defined] # an update has it
         return

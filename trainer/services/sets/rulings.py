@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.services.classes.classrooms import Seat, log
-from trainer.services.sets.assignments import Given, last_close, window_for
+from trainer.services.sets.assignments import Given, held, last_close, window_for
 from trainer.services.sets.going import Going, attempts_in
 from trainer.services.sets.marks import marks_in, remark, rulings_of, shares
 from trainer.services.words.refusals import Absent, Incomplete, Stale
@@ -104,6 +104,7 @@ def rule(session: Session, seat: Seat, given: Given, wish: Wish, *, seen: int, n
     """
     if not wish.reason.strip():
         raise Incomplete(_("Say why, in a sentence: the students will read it."), field="reason")
+    given = held(session, given)
     if foresee(session, given, wish).handed_in != seen:
         raise Stale(_("More was handed in meanwhile. Look at what would change once more."))
     return _write(session, seat, given, _row(given, seat, wish, now), now=now)
@@ -111,6 +112,7 @@ def rule(session: Session, seat: Seat, given: Given, wish: Wish, *, seen: int, n
 
 def take_back(session: Session, seat: Seat, given: Given, ruling_id: int, *, reason: str, now: datetime) -> Change:
     """Take a ruling back, as a new line of the log, and mark everything anew. Twice is once."""
+    given = held(session, given)
     row = session.get(Ruling, ruling_id)
     if row is None or row.assignment_id != given.id or row.action == Action.UNDO:
         raise Absent(_("There is no such decision about this set."))
