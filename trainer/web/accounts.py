@@ -22,7 +22,7 @@ from trainer.services.accounts.people import PersonDatastore
 from trainer.services.people.learners import is_guest
 from trainer.web.identity import KEY, forget, hand_over, know_as, person_id
 from trainer.web.language import marked
-from trainer.web.security import limiter
+from trainer.web.security import limiter, sign_in_limit, sign_up_limit
 from trainer.web.wiring import Wiring, database, wiring
 
 log = logging.getLogger(__name__)
@@ -133,22 +133,14 @@ def _options(settings: Settings) -> dict[str, object]:
     }
 
 
-def _sign_in_limit() -> str:
-    return wiring().settings.limit_sign_in
-
-
-def _sign_up_limit() -> str:
-    return wiring().settings.limit_sign_up
-
-
 def _limit(app: Flask) -> None:
     """Slow down whoever tries passwords or addresses, as the program that is asked is set."""
     limits: dict[str, Callable[[], str]] = {
-        "security.login": _sign_in_limit,
-        "security.register": _sign_up_limit,
-        "security.forgot_password": _sign_up_limit,
-        "security.reset_password": _sign_in_limit,
-        "security.change_password": _sign_in_limit,
+        "security.login": sign_in_limit,
+        "security.register": sign_up_limit,
+        "security.forgot_password": sign_up_limit,
+        "security.reset_password": sign_in_limit,
+        "security.change_password": sign_in_limit,
     }
     for endpoint, limit in limits.items():
         limited: Any = limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])

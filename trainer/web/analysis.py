@@ -20,7 +20,7 @@ from trainer.services.words.form_numbers import whole_number
 from trainer.services.words.refusals import Incomplete
 from trainer.teaching.grading import Change
 from trainer.web.identity import this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, write_limit
 from trainer.web.transaction import writes
 from trainer.web.wiring import database, wiring
 
@@ -30,10 +30,6 @@ LAST_DAY = 99_999
 """The last study day that is asked for, as a number."""
 
 View = str | Response | tuple[str, int]
-
-
-def _write_limit() -> str:
-    return wiring().settings.limit_write
 
 
 @pages.get("/sets/<set_id>/questions")
@@ -72,7 +68,7 @@ def decide(cid: str, set_id: str) -> View:
 
 
 @pages.post("/sets/<set_id>/decide")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def rule(cid: str, set_id: str) -> View:
     """Make a decision that was looked at, or look at another one."""
     seat, sent = _seat(cid, Role.INSTRUCTOR), request.form.to_dict()
@@ -93,7 +89,7 @@ def rule(cid: str, set_id: str) -> View:
 
 
 @pages.post("/sets/<set_id>/decisions/<int:ruling>/back")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def take_back(cid: str, set_id: str, ruling: int) -> View:
     """Take a decision back."""
     seat = _seat(cid, Role.INSTRUCTOR)
@@ -106,7 +102,7 @@ def take_back(cid: str, set_id: str, ruling: int) -> View:
 
 
 @pages.post("/sets/<set_id>/questions/<variant>/retire")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def retire(cid: str, set_id: str, variant: str) -> View:
     """Take a wrong option out of questions to come, or put it back."""
     seat = _seat(cid, Role.INSTRUCTOR)

@@ -15,17 +15,13 @@ from trainer.services.teaching import people as people_pages
 from trainer.services.words.form_numbers import whole_number
 from trainer.services.words.refusals import Incomplete
 from trainer.web.identity import this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, write_limit
 from trainer.web.transaction import writes
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("class_people", __name__, url_prefix="/classes/<cid>")
 
 View = str | Response | tuple[str, int]
-
-
-def _write_limit() -> str:
-    return wiring().settings.limit_write
 
 
 @pages.get("/people")
@@ -45,7 +41,7 @@ def export(cid: str) -> Response:
 
 
 @pages.post("/people/admit")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def admit_all(cid: str) -> View:
     """Let everyone in who waits."""
     count = members.admit_all(database(), _seat(cid), now=wiring().now())
@@ -54,7 +50,7 @@ def admit_all(cid: str) -> View:
 
 
 @pages.post("/people/match")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def match_all(cid: str) -> View:
     """Say of all who are like one place in the list alone that it is theirs."""
     count = list_places.match_all(database(), _seat(cid), now=wiring().now())
@@ -63,7 +59,7 @@ def match_all(cid: str) -> View:
 
 
 @pages.post("/people/<int:member>/match/<int:place>")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def match(cid: str, member: int, place: int) -> View:
     """Say that someone who joined is whom a place in the list is kept for."""
     list_places.match(database(), _seat(cid), member, place, now=wiring().now())
@@ -79,7 +75,7 @@ def person(cid: str, member: int) -> View:
 
 
 @pages.post("/people/<int:member>")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def change(cid: str, member: int) -> View:
     """Change one person."""
     seat, who = _one(cid, member)
@@ -93,7 +89,7 @@ def change(cid: str, member: int) -> View:
 
 
 @pages.post("/people/<int:member>/admit")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def admit(cid: str, member: int) -> View:
     """Let someone in who waits."""
     seat, who = _one(cid, member)
@@ -103,7 +99,7 @@ def admit(cid: str, member: int) -> View:
 
 
 @pages.post("/people/<int:member>/remove")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def remove(cid: str, member: int) -> View:
     """Take someone out of a class, with a way back."""
     seat, who = _one(cid, member)
@@ -115,7 +111,7 @@ def remove(cid: str, member: int) -> View:
 
 
 @pages.post("/people/<int:member>/back")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def bring_back(cid: str, member: int) -> View:
     """Take someone back who was taken out or left."""
     seat, who = _one(cid, member)
@@ -125,7 +121,7 @@ def bring_back(cid: str, member: int) -> View:
 
 
 @pages.post("/people/import")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def read_file(cid: str) -> View:
     """Read a list, and go on to what it would do. Nothing changes yet."""
     seat, sent = _seat(cid), request.files.get("file")
@@ -147,7 +143,7 @@ def look(cid: str, file_id: str) -> View:
 
 
 @pages.post("/people/import/<file_id>")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def bring_in(cid: str, file_id: str) -> View:
     """Add and change what a list says, with a way back."""
     seen = request.form.get("seen", "")
@@ -159,7 +155,7 @@ def bring_in(cid: str, file_id: str) -> View:
 
 
 @pages.post("/people/import/<file_id>/back")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def take_back(cid: str, file_id: str) -> View:
     """Undo what a list did."""
     stay = rosters.take_back(database(), _seat(cid), file_id, now=wiring().now())
@@ -169,7 +165,7 @@ def take_back(cid: str, file_id: str) -> View:
 
 
 @pages.post("/people/import/<file_id>/leave")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def leave_file(cid: str, file_id: str) -> View:
     """Forget a list that was read."""
     rosters.leave(database(), _seat(cid), file_id)

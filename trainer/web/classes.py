@@ -16,7 +16,7 @@ from trainer.services.teaching import homes as class_homes
 from trainer.services.words.form_numbers import whole_number
 from trainer.services.words.refusals import Absent, Incomplete
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
-from trainer.web.security import limiter
+from trainer.web.security import join_limit, limiter, write_limit
 from trainer.web.transaction import writes
 from trainer.web.wiring import database, wiring
 
@@ -25,20 +25,12 @@ pages = Blueprint("classes", __name__)
 View = str | AnyResponse | tuple[str, int]
 
 
-def _write_limit() -> str:
-    return wiring().settings.limit_write
-
-
-def _join_limit() -> str:
-    return wiring().settings.limit_join
-
-
 def _led_nowhere(response: Response) -> bool:
     """Only codes that lead nowhere are counted, so that a whole lecture hall behind one address can join at once."""
     return response.status_code == 404
 
 
-_codes_tried = limiter.shared_limit(_join_limit, scope="join", deduct_when=_led_nowhere)
+_codes_tried = limiter.shared_limit(join_limit, scope="join", deduct_when=_led_nowhere)
 
 
 @pages.get("/classes")
@@ -48,7 +40,7 @@ def index() -> View:
 
 
 @pages.post("/classes")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def make() -> View:
     """Make a class."""
     who, sent, now = this_learner(), request.form, wiring().now()
@@ -73,7 +65,7 @@ def make() -> View:
 
 
 @pages.get("/join")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def type_code() -> View:
     """Ask for a code, or go on to the class that a typed one leads to."""
     code = classrooms.normal_code(request.args.get("code", ""))
@@ -93,7 +85,7 @@ def join(code: str) -> View:
 
 
 @pages.post("/join/<code>")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 @_codes_tried
 def joined(code: str) -> View:
     """Join a class; a stranger who does becomes a guest."""
@@ -125,7 +117,7 @@ def home(cid: str) -> View:
 
 
 @pages.route("/classes/<cid>/leave", methods=["POST"])
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def leave(cid: str) -> View:
     """Leave a class."""
     who = this_learner()
@@ -141,7 +133,7 @@ def settings(cid: str) -> View:
 
 
 @pages.post("/classes/<cid>/settings")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def change(cid: str) -> View:
     """Change what a class is set to."""
     seat, sent = _seat(cid), request.form
@@ -166,7 +158,7 @@ def change(cid: str) -> View:
 
 
 @pages.post("/classes/<cid>/codes")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def new_code(cid: str) -> View:
     """Make a code to join by, good until the end of a day in the class's own time, or until it is closed."""
     seat, now = _seat(cid), wiring().now()
@@ -181,7 +173,7 @@ def new_code(cid: str) -> View:
 
 
 @pages.post("/classes/<cid>/codes/close")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def close_code(cid: str) -> View:
     """Let nobody join by a code any more."""
     classrooms.close_code(database(), _seat(cid), request.form.get("code", ""), now=wiring().now())
@@ -190,7 +182,7 @@ def close_code(cid: str) -> View:
 
 
 @pages.post("/classes/<cid>/archive")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def archive(cid: str) -> View:
     """Put a class away."""
     classrooms.archive(database(), _seat(cid), now=wiring().now())
@@ -199,7 +191,7 @@ def archive(cid: str) -> View:
 
 
 @pages.post("/classes/<cid>/back")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def bring_back(cid: str) -> View:
     """Take a class out of the archive."""
     classrooms.bring_back(database(), _seat(cid), now=wiring().now())
@@ -208,7 +200,7 @@ def bring_back(cid: str) -> View:
 
 
 @pages.post("/classes/<cid>/next")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def next_term(cid: str) -> View:
     """Make the class of another term from this one."""
     seat, sent = _seat(cid), request.form

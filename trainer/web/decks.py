@@ -14,15 +14,11 @@ from trainer.services.anki import imports as anki_imports
 from trainer.services.anki import pages as anki_pages
 from trainer.services.words.refusals import Incomplete
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, start_limit
 from trainer.web.transaction import write_after_reading
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("decks", __name__)
-
-
-def _limit() -> str:
-    return wiring().settings.limit_start
 
 
 @pages.get("/decks")
@@ -37,7 +33,7 @@ def _page(**more: Any) -> deck_pages.DecksPage:
 
 
 @pages.get("/decks/<bank_id>.apkg")
-@limiter.limit(_limit)
+@limiter.limit(start_limit)
 def download(bank_id: str) -> Response | tuple[str, int]:
     """Give a bank's deck with the kinds of card asked for."""
     who = this_learner() if person_id() is not None and "progress" in request.args else None
@@ -50,7 +46,7 @@ def download(bank_id: str) -> Response | tuple[str, int]:
 
 
 @pages.post("/decks/<bank_id>/link")
-@limiter.limit(_limit)
+@limiter.limit(start_limit)
 def subscribe(bank_id: str) -> str | tuple[str, int]:
     """Make a link to a deck and show it, this once."""
     wanted = _wanted(bank_id)
@@ -64,7 +60,7 @@ def subscribe(bank_id: str) -> str | tuple[str, int]:
 
 
 @pages.get("/decks/subscribed/<key>.apkg")
-@limiter.limit(_limit)
+@limiter.limit(start_limit)
 def subscribed(key: str) -> Response:
     """Give the newest deck of a link, whoever asks. Making it takes its time, so that is over before any writing."""
     wanted, now = subscriptions.wanted_by(database(), key), wiring().now()
@@ -83,7 +79,7 @@ def unsubscribe(digest: str) -> Response:
 
 
 @pages.post("/decks/anki")
-@limiter.limit(_limit)
+@limiter.limit(start_limit)
 def anki_upload() -> Response | tuple[str, int]:
     """Take a file from Anki to be read in the background; a stranger who sends one becomes a guest."""
     sent = request.files.get("file")

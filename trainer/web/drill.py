@@ -15,7 +15,7 @@ from trainer.services.words.refusals import Incomplete, Stale
 from trainer.services.words.views import AnsweredPage, DrillPage, MatchPage
 from trainer.web import forms, home
 from trainer.web.identity import know_as, learner_or_new_guest, person_id, this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, start_limit, write_limit
 from trainer.web.transaction import writes
 from trainer.web.wiring import database, wiring
 
@@ -24,16 +24,8 @@ pages = Blueprint("drill", __name__)
 View = str | Response | tuple[str, int]
 
 
-def _start_limit() -> str:
-    return wiring().settings.limit_start
-
-
-def _write_limit() -> str:
-    return wiring().settings.limit_write
-
-
 @pages.post("/sessions")
-@limiter.limit(_start_limit)
+@limiter.limit(start_limit)
 def start() -> View:
     """Start a session; a stranger becomes a guest."""
     kind, choosing = forms.kind(request.form), forms.choosing(request.form)
@@ -45,7 +37,7 @@ def start() -> View:
 
 
 @pages.post("/start")
-@limiter.limit(_start_limit)
+@limiter.limit(start_limit)
 def start_with_sample() -> View:
     """Answer the question on the first page; a stranger becomes a guest."""
     asked, now = home.unsealed(request.form.get("seed", "")), wiring().now()
@@ -76,7 +68,7 @@ def show(pid: str) -> View:
 
 
 @pages.post("/q/<pid>/answer")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def answer(pid: str) -> View:
     """Record an answer, once; every further click is shown what was recorded."""
     who, now = this_learner(), wiring().now()
@@ -89,7 +81,7 @@ def answer(pid: str) -> View:
 
 
 @pages.post("/q/<pid>/undo")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def undo(pid: str) -> View:
     """Take an answer back, and open the question again."""
     answers.undo(database(), this_learner(), pid, now=wiring().now())
@@ -97,7 +89,7 @@ def undo(pid: str) -> View:
 
 
 @pages.post("/sessions/<sid>/undo")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def undo_last(sid: str) -> View:
     """Take back the answer that was given last in a session, and open its question again."""
     expected = request.form.get("last") or None
@@ -108,7 +100,7 @@ def undo_last(sid: str) -> View:
 
 
 @pages.route("/q/<pid>/flag", methods=["GET", "POST"])
-@limiter.limit(_write_limit, methods=["POST"])
+@limiter.limit(write_limit, methods=["POST"])
 def flag(pid: str) -> View:
     """Say what is amiss with a question."""
     who = this_learner()
@@ -150,7 +142,7 @@ def end(sid: str) -> View:
 
 
 @pages.post("/sessions/<sid>/again")
-@limiter.limit(_start_limit)
+@limiter.limit(start_limit)
 def again(sid: str) -> View:
     """Start a session of what was missed."""
     return _to_next(sessions.again(database(), this_learner(), sid, now=wiring().now()))

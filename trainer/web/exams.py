@@ -12,21 +12,13 @@ from trainer.services.study.exams import Phase
 from trainer.services.study.replies import Kept
 from trainer.web import forms
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, start_limit, write_limit
 from trainer.web.transaction import writes
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("exams", __name__)
 
 View = str | Response
-
-
-def _start_limit() -> str:
-    return wiring().settings.limit_start
-
-
-def _write_limit() -> str:
-    return wiring().settings.limit_write
 
 
 @pages.get("/exams")
@@ -39,7 +31,7 @@ def rules() -> View:
 
 
 @pages.post("/exams")
-@limiter.limit(_start_limit)
+@limiter.limit(start_limit)
 def start() -> View:
     """Start the exam that the query describes; a stranger becomes a guest."""
     recipe, _left_out = recipes.read({"mode": ["exam"], **dict(request.args.lists())})
@@ -68,7 +60,7 @@ def question(sid: str, place: int) -> View:
 
 
 @pages.post("/exams/<sid>/<int:place>")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def save(sid: str, place: int) -> View:
     """Keep what was filled in, and go where the button says. A script that only saves goes nowhere."""
     who, now, go = this_learner(), wiring().now(), request.form.get("go", "next")
@@ -118,7 +110,7 @@ def review(sid: str) -> View:
 
 
 @pages.post("/exams/<sid>/again")
-@limiter.limit(_start_limit)
+@limiter.limit(start_limit)
 def again(sid: str) -> View:
     """Start a session of what was not right."""
     session_id = exams.again(database(), this_learner(), sid, now=wiring().now())

@@ -15,16 +15,12 @@ from trainer.services.words.files import File
 from trainer.services.words.form_numbers import whole_number
 from trainer.services.words.refusals import Incomplete
 from trainer.web.identity import this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, write_limit
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("exporting", __name__, url_prefix="/classes/<cid>/sets/<set_id>/take")
 
 View = str | Response | tuple[str, int]
-
-
-def _write_limit() -> str:
-    return wiring().settings.limit_write
 
 
 @pages.get("")
@@ -61,7 +57,7 @@ def fill(cid: str, set_id: str, platform: str) -> View:
 
 
 @pages.post("/fill/<platform>")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def filled(cid: str, set_id: str, platform: str) -> View:
     """Tell what would come of a file, or hand it out with the grades in it."""
     seat, given = _taught(cid, set_id)

@@ -13,17 +13,13 @@ from trainer.services.study import fact_states, leeches
 from trainer.services.study.fact_states import Decided
 from trainer.web import forms
 from trainer.web.identity import person_id, this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, write_limit
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("facts", __name__)
 
 LONGEST_KEPT = 200
 """How long a note may be that the offer to undo carries along: it travels in a cookie."""
-
-
-def _write_limit() -> str:
-    return wiring().settings.limit_write
 
 
 @pages.get("/facts/<bank_id>/<path:fact_id>")
@@ -51,7 +47,7 @@ def paused() -> str:
 
 
 @pages.post("/facts/<bank_id>/<path:fact_id>/note")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def note(bank_id: str, fact_id: str) -> Response:
     """Keep a note on a fact."""
     ref, text = FactRef(bank_id, fact_id), request.form.get("note", "")
@@ -61,7 +57,7 @@ def note(bank_id: str, fact_id: str) -> Response:
 
 
 @pages.post("/facts/<bank_id>/<path:fact_id>/suspend")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def suspend(bank_id: str, fact_id: str) -> Response:
     """Set a fact aside until it is taken up again."""
     ref = FactRef(bank_id, fact_id)
@@ -70,7 +66,7 @@ def suspend(bank_id: str, fact_id: str) -> Response:
 
 
 @pages.post("/facts/<bank_id>/<path:fact_id>/bury")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def bury(bank_id: str, fact_id: str) -> Response:
     """Set a fact aside until tomorrow."""
     ref = FactRef(bank_id, fact_id)
@@ -79,7 +75,7 @@ def bury(bank_id: str, fact_id: str) -> Response:
 
 
 @pages.post("/facts/<bank_id>/<path:fact_id>/resume")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def resume(bank_id: str, fact_id: str) -> Response:
     """Take a fact up again."""
     ref = FactRef(bank_id, fact_id)
@@ -88,7 +84,7 @@ def resume(bank_id: str, fact_id: str) -> Response:
 
 
 @pages.post("/facts/<bank_id>/<path:fact_id>/contrast")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def contrast(bank_id: str, fact_id: str) -> Response:
     """Ask a fact beside what it was taken for."""
     ref = FactRef(bank_id, fact_id)

@@ -31,7 +31,7 @@ from trainer.services.sets.assignments import of_class
 from trainer.services.words.refusals import Incomplete
 from trainer.services.words.views import ErrorPage
 from trainer.web.identity import KEY, this_learner
-from trainer.web.security import csrf, framed, limiter
+from trainer.web.security import csrf, framed, limiter, write_limit
 from trainer.web.transaction import write_after_reading, writes
 from trainer.web.wiring import database, wiring
 
@@ -46,10 +46,6 @@ _SENT: Final = ("iss", "login_hint", "target_link_uri", "lti_message_hint", "lti
 # The library would take a token without an end. Clocks of two machines differ, so that "issued in the future" says
 # nothing; a launch is good once, and within minutes of its login.
 _CLAIMS: Final[Any] = {"verify_aud": False, "verify_iat": False, "require": ["exp", "iat", "iss", "aud"]}
-
-
-def _write_limit() -> str:
-    return wiring().settings.limit_write
 
 
 class Login(FlaskOIDCLogin):
@@ -91,7 +87,7 @@ def jwks() -> Response:
 
 @pages.route("/lti/login", methods=["GET", "POST"])
 @csrf.exempt  # type: ignore[untyped-decorator] # the platform has no token of ours: what comes back must match what begins here
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 @writes
 def login() -> View:
     """Begin a launch: send the browser to the platform, to say who it is."""
@@ -112,7 +108,7 @@ def login() -> View:
 
 @pages.post("/lti/launch")
 @csrf.exempt  # type: ignore[untyped-decorator] # as above
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def launch() -> View:
     """Take a launch: check it, know the person, and go where the link leads."""
     wiring().session.rollback()  # asking the platform for its keys takes time, in which nobody else has to wait
@@ -138,7 +134,7 @@ def choose() -> Response:
 
 @pages.post("/lti/connect")
 @csrf.exempt  # type: ignore[untyped-decorator] # the launch that it names is known to nobody else, and good once
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def connect() -> View:
     """Let the course of a launch be a class: a new one, or one that a code names."""
     now, zone, key = wiring().now(), wiring().settings.time_zone, request.form.get("launch", "")
@@ -155,7 +151,7 @@ def connect() -> View:
 
 
 @pages.route("/classes/<cid>/courses", methods=["GET", "POST"])
-@limiter.limit(_write_limit, methods=["POST"])
+@limiter.limit(write_limit, methods=["POST"])
 def courses(cid: str) -> View:
     """Show which courses are connected with a class, and make a code to connect one."""
     seat = classrooms.taught(database(), this_learner(), cid)
@@ -177,7 +173,7 @@ def courses(cid: str) -> View:
 
 
 @pages.post("/classes/<cid>/courses/<int:course>/disconnect")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def disconnect(cid: str, course: int) -> View:
     """Part a course from a class."""
     seat = classrooms.taught(database(), this_learner(), cid)
@@ -187,7 +183,7 @@ def disconnect(cid: str, course: int) -> View:
 
 
 @pages.post("/classes/<cid>/sets/<set_id>/grades/again")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def send_again(cid: str, set_id: str) -> View:
     """Send every grade of a set to its course once more."""
     seat = classrooms.taught(database(), this_learner(), cid)
@@ -198,7 +194,7 @@ def send_again(cid: str, set_id: str) -> View:
 
 
 @pages.post("/classes/<cid>/sets/<set_id>/grades/<int:member>/over")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def send_over(cid: str, set_id: str, member: int) -> View:
     """Send a student's grade although the course holds another one by now."""
     seat = classrooms.taught(database(), this_learner(), cid)

@@ -6,18 +6,14 @@ from werkzeug.wrappers import Response
 
 from trainer.services.study import fitting
 from trainer.web.identity import this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, start_limit, write_limit
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("memory", __name__, url_prefix="/memory")
 
 
-def _limit() -> str:
-    return wiring().settings.limit_sign_in
-
-
 @pages.post("/fit")
-@limiter.limit(_limit)
+@limiter.limit(start_limit)
 def fit() -> Response:
     """Fit the weights to the person's answers. While that is worked out, nobody else is made to wait."""
     who = this_learner()
@@ -33,7 +29,7 @@ def fit() -> Response:
 
 
 @pages.post("/undo-fit")
-@limiter.limit(_limit)
+@limiter.limit(write_limit)
 def undo_fit() -> Response:
     """Go back to the weights that were in use before."""
     if fitting.undo_fit(database(), this_learner()):

@@ -13,7 +13,7 @@ from trainer.services.people.learners import tags_of
 from trainer.services.words.refusals import Refused, Stale
 from trainer.web.assets import SHELL, STATIC, version
 from trainer.web.identity import person_id, this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, start_limit, write_limit
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("offline", __name__)
@@ -26,14 +26,6 @@ _LATEST: Final = 2**53
 
 PATIENCE_MS: Final = 20_000
 """How long the worker waits for a page that someone waits to go on with, before it shows what the device keeps."""
-
-
-def _start_limit() -> str:
-    return wiring().settings.limit_start
-
-
-def _write_limit() -> str:
-    return wiring().settings.limit_write
 
 
 @pages.get("/manifest.webmanifest")
@@ -96,7 +88,7 @@ def state() -> Response:
 
 
 @pages.post("/offline/pack")
-@limiter.limit(_start_limit)
+@limiter.limit(start_limit)
 def pack() -> Response:
     """Give this device what to practise in the coming days."""
     sent = _sent()
@@ -114,7 +106,7 @@ def pack() -> Response:
 
 
 @pages.post("/offline/sync")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def sync() -> Response:
     """Take in what was done on a device. Everything of one sending is kept together, or nothing is."""
     sent, who = _sent(), this_learner()

@@ -7,14 +7,10 @@ from werkzeug.wrappers import Response
 
 from trainer.services.anki import own_notes
 from trainer.web.identity import this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, write_limit
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("own", __name__)
-
-
-def _limit() -> str:
-    return wiring().settings.limit_write
 
 
 @pages.get("/own")
@@ -35,7 +31,7 @@ def study() -> str:
 
 
 @pages.post("/own/study")
-@limiter.limit(_limit)
+@limiter.limit(write_limit)
 def rate() -> Response:
     """Record how well a card was recalled, and go on."""
     sent = request.form
@@ -77,7 +73,7 @@ def delete_all() -> Response:
 
 
 @pages.post("/own/pause")
-@limiter.limit(_limit)
+@limiter.limit(write_limit)
 def pause() -> Response:
     """Set a card aside, and go on."""
     own_notes.pause_card(database(), this_learner(), card=request.form.get("card", ""), now=wiring().now())
@@ -85,7 +81,7 @@ def pause() -> Response:
 
 
 @pages.post("/own/<int:note_id>/resume")
-@limiter.limit(_limit)
+@limiter.limit(write_limit)
 def resume(note_id: int) -> Response:
     """Take the cards of a note up again."""
     own_notes.resume_note(database(), this_learner(), note_id)

@@ -13,7 +13,7 @@ from trainer.services.people.learners import Learner
 from trainer.services.study import study_plans
 from trainer.services.study.study_plans import Draft
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, start_limit, write_limit
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("plan", __name__)
@@ -22,17 +22,9 @@ BEFORE: Final = "plan_before"
 """Where the browser's session holds the plan that was there before the last change."""
 
 
-def _limit() -> str:
-    return wiring().settings.limit_write
-
-
-def _look_limit() -> str:
-    return wiring().settings.limit_start
-
-
 @pages.route("/plan", methods=["GET", "POST"])
-@limiter.limit(_look_limit, methods=["GET"])
-@limiter.limit(_limit, methods=["POST"])
+@limiter.limit(start_limit, methods=["GET"])
+@limiter.limit(write_limit, methods=["POST"])
 def edit() -> str | Response | tuple[str, int]:
     """Show where a plan leads, before or after it is kept, or keep it; a stranger who keeps one becomes a guest."""
     if request.method == "POST":
@@ -46,7 +38,7 @@ def edit() -> str | Response | tuple[str, int]:
 
 
 @pages.post("/plan/undo")
-@limiter.limit(_limit)
+@limiter.limit(write_limit)
 def undo() -> Response:
     """Put the plan back to what it was before the last change."""
     if before := session.pop(BEFORE, None):
@@ -56,7 +48,7 @@ def undo() -> Response:
 
 
 @pages.post("/plan/pace")
-@limiter.limit(_limit)
+@limiter.limit(write_limit)
 def pace() -> Response:
     """Choose how to catch up, and go on to today."""
     who = this_learner()

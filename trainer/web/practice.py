@@ -7,14 +7,10 @@ from trainer.services.pages import practice as practice_pages
 from trainer.services.sets import telling as set_telling
 from trainer.services.study import exams, practice, recipes
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, start_limit
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("practice", __name__)
-
-
-def _start_limit() -> str:
-    return wiring().settings.limit_start
 
 
 @pages.get("/practise")
@@ -34,7 +30,7 @@ def choose() -> str:
 
 
 @pages.post("/practise")
-@limiter.limit(_start_limit)
+@limiter.limit(start_limit)
 def start() -> Response:
     """Start what was chosen, or show it again with how many facts fit. A stranger who starts becomes a guest."""
     recipe, _ = recipes.read(dict(request.form.lists()))

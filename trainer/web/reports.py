@@ -12,16 +12,12 @@ from trainer.services.classes.classrooms import Role, Seat
 from trainer.services.teaching import reports
 from trainer.services.words.refusals import Absent, Incomplete
 from trainer.web.identity import this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, write_limit
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("reports", __name__, url_prefix="/classes/<cid>/reports")
 
 View = str | Response | tuple[str, int]
-
-
-def _write_limit() -> str:
-    return wiring().settings.limit_write
 
 
 @pages.get("")
@@ -31,7 +27,7 @@ def index(cid: str) -> View:
 
 
 @pages.post("")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def close(cid: str) -> View:
     """Answer every open report about a fact."""
     seat, sent, now = _seat(cid), request.form, wiring().now()
@@ -57,7 +53,7 @@ def close(cid: str) -> View:
 
 
 @pages.post("/reopen")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def reopen(cid: str) -> View:
     """Take back an answer that was just given."""
     sent = request.form
@@ -72,7 +68,7 @@ def reopen(cid: str) -> View:
 
 
 @pages.post("/resume")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def resume(cid: str) -> View:
     """Let the class's sets ask a fact again."""
     bank, fact = request.args.get("bank", ""), request.args.get("fact", "")

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from trainer.config import Settings
+from trainer.web.wiring import wiring
 
 CONTENT_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -25,6 +26,31 @@ COOKIE_STAYS: Final = timedelta(days=400)
 
 csrf: Final = CSRFProtect()
 limiter: Final = Limiter(get_remote_address, strategy="moving-window", headers_enabled=False)
+
+
+def sign_in_limit() -> str:
+    """How often one address may try a password: to sign in, and wherever a password is asked for again."""
+    return wiring().settings.limit_sign_in
+
+
+def sign_up_limit() -> str:
+    """How often one address may have an account or a link for a new password made."""
+    return wiring().settings.limit_sign_up
+
+
+def start_limit() -> str:
+    """How often one address may have the program work: start something, make a file or take one in."""
+    return wiring().settings.limit_start
+
+
+def write_limit() -> str:
+    """How often one address may do anything else that is kept."""
+    return wiring().settings.limit_write
+
+
+def join_limit() -> str:
+    """How often one address may try codes of classes."""
+    return wiring().settings.limit_join
 
 
 class _Id(IntegerConverter):

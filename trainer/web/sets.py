@@ -14,21 +14,13 @@ from trainer.services.sets.pages import Here
 from trainer.services.study.replies import Kept
 from trainer.web import forms
 from trainer.web.identity import this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, start_limit, write_limit
 from trainer.web.transaction import writes
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("sets", __name__)
 
 View = str | Response
-
-
-def _start_limit() -> str:
-    return wiring().settings.limit_start
-
-
-def _write_limit() -> str:
-    return wiring().settings.limit_write
 
 
 @pages.get("/sets/<set_id>")
@@ -39,7 +31,7 @@ def rules(set_id: str) -> View:
 
 
 @pages.post("/sets/<set_id>")
-@limiter.limit(_start_limit)
+@limiter.limit(start_limit)
 def begin(set_id: str) -> View:
     """Begin a set, or go on with the attempt that runs."""
     try:
@@ -71,7 +63,7 @@ def question(set_id: str, number: int, place: int) -> View:
 
 
 @pages.post("/sets/<set_id>/<int:number>/<int:place>")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def save(set_id: str, number: int, place: int) -> View:
     """Keep what was filled in, and go where the button says. A script that only saves goes nowhere."""
     who, now, go = this_learner(), wiring().now(), request.form.get("go", "next")
@@ -123,7 +115,7 @@ def review(set_id: str, number: int) -> View:
 
 
 @pages.post("/sets/<set_id>/<int:number>/again")
-@limiter.limit(_start_limit)
+@limiter.limit(start_limit)
 def again(set_id: str, number: int) -> View:
     """Start a session of what was not right, once that is told."""
     session_id = set_telling.again(database(), this_learner(), set_id, number, now=wiring().now())
@@ -131,7 +123,7 @@ def again(set_id: str, number: int) -> View:
 
 
 @pages.post("/notices/<int:notice_id>/seen")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def seen(notice_id: int) -> View:
     """Take a notice off the page of today."""
     notices.see(database(), this_learner(), notice_id, now=wiring().now())

@@ -14,7 +14,7 @@ from trainer.services.study.fitting import fit_state
 from trainer.services.words.refusals import Incomplete
 from trainer.web.identity import KEY, forget, learner_or_new_guest, person_id, this_learner
 from trainer.web.language import LANGUAGES
-from trainer.web.security import limiter
+from trainer.web.security import limiter, sign_in_limit, write_limit
 from trainer.web.wiring import database, wiring
 
 pages = Blueprint("settings", __name__)
@@ -23,16 +23,8 @@ BEFORE: Final = "settings_before"
 """Where the browser's session holds the settings that were there before the last change."""
 
 
-def _limit() -> str:
-    return wiring().settings.limit_write
-
-
-def _password_limit() -> str:
-    return wiring().settings.limit_sign_in
-
-
 @pages.route("/settings", methods=["GET", "POST"])
-@limiter.limit(_limit, methods=["POST"])
+@limiter.limit(write_limit, methods=["POST"])
 def edit() -> str | Response | tuple[str, int]:
     """Show the settings, or change them; a stranger who changes them becomes a guest."""
     if request.method == "GET":
@@ -51,7 +43,7 @@ def edit() -> str | Response | tuple[str, int]:
 
 
 @pages.post("/settings/undo")
-@limiter.limit(_limit)
+@limiter.limit(write_limit)
 def undo() -> Response:
     """Put the settings back to what they were before the last change."""
     if before := session.pop(BEFORE, None):
@@ -61,7 +53,7 @@ def undo() -> Response:
 
 
 @pages.post("/settings/elsewhere")
-@limiter.limit(_limit)
+@limiter.limit(write_limit)
 def elsewhere() -> Response:
     """Sign the person out on every other device."""
     people.forget_others(database(), this_learner().id, key=session[KEY])
@@ -83,7 +75,7 @@ def everything_json() -> Response:
 
 
 @pages.route("/settings/delete", methods=["GET", "POST"])
-@limiter.limit(_password_limit, methods=["POST"])
+@limiter.limit(sign_in_limit, methods=["POST"])
 def delete() -> str | Response | tuple[str, int]:
     """Ask whether everything is to be deleted, or delete it. An account holder proves that it is them."""
     who = this_learner()

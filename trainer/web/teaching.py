@@ -19,7 +19,7 @@ from trainer.services.teaching import sets as set_homes
 from trainer.services.words.form_numbers import whole_number
 from trainer.services.words.refusals import Incomplete, Refused
 from trainer.web.identity import this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, write_limit
 from trainer.web.transaction import writes
 from trainer.web.wiring import database, wiring
 
@@ -28,33 +28,29 @@ pages = Blueprint("teaching", __name__, url_prefix="/classes/<cid>/sets")
 View = str | Response | tuple[str, int]
 
 
-def _write_limit() -> str:
-    return wiring().settings.limit_write
-
-
 @pages.get("/new")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def new(cid: str) -> View:
     """Show a set that is being put together. The query is the set, so that it can be looked at before it is kept."""
     return _shown(_seat(cid), None)
 
 
 @pages.post("/new")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def make(cid: str) -> View:
     """Keep a new set as a draft, or give it out at once; or only show what it would ask."""
     return _kept(_seat(cid), None)
 
 
 @pages.get("/<set_id>/edit")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def edit(cid: str, set_id: str) -> View:
     """Show a set that is being changed."""
     return _shown(*_taught(cid, set_id))
 
 
 @pages.post("/<set_id>/edit")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def change(cid: str, set_id: str) -> View:
     """Keep a change to a set."""
     return _kept(*_taught(cid, set_id))
@@ -81,7 +77,7 @@ def asked(cid: str, set_id: str, label: str) -> View:
 
 
 @pages.post("/<set_id>/give")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def give(cid: str, set_id: str) -> View:
     """Give a draft out."""
     seat, given = _taught(cid, set_id)
@@ -91,7 +87,7 @@ def give(cid: str, set_id: str) -> View:
 
 
 @pages.post("/<set_id>/release")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def release(cid: str, set_id: str) -> View:
     """Let scores, keys and reasons out now."""
     seat, given = _taught(cid, set_id)
@@ -101,7 +97,7 @@ def release(cid: str, set_id: str) -> View:
 
 
 @pages.post("/<set_id>/away")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def put_away(cid: str, set_id: str) -> View:
     """Take a set out of the lists."""
     seat, given = _taught(cid, set_id)
@@ -111,7 +107,7 @@ def put_away(cid: str, set_id: str) -> View:
 
 
 @pages.post("/<set_id>/back")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def bring_back(cid: str, set_id: str) -> View:
     """Put a set back into the lists."""
     seat, given = _taught(cid, set_id)
@@ -120,7 +116,7 @@ def bring_back(cid: str, set_id: str) -> View:
 
 
 @pages.route("/<set_id>/allow/<int:member>", methods=["GET", "POST"])
-@limiter.limit(_write_limit, methods=["POST"])
+@limiter.limit(write_limit, methods=["POST"])
 def allow(cid: str, set_id: str, member: int) -> View:
     """Show or change what one student is allowed in a set beyond the rest."""
     seat, given = _taught(cid, set_id)

@@ -16,7 +16,7 @@ from trainer.services.writing import pages as write_pages
 from trainer.services.writing import tables as table_pages
 from trainer.services.writing.drafts import Draft, TwoChanges
 from trainer.web.identity import this_learner
-from trainer.web.security import limiter
+from trainer.web.security import limiter, write_limit
 from trainer.web.transaction import read_first, write_after_reading
 from trainer.web.wiring import database, wiring
 
@@ -28,10 +28,6 @@ _ASIDE: Final = frozenset({"csrf_token", "go", "revision", "saved"})
 _LONGEST_QUERY: Final = 4000
 
 View = str | Response | tuple[str, int]
-
-
-def _write_limit() -> str:
-    return wiring().settings.limit_write
 
 
 @pages.get("")
@@ -49,7 +45,7 @@ def bank(bank_id: str) -> View:
 
 
 @pages.post("/banks/<bank_id>/begin")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def begin(bank_id: str) -> View:
     """Begin a change."""
     draft_id = drafts.begin(database(), wiring().shelves, this_learner(), bank_id, now=wiring().now())
@@ -57,7 +53,7 @@ def begin(bank_id: str) -> View:
 
 
 @pages.post("/banks/<bank_id>/facts/<path:key>")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def mend(bank_id: str, key: str) -> View:
     """Open one fact to be mended, in the change that this person is writing or in a new one."""
     draft_id = drafts.begun_or_new(database(), wiring().shelves, this_learner(), bank_id, now=wiring().now())
@@ -72,7 +68,7 @@ def version(bank_id: str, number: int) -> View:
 
 
 @pages.post("/banks/<bank_id>/versions/<int:number>/revert")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def revert(bank_id: str, number: int) -> View:
     """Begin a change that brings an earlier version back."""
     found = drafts.writable(database(), wiring().shelves, this_learner(), bank_id)
@@ -88,7 +84,7 @@ def change(draft_id: str) -> View:
 
 
 @pages.post("/changes/<draft_id>/send")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def send(draft_id: str) -> View:
     """Hand a change to a second reader."""
     draft = _editable(draft_id)
@@ -102,7 +98,7 @@ def send(draft_id: str) -> View:
 
 
 @pages.post("/changes/<draft_id>/take-back")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def take_back(draft_id: str) -> View:
     """Go on writing a change that waits."""
     second_reading.take_back(database(), _loaded(draft_id, locked=True), now=wiring().now())
@@ -110,7 +106,7 @@ def take_back(draft_id: str) -> View:
 
 
 @pages.post("/changes/<draft_id>/drop")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def drop(draft_id: str) -> View:
     """Give a change up."""
     draft = _loaded(draft_id, locked=True)
@@ -120,7 +116,7 @@ def drop(draft_id: str) -> View:
 
 
 @pages.post("/changes/<draft_id>/bring-up")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def bring_up(draft_id: str) -> View:
     """Put a change on the version that is in use now."""
     draft = _editable(draft_id)
@@ -131,7 +127,7 @@ def bring_up(draft_id: str) -> View:
 
 
 @pages.post("/changes/<draft_id>/back")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def send_back(draft_id: str) -> View:
     """Give a change back to who wrote it."""
     draft, note = _loaded(draft_id, locked=True), request.form.get("note", "")
@@ -144,7 +140,7 @@ def send_back(draft_id: str) -> View:
 
 
 @pages.post("/changes/<draft_id>/read")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def read(draft_id: str) -> View:
     """Agree to entries of what someone else wrote, each as it stood when it was shown."""
     draft = _loaded(draft_id, locked=True)
@@ -153,7 +149,7 @@ def read(draft_id: str) -> View:
 
 
 @pages.post("/changes/<draft_id>/unread")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def unread(draft_id: str) -> View:
     """Take back that an entry was agreed to."""
     second_reading.unread(database(), _loaded(draft_id, locked=True), request.form.get("mark", ""))
@@ -161,7 +157,7 @@ def unread(draft_id: str) -> View:
 
 
 @pages.post("/changes/<draft_id>/agree")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def agree(draft_id: str) -> View:
     """Publish what someone else wrote, once every entry of it is agreed to."""
     read_first()
@@ -190,7 +186,7 @@ def new(draft_id: str, section: str) -> View:
 
 
 @pages.post("/changes/<draft_id>/new/<section>")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def add(draft_id: str, section: str) -> View:
     """Add an entry."""
     return _saved(draft_id, section, "")
@@ -203,7 +199,7 @@ def entry(draft_id: str, section: str, key: str) -> View:
 
 
 @pages.post("/changes/<draft_id>/entries/<section>/<path:key>")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def save(draft_id: str, section: str, key: str) -> View:
     """Save an entry, or take it out."""
     if request.form.get("go") == "remove":
@@ -221,7 +217,7 @@ def tables() -> View:
 
 
 @pages.post("/tables")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def upload() -> View:
     """Take tables in, to be looked at."""
     sent = [(file.filename or "", file.read()) for file in request.files.getlist("files")]
@@ -241,7 +237,7 @@ def table(file_id: str) -> View:
 
 
 @pages.post("/tables/<file_id>")
-@limiter.limit(_write_limit)
+@limiter.limit(write_limit)
 def make(file_id: str) -> View:
     """Make a bank of a table, or show what would come of it, as the button says."""
     sent = {name: value for name, value in request.form.items() if name not in _ASIDE}
