@@ -99,6 +99,30 @@ def test_too_many_tries_to_sign_in_are_slowed_down(tmp_path: Path, empty_file: P
         assert "Too many tries" in visitor.sign_in().text
 
 
+UNSLOWED = {
+    "security.logout": "signing out has to work, whatever happened before it",
+}
+"""What may be sent as often as anyone likes, and why."""
+
+
+def test_whatever_is_sent_is_slowed_down_when_it_comes_too_often(tmp_path: Path, empty_file: Path) -> None:
+    """Every address that takes a form, tried by nobody known and with ids of nothing: limits come before all else."""
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    (instance / "trainer.sqlite3").write_bytes(empty_file.read_bytes())
+    once = dict.fromkeys(("limit_sign_in", "limit_sign_up", "limit_start", "limit_write"), "1 per hour")
+    with closing_app(create_app(settings(instance, **once), library=library(), now=Clock())) as app:
+        visitor, unslowed = Visitor(app), set()
+        visitor.get("/login")
+        for rule in app.url_map.iter_rules():
+            if "POST" in (rule.methods or ()):
+                address = re.sub(r"<(\w+:)?\w+>", "1", rule.rule)
+                first, second = (visitor.post(address).status_code for _ in range(2))
+                assert first != 429, rule
+                unslowed |= set() if second == 429 else {rule.endpoint}
+    assert unslowed == set(UNSLOWED)
+
+
 def test_another_host_than_the_trusted_ones_is_refused(tmp_path: Path) -> None:
     with closing_app(make_app(tmp_path / "instance", Clock(), trusted_hosts="trainer.example, localhost")) as app:
         assert app.test_client().get("/", base_url="http://trainer.example").status_code == 200

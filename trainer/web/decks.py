@@ -14,7 +14,7 @@ from trainer.services.anki import imports as anki_imports
 from trainer.services.anki import pages as anki_pages
 from trainer.services.words.refusals import Incomplete
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
-from trainer.web.security import limiter, start_limit
+from trainer.web.security import limiter, start_limit, write_limit
 from trainer.web.transaction import write_after_reading
 from trainer.web.wiring import database, wiring
 
@@ -72,6 +72,7 @@ def subscribed(key: str) -> Response:
 
 
 @pages.post("/decks/links/<digest>/end")
+@limiter.limit(write_limit)
 def unsubscribe(digest: str) -> Response:
     """End a link."""
     subscriptions.unsubscribe(database(), this_learner(), digest)
@@ -108,6 +109,7 @@ def anki_import(import_id: str) -> str:
 
 
 @pages.post("/decks/anki/<import_id>/bring")
+@limiter.limit(start_limit)
 def anki_bring(import_id: str) -> Response:
     """Bring in what the form says."""
     wired, sent = wiring(), request.form
@@ -125,6 +127,7 @@ def anki_bring(import_id: str) -> Response:
 
 
 @pages.post("/decks/anki/<import_id>/undo")
+@limiter.limit(start_limit)
 def anki_undo(import_id: str) -> Response:
     """Take an import out again."""
     anki_imports.undo(database(), this_learner(), import_id, now=wiring().now())
@@ -132,6 +135,7 @@ def anki_undo(import_id: str) -> Response:
 
 
 @pages.post("/decks/anki/<import_id>/leave")
+@limiter.limit(write_limit)
 def anki_leave(import_id: str) -> Response:
     """Bring nothing in, and forget what was found."""
     anki_imports.leave(database(), wiring().files, this_learner(), import_id)

@@ -59,6 +59,7 @@ def question(pid: str) -> View:
 
 
 @pages.post("/q/<pid>/show")
+@limiter.limit(write_limit)
 def show(pid: str) -> View:
     """Uncover the options of a question. What was thought first goes along with the form and is kept nowhere."""
     who = this_learner()

@@ -82,6 +82,7 @@ def save(sid: str, place: int) -> View:
 
 
 @pages.route("/exams/<sid>/send", methods=["GET", "POST"])
+@limiter.limit(write_limit, methods=["POST"])
 @writes
 def send(sid: str) -> View:
     """Name what is empty first; then send the exam, once."""

@@ -59,6 +59,7 @@ def export() -> Response:
 
 
 @pages.post("/own/<int:note_id>/delete")
+@limiter.limit(write_limit)
 def delete(note_id: int) -> Response:
     """Delete one note."""
     own_notes.delete_note(database(), this_learner(), note_id)
@@ -66,6 +67,7 @@ def delete(note_id: int) -> Response:
 
 
 @pages.post("/own/delete")
+@limiter.limit(write_limit)
 def delete_all() -> Response:
     """Delete every note."""
     own_notes.delete_all(database(), this_learner())

@@ -88,6 +88,7 @@ def save(set_id: str, number: int, place: int) -> View:
 
 
 @pages.route("/sets/<set_id>/<int:number>/send", methods=["GET", "POST"])
+@limiter.limit(write_limit, methods=["POST"])
 @writes
 def send(set_id: str, number: int) -> View:
     """Name what is empty first; then hand the attempt in, once."""
