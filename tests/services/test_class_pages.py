@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -12,6 +13,7 @@ from tests.web.cast import NOON, Clock, library
 from tests.web.counting import queries
 from trainer.services.classes import classrooms
 from trainer.services.classes import keeping as class_keeping
+from trainer.services.classes.classrooms import Role, State
 from trainer.services.people.learners import Learner
 from trainer.services.sets import assignments, student_classes
 from trainer.services.sets import telling as set_telling
@@ -305,10 +307,36 @@ def test_the_last_close_of_many_sets_is_that_of_each(either: Flask, clock: Clock
         db.session.flush()
         given = [school.given(set_id) for set_id in sets]
         many = assignments.last_closes(db.session(), school.class_id, given)
+        assert list(many) == sets
+        assert list(many.values()) == [NOON + HOUR + timedelta(minutes=5), NOON + 9 * HOUR, NOON + HOUR, None]
         assert many == {each.id: assignments.last_close(db.session(), each) for each in given}
         for member in members:
             windows = assignments.windows_of_member(db.session(), given, member)
             assert windows == {each.id: assignments.window_for(db.session(), each, member) for each in given}
+
+
+@pytest.mark.parametrize(
+    "amiss",
+    [{"state": State.LEFT}, {"state": State.WAITING}, {"role": Role.ASSISTANT}, {"excused": True}],
+    ids=str,
+)
+def test_nobody_waits_for_the_scores_until_it_is_too_late_for_who_does_not_sit(
+    either: Flask, clock: Clock, amiss: dict[str, Any]
+) -> None:
+    with either.test_request_context():
+        school = School(either, clock)
+        member = db.session.get_one(Member, school.seat_of(school.student("Ann")).member_id)
+        school.student("Ben")
+        set_id = school.give(window=Window(closes_at=NOON + HOUR, minutes=30))
+        own = Override(assignment_id=set_id, member_id=member.id, closes_at=NOON + 9 * HOUR)
+        db.session.add(own)
+        member.time_factor = 2.0
+        db.session.flush()
+        assert assignments.last_close(db.session(), school.given(set_id)) == NOON + 9 * HOUR
+        for name, value in amiss.items():
+            setattr(own if name == "excused" else member, name, value)
+        db.session.flush()
+        assert assignments.last_close(db.session(), school.given(set_id)) == NOON + HOUR
 
 
 def test_what_a_student_sees_agrees_with_what_may_be_told(app: Flask, clock: Clock) -> None:

@@ -7,18 +7,18 @@ begun.
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
 from trainer.services.banks.library import Library
-from trainer.services.classes.classrooms import Role, Seat, attended, log
+from trainer.services.classes.classrooms import Role, Seat, State, attended, log
 from trainer.services.people.learners import Learner
 from trainer.services.sets.class_habits import habits_of
 from trainer.services.sets.forms import Habits, MadeForm, draft_forms, first_made, make_forms
@@ -266,12 +266,8 @@ def allowance_of(session: Session, given: Given, member_id: int) -> Allowance:
 
 def allowances(session: Session, given: Given, members: Sequence[int] | None = None) -> dict[int, Allowance]:
     """What each member is allowed in a set: all of the class, or only these."""
-    columns = Override.extra_minutes, Override.extra_attempts, Override.due_at, Override.closes_at, Override.untimed
-    query = (
-        select(Member.id, Member.time_factor, *columns)
-        .outerjoin(Override, (Override.member_id == Member.id) & (Override.assignment_id == given.id))
-        .where(Member.classroom_id == given.class_id)
-    )
+    own = Override.member_id == Member.id, Override.assignment_id == given.id
+    query = _ALLOWED.outerjoin(Override, and_(*own)).where(Member.classroom_id == given.class_id)
     if members is not None:
         query = query.where(Member.id.in_(members))
     return {row.id: _allowance(row) for row in session.execute(query)}
@@ -285,38 +281,11 @@ def excused_in(session: Session, given: Given) -> frozenset[int]:
 
 def windows_of_member(session: Session, sets: Sequence[Given], member_id: int) -> dict[str, Window]:
     """When one member may work on each of several sets of their class, by set, without a query for each."""
-    columns = Override.extra_minutes, Override.extra_attempts, Override.due_at, Override.closes_at, Override.untimed
-    own = select(Member.time_factor, Override.assignment_id, *columns).outerjoin(
-        Override, Override.member_id == Member.id
-    )
+    own = _ALLOWED.outerjoin(Override, Override.member_id == Member.id)
     rows = session.execute(own.where(Member.id == member_id)).all()
     usual = Allowance(factor=rows[0].time_factor) if rows else Allowance()
     allowed = {row.assignment_id: _allowance(row) for row in rows}
     return {each.id: window_of(each.draft.window, allowed.get(each.id, usual)) for each in sets}
-
-
-def last_closes(session: Session, class_id: str, sets: Sequence[Given]) -> dict[str, datetime | None]:
-    """When each of several sets of a class closes for the last of its members, as `last_close` has it for one."""
-    columns = Override.extra_minutes, Override.extra_attempts, Override.due_at, Override.closes_at, Override.untimed
-    query = select(Member.id, Member.time_factor, Override.assignment_id, *columns)
-    query = query.outerjoin(Override, Override.member_id == Member.id)
-    factor_of: dict[int, float] = {}
-    own: dict[str, list[Allowance]] = {}
-    for row in session.execute(query.where(Member.classroom_id == class_id)):
-        factor_of[row.id] = row.time_factor
-        if row.assignment_id:
-            own.setdefault(row.assignment_id, []).append(_allowance(row))
-    factors = Counter(factor_of.values())
-    return {each.id: _last_close(each.draft.window, factors, own.get(each.id, [])) for each in sets}
-
-
-def _last_close(window: Window, factors: Mapping[float, int], own: Sequence[Allowance]) -> datetime | None:
-    if window.closes_at is None:
-        return None
-    of_own = Counter(each.factor for each in own)
-    usual = [Allowance(factor=factor) for factor, count in factors.items() if count > of_own[factor]]
-    closes = (window_of(window, each).closes_at for each in (*usual, *own))
-    return max((at for at in closes if at is not None), default=window.closes_at)
 
 
 def window_for(session: Session, given: Given, member_id: int) -> Window:
@@ -325,14 +294,48 @@ def window_for(session: Session, given: Given, member_id: int) -> Window:
 
 
 def last_close(session: Session, given: Given) -> datetime | None:
-    """When a set closes for the last of its members, so that no key is out before; None for never."""
-    if given.draft.window.closes_at is None:
+    """When a set closes for the last who may still sit it, so that no key is out before; None for never."""
+    return last_closes(session, given.class_id, [given])[given.id]
+
+
+def last_closes(session: Session, class_id: str, sets: Sequence[Given]) -> dict[str, datetime | None]:
+    """When each of several sets of a class closes for the last who may still sit it, by set; None for never.
+
+    Whoever left, teaches or is excused holds nobody up.
+    """
+    closing = [each.id for each in sets if each.draft.window.closes_at is not None]
+    if not closing:
+        return {each.id: None for each in sets}
+    override = Override.member_id == Member.id, Override.assignment_id.in_(closing)
+    query = _ALLOWED.outerjoin(Override, and_(*override)).where(Member.classroom_id == class_id, *_SITS)
+    factor_of: dict[int, float] = {}
+    own: dict[str, list[AnyRow]] = {}
+    for row in session.execute(query):
+        factor_of[row.id] = row.time_factor
+        if row.assignment_id:
+            own.setdefault(row.assignment_id, []).append(row)
+    factors = Counter(factor_of.values())
+    return {each.id: _last_close(each.draft.window, factors, own.get(each.id, [])) for each in sets}
+
+
+def _last_close(window: Window, factors: Counter[float], own: Sequence[AnyRow]) -> datetime | None:
+    """When a window closes for the last of a class, by the factors of all and what some are allowed of their own."""
+    if window.closes_at is None:
         return None
-    windows = (window_of(given.draft.window, each) for each in allowances(session, given).values())
-    closes = [window.closes_at for window in windows if window.closes_at is not None]
-    return max(closes, default=given.draft.window.closes_at)
+    usual = [Allowance(factor=factor) for factor in factors - Counter(row.time_factor for row in own)]
+    allowed = (*usual, *(_allowance(row) for row in own if not row.excused))
+    closes = (window_of(window, each).closes_at for each in allowed)
+    return max((at for at in closes if at is not None), default=window.closes_at)
 
 
+_OWN: Final = ("extra_minutes", "extra_attempts", "due_at", "closes_at", "untimed")
+"""What an override allows a member."""
+
+_ALLOWED: Final = select(
+    *(Member.id, Member.time_factor, Override.assignment_id, Override.excused),
+    *(getattr(Override, name) for name in _OWN),
+).select_from(Member)
+_SITS: Final = (Member.role == Role.STUDENT, Member.state.in_((State.HERE, State.EXPECTED)))
 _BEGUN: Final = (
     select(func.count(Attempt.member_id.distinct())).where(Attempt.assignment_id == Assignment.id).scalar_subquery()
 )
@@ -444,9 +447,5 @@ def _short(draft: Draft, slot: int, wanted: int, found: int) -> str:
 
 
 def _allowance(row: AnyRow) -> Allowance:
-    values: Mapping[str, Any] = {
-        name: getattr(row, name)
-        for name in ("extra_minutes", "extra_attempts", "due_at", "closes_at", "untimed")
-        if getattr(row, name) is not None
-    }
-    return Allowance(factor=row.time_factor, **values)
+    own = {name: getattr(row, name) for name in _OWN}
+    return Allowance(factor=row.time_factor, **{name: value for name, value in own.items() if value is not None})
