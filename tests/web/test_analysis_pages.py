@@ -131,6 +131,13 @@ def test_only_what_was_looked_at_is_decided(taught: Taught) -> None:
     assert scores(taught)["Ann Lee"] == "25%"
 
 
+@pytest.mark.parametrize("seen", ["9" * 5_000, "\N{SUPERSCRIPT TWO}", "-1", ""], ids=lambda seen: seen[:2])
+def test_a_decision_that_says_no_number_of_attempts_is_to_be_looked_at_again(taught: Taught, seen: str) -> None:
+    fields = looked_at(taught, deed(taught, listed(taught)[0], "full_credit"))
+    assert decide(taught, {**fields, "seen": seen}) == 409
+    assert scores(taught)["Ann Lee"] == "25%"
+
+
 def test_what_was_looked_at_is_looked_at_again_once_more_is_handed_in(taught: Taught) -> None:
     fields = looked_at(taught, deed(taught, listed(taught)[0], "full_credit"))
     taught.hand_in(1)

@@ -43,6 +43,12 @@ def test_what_the_form_shows_as_it_stands_changes_nothing(room: Room) -> None:
     assert "Nothing is changed yet" in room.teacher.get(change).text
 
 
+def test_fields_that_name_no_clash_decide_about_none(room: Room) -> None:
+    change = room.begin()
+    fields = dict.fromkeys(("clash-" + "9" * 5_000, "clash-\N{ARABIC-INDIC DIGIT ONE}", "clash-", "clash"), "mine")
+    assert room.teacher.post(f"{change}/bring-up", **fields).location == change
+
+
 def test_the_preview_shows_the_questions_without_saving(room: Room) -> None:
     change = room.begin()
     sent = room.fields(room.teacher, room.entry(change)) | {"object": "foramen ovale", "go": "show"}

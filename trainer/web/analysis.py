@@ -76,12 +76,12 @@ def rule(cid: str, set_id: str) -> View:
         kept = {name: value for name, value in sent.items() if name not in ("csrf_token", "go", "seen", "looked")}
         return redirect(f"{request.path}?{urlencode(kept)}", code=303)
     given, wish = assignments.of_class(database(), seat, set_id), decide_pages.wish_of(sent)
-    seen = int(sent["seen"]) if sent.get("seen", "").isdecimal() else -1
+    seen = whole_number(sent.get("seen", ""), (0, 99_999))
     if sent.get("looked") != decide_pages.looked_at(wish):
         error = _("You chose something else since. Look at what it would change, then decide.")
         return _deciding(seat, set_id, sent, error=error), 422
     try:
-        moved = rulings.rule(database(), seat, given, wish, seen=seen, now=wiring().now())
+        moved = rulings.rule(database(), seat, given, wish, seen=-1 if seen is None else seen, now=wiring().now())
     except Incomplete as missing:
         return _deciding(seat, set_id, sent, error=str(missing)), 422
     flash(_moved(moved), "success")

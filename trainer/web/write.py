@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from trainer.services.people.learners import Learner
+from trainer.services.words.form_numbers import whole_number
 from trainer.services.words.refusals import Absent, Incomplete, Stale
 from trainer.services.writing import desks, drafts, previews, second_reading
 from trainer.services.writing import pages as write_pages
@@ -120,8 +121,10 @@ def drop(draft_id: str) -> View:
 def bring_up(draft_id: str) -> View:
     """Put a change on the version that is in use now."""
     draft = _editable(draft_id)
-    mine = frozenset(int(name[6:]) for name, value in request.form.items() if _is_clash(name) and value == "mine")
-    drafts.bring_up(database(), draft, mine=mine, now=wiring().now())
+    mine = (_clash(name) for name, value in request.form.items() if value == "mine")
+    drafts.bring_up(
+        database(), draft, mine=frozenset(number for number in mine if number is not None), now=wiring().now()
+    )
     flash(_("The change now builds on the version in use."), "success")
     return _to_change(draft_id)
 
@@ -349,8 +352,9 @@ def _kept(draft: Draft, section: str, key: str, sent: dict[str, str]) -> View:
     return render_template("write_entry.html", page=page), 409 if "clash" in told else 422
 
 
-def _is_clash(name: str) -> bool:
-    return name.startswith("clash-") and name[6:].isdecimal()
+def _clash(name: str) -> int | None:
+    """The number of the clash that a field decides about; None for any other field."""
+    return whole_number(name.removeprefix("clash-"), (0, 99_999)) if name.startswith("clash-") else None
 
 
 def _to_change(draft_id: str) -> Response:
