@@ -3,7 +3,6 @@
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -111,14 +110,6 @@ class Settings(BaseSettings):
         return f"postgresql+psycopg{separator}{rest}" if scheme in ("postgres", "postgresql") else given
 
 
-@dataclass(frozen=True, slots=True)
-class SettingDoc:
-    """A setting as a person sets it: the variable, and what it is when not set."""
-
-    variable: str
-    default: str
-
-
 def read_settings() -> Settings:
     """Read the environment, or raise `ConfigError` with every setting that cannot be used."""
     try:
@@ -126,13 +117,6 @@ def read_settings() -> Settings:
     except ValidationError as error:
         faults = "; ".join(": ".join([*map(_variable, map(str, each["loc"])), each["msg"]]) for each in error.errors())
         raise ConfigError(f"A setting cannot be used. {faults}. See docs/operating.md.") from None
-
-
-def documented_settings() -> tuple[SettingDoc, ...]:
-    """List every setting with its variable and its default, in the order of their declaration."""
-    return tuple(
-        SettingDoc(_variable(name), _shown(field.get_default())) for name, field in Settings.model_fields.items()
-    )
 
 
 def prepare_instance(settings: Settings) -> None:
@@ -171,10 +155,6 @@ def _keep(path: Path, text: str) -> None:
 
 def _variable(name: str) -> str:
     return "DATABASE_URL" if name in ("database_url", "DATABASE_URL") else PREFIX + name.upper()
-
-
-def _shown(default: object) -> str:
-    return "" if isinstance(default, SecretStr | tuple) else str(default)
 
 
 def _is_here(host: str) -> bool:

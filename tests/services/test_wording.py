@@ -3,7 +3,7 @@
 import pytest
 
 from trainer.scheduling.day import date_of, day_of
-from trainer.services.words.wording import bars, coming_text, counted, day_text, listed, returns, times, weekday
+from trainer.services.words.wording import bars, coming_text, day_text, listed, returns, times, weekday
 
 TODAY = day_of(date_of(0).replace(2026, 12, 28))  # a Monday
 
@@ -32,8 +32,7 @@ def test_days_are_named() -> None:
     assert (day_text(TODAY), weekday(TODAY)) == ("Monday 28 December", "Mon")
 
 
-def test_one_is_counted_in_the_singular() -> None:
-    assert [counted(number, "fact") for number in (0, 1, 2)] == ["0 facts", "1 fact", "2 facts"]
+def test_once_and_twice_have_words_of_their_own() -> None:
     assert [times(number) for number in (1, 2, 3)] == ["once", "twice", "3 times"]
 
 

@@ -25,6 +25,7 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 OLDEST_SQLITE: Final = (3, 51, 3)
 BUSY_MS: Final = 10_000
 
+# A table is known once its module is imported. They are named here so that migrations find every one of them.
 TABLES: Final = (people, learning, teaching, writing, platforms)
 db: Final = SQLAlchemy()
 

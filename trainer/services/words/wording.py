@@ -77,11 +77,6 @@ def _date(day: int, today: int) -> str:
     return format_date(date, "long", locale=locale())
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun, in English: `1 fact`, `2 facts`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def times(number: int) -> str:
     """How often: `once`, `twice`, `3 times`."""
     if number == 1:
