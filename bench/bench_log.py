@@ -13,10 +13,10 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -41,6 +41,14 @@ DUE_A_DAY = 30
 that the days that Today looks back on are as full at the end as at the beginning."""
 
 
+Row = tuple[object, ...]
+
+
+def stored(at: datetime) -> str:
+    """A time as the database keeps it."""
+    return at.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
 def facts_met() -> list[str]:
     """The facts of the cast's bank, and made-up ones to fill the number."""
     real = list(library().shelf(BANK).bank.facts)[:FACTS]
@@ -49,65 +57,94 @@ def facts_met() -> list[str]:
 
 def fill(file: Path, *, answers: int, today: int, clock: Clock) -> None:
     """Give person 1 a log of this length and a memory of every fact."""
-    facts, keys = facts_met(), [f"entity-{number}" for number in range(40)]
-    at = clock().strftime("%Y-%m-%d %H:%M:%S.000000")
-    then = [(clock() - timedelta(days=DAYS - day)).strftime("%Y-%m-%d %H:%M:%S.%f") for day in range(DAYS)]
-
-    def presentations() -> Iterator[tuple[object, ...]]:
-        for number in range(answers):
-            day = number * DAYS // answers
-            yield f"old{number}", "old", 1, number + 1, BANK, "", "", "choice", "forward", 1, "[]", "{}", 0, then[day]
-
-    def rows() -> Iterator[tuple[object, ...]]:
-        for number in range(answers):
-            day, fact = number * DAYS // answers, facts[number % FACTS]
-            key, other = keys[number % 40], keys[(number * 7 + 1) % 40]
-            right = number % 10 > 0
-            chosen = key if right else other
-            rating = 3 if right else 1
-            yield (1, f"old{number}", 1, 0, BANK, fact, "choice", "forward", chosen, key, 1, "[]", right, "sure", 0.25,
-                   rating, 0, then[day], today - DAYS + day, "UTC", "drill")  # fmt: skip
-
+    log = Log(answers, today, clock)
     with closing(sqlite3.connect(file)) as database, database:
-        database.execute(
-            "insert into drill_session (id, person_id, kind, bank_id, topic, queue, started_at, study_day, ended_at)"
-            " values ('old', 1, 'ten', ?, '', '[]', ?, ?, ?)",
-            (BANK, at, today - 1, at),
-        )
-        database.executemany(
-            "insert into presentation (id, session_id, person_id, place, bank_id, bank_digest, item_id, form,"
-            " direction, seed, facts, question, re_ask, shown_at) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            presentations(),
-        )
-        database.executemany(
-            "insert into answer (person_id, presentation_id, attempt, pair, bank_id, fact_id, form, direction, chosen,"
-            " expected, position, struck, correct, confidence, guess_chance, rating, re_ask, answered_at, study_day,"
-            " time_zone, origin) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            rows(),
-        )
-        database.executemany(
-            "insert into due_choice (person_id, answer_id, due_day) values (1, ?, ?)",
-            (
-                (row, today)
-                for (row,) in database.execute("select id from answer where answered_at < ?", (at,)).fetchall()
-            ),
-        )
-        database.executemany(
-            "insert or replace into memory (person_id, bank_id, fact_id, stability, difficulty, first_day, last_day,"
-            " due_day, reps, passes, lapses, counted_day, counted_at, counted_id, last_answer, last_void, last_due,"
-            " weights, version) values (1,?,?,?,5,?,?,?,9,9,0,?,?,1,1,0,1,?,?)",
-            (
-                (BANK, fact, 10 + place % 50, today - DAYS, today - 9, today + place // DUE_A_DAY, today - 9, then[-9],
-                 DEFAULT_WEIGHTS.id, FOLD_VERSION)
-                for place, fact in enumerate(facts)
-            ),
-        )  # fmt: skip
-        database.executemany(
-            "insert or replace into pair_count (person_id, bank_id, first, second, shown, swapped, since, facts)"
-            " values (1, ?, ?, ?, 20, ?, 9, ?)",
-            ((BANK, *sorted(pair), place % 3, json.dumps([facts[place]])) for place, pair in enumerate(pairwise(keys))),
-        )
+        for table, rows in log.tables().items():
+            database.executemany(INTO[table], rows)
         database.execute("analyze")
+
+
+INTO = {
+    "drill_session": "insert into drill_session (id, person_id, kind, bank_id, topic, queue, started_at, study_day,"
+    " ended_at) values (?,?,?,?,?,?,?,?,?)",
+    "presentation": "insert into presentation (id, session_id, person_id, place, bank_id, bank_digest, item_id, form,"
+    " direction, seed, facts, question, re_ask, shown_at) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "answer": "insert into answer (person_id, presentation_id, attempt, pair, bank_id, fact_id, form, direction,"
+    " chosen, expected, position, struck, correct, confidence, guess_chance, rating, re_ask, answered_at, study_day,"
+    " time_zone, origin) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "due_choice": "insert into due_choice (person_id, answer_id, due_day)"
+    " select 1, id, ? from answer where answered_at < ?",
+    "memory": "insert or replace into memory (person_id, bank_id, fact_id, stability, difficulty, first_day, last_day,"
+    " due_day, reps, passes, lapses, counted_day, counted_at, counted_id, last_answer, last_void, last_due, weights,"
+    " version) values (1,?,?,?,5,?,?,?,9,9,0,?,?,1,1,0,1,?,?)",
+    "pair_count": "insert or replace into pair_count (person_id, bank_id, first, second, shown, swapped, since, facts)"
+    " values (1, ?, ?, ?, 20, ?, 9, ?)",
+}
+
+
+class Log:
+    """Rows of a year of answers, oldest first, and of what is remembered after it."""
+
+    def __init__(self, answers: int, today: int, clock: Clock) -> None:
+        """Spread so many answers over the year before today."""
+        self.answers, self.today, self.now = answers, today, clock()
+        self.facts, self.keys = facts_met(), [f"entity-{number}" for number in range(40)]
+        self.then = [stored(self.now - timedelta(days=DAYS - day)) for day in range(DAYS)]
+
+    def tables(self) -> dict[str, Iterable[Row]]:
+        """The rows of each table, in the order in which they refer to one another."""
+        at = stored(self.now)
+        return {
+            "drill_session": [("old", 1, "ten", BANK, "", "[]", at, self.today - 1, at)],
+            "presentation": self.presentations(),
+            "answer": self.answered(),
+            "due_choice": [(self.today, at)],
+            "memory": self.memories(),
+            "pair_count": self.pairs(),
+        }
+
+    def presentations(self) -> Iterator[Row]:
+        """A question for each answer."""
+        for number in range(self.answers):
+            day = number * DAYS // self.answers
+            yield (
+                f"old{number}",
+                "old",
+                1,
+                number + 1,
+                BANK,
+                "",
+                "",
+                "choice",
+                "forward",
+                1,
+                "[]",
+                "{}",
+                0,
+                self.then[day],
+            )
+
+    def answered(self) -> Iterator[Row]:
+        """Answers of which every tenth is wrong."""
+        for number in range(self.answers):
+            day, fact = number * DAYS // self.answers, self.facts[number % FACTS]
+            key, other = self.keys[number % 40], self.keys[(number * 7 + 1) % 40]
+            right = number % 10 > 0
+            chosen, rating = (key, 3) if right else (other, 1)
+            yield (1, f"old{number}", 1, 0, BANK, fact, "choice", "forward", chosen, key, 1, "[]", right, "sure", 0.25,
+                   rating, 0, self.then[day], self.today - DAYS + day, "UTC", "drill")  # fmt: skip
+
+    def memories(self) -> Iterator[Row]:
+        """A memory of every fact, due `DUE_A_DAY` a day from today on."""
+        for place, fact in enumerate(self.facts):
+            due = self.today + place // DUE_A_DAY
+            yield (BANK, fact, 10 + place % 50, self.today - DAYS, self.today - 9, due, self.today - 9, self.then[-9],
+                   DEFAULT_WEIGHTS.id, FOLD_VERSION)  # fmt: skip
+
+    def pairs(self) -> Iterator[Row]:
+        """Counts of pairs that were swapped now and then."""
+        for place, pair in enumerate(pairwise(self.keys)):
+            yield (BANK, *sorted(pair), place % 3, json.dumps([self.facts[place]]))
 
 
 class Someone:

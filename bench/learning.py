@@ -254,7 +254,7 @@ class Ladder(Plain):
 
     def interval(self, fact: str, said: Said, day: int) -> int:  # noqa: ARG002 - a ladder counts no days
         rung = self.rungs[fact] = min(self.rungs.get(fact, -1) + 1, 6) if said.right else 0
-        return 2**rung
+        return 1 << rung
 
 
 @dataclass(frozen=True, slots=True)

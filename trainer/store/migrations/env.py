@@ -34,7 +34,8 @@ def _run(connection: Connection) -> None:
 def _sqlite_keys(connection: Connection, state: str) -> None:
     """Switch foreign keys on or off. SQLite ignores this within a transaction, so the driver is asked directly."""
     if connection.dialect.name == "sqlite":
-        connection.connection.driver_connection.execute(f"PRAGMA foreign_keys = {state}")  # type: ignore[union-attr]
+        driver = connection.connection.driver_connection
+        driver.execute(f"PRAGMA foreign_keys = {state}")  # type: ignore[union-attr] # it is there while we hold it
 
 
 def _check_keys(connection: Connection) -> None:
