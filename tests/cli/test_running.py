@@ -12,9 +12,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from tests.serving import free_port, running_app
+from tests.web.cast import Clock, Visitor, closing_app, make_app
 from trainer.cli import run
+from trainer.services.study import memories
+from trainer.store.engine import begin_writing, db
+from trainer.store.learning import MemoryRow
 
 
 @pytest.fixture
@@ -87,6 +93,34 @@ def test_rebuilding_an_empty_log_is_no_work(instance: Path, capsys: pytest.Captu
     assert run(["memory", "rebuild"]) == 0
     assert "0 memories made again from the log; 0 differed" in capsys.readouterr().out
     assert instance.exists()
+
+
+def test_memories_are_made_again_person_by_person_and_whoever_went_away_is_passed_over(
+    instance: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance.mkdir()
+    with closing_app(make_app(instance, Clock())) as app:
+        for _ in range(3):
+            visitor = Visitor(app)
+            visitor.answer(visitor.choice())
+        with app.app_context():
+            begin_writing(db.session())
+            db.session.execute(update(MemoryRow).values(stability=999.0))
+            db.session.commit()
+    seen: list[int] = []
+    plain = memories.rebuild_of
+
+    def watched(session: Session, person_id: int) -> tuple[int, int]:
+        with Session(session.get_bind().engine) as other:
+            spoilt = select(func.count()).where(MemoryRow.stability == 999)
+            seen.append(other.scalars(spoilt).one())
+        return plain(session, person_id if person_id < 3 else 99)
+
+    monkeypatch.setattr(memories, "rebuild_of", watched)
+    assert run(["memory", "rebuild"]) == 0
+    assert seen[0] > seen[1] > seen[2] > 0, "each is committed before the next begins"
+    made = seen[0] - seen[2]
+    assert f"{made} memories made again from the log; {made} differed" in capsys.readouterr().out
 
 
 def test_starting_again_keeps_everything(tmp_path: Path) -> None:

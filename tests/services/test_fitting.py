@@ -167,6 +167,22 @@ def test_everyone_whose_turn_it_is_is_fitted(app: Flask, guest: Visitor, clock: 
 
 
 @pytest.mark.usefixtures("better")
+def test_whoever_goes_away_while_others_are_fitted_is_passed_over(app: Flask, guest: Visitor, clock: Clock) -> None:
+    forgetful(app, guest, clock)
+    late = Visitor(app)
+    late.answer(late.start() or "")
+
+    def they_go(trials: Sequence[Trial]) -> Sequence[float]:
+        late.post("/settings/delete", agreed="yes")
+        return by_hand(trials)
+
+    with app.app_context():
+        session = db.session()
+        assert fit_everyone(session, now=clock(), fit_with=they_go) == (1, 1)
+        assert session.scalars(select(Person.id)).all() == [1]
+
+
+@pytest.mark.usefixtures("better")
 def test_progress_says_what_the_weights_were_fitted_on_and_undoes_it(app: Flask, guest: Visitor, clock: Clock) -> None:
     forgetful(app, guest, clock)
     guest.get("/progress")

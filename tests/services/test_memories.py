@@ -2,16 +2,24 @@
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from threading import Thread
 
+import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
 
 from tests.web.cast import Clock, Visitor, answers, closing_app, library, make_app, picks
 from tests.web.cast import settings as app_settings
 from trainer.app import create_app
+from trainer.scheduling.history import Folded
+from trainer.services.banks.fact_refs import FactRef
+from trainer.services.people.learners import Learner
+from trainer.services.study import memories as folding
 from trainer.services.study.memories import rebuild
 from trainer.store.engine import begin_writing, db
 from trainer.store.learning import DueChoice, MemoryRow
@@ -116,6 +124,32 @@ def test_rebuilding_mends_a_memory_that_was_tampered_with(either: Flask) -> None
         db.session.execute(update(MemoryRow).values(stability=999.0))
         assert rebuild(db.session()) == (len(kept), len(kept))
         db.session.commit()
+    assert memories(either) == kept
+
+
+def test_an_answer_given_while_memories_are_made_again_is_not_lost(
+    either: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = Visitor(either)
+    visitor.answer(visitor.start())
+    pid, fold_all = visitor.next(), folding._fold_all
+    answering = Thread(target=visitor.answer, args=(pid,))
+
+    def meanwhile(session: Session, who: Learner) -> Mapping[FactRef, Folded]:
+        folded = fold_all(session, who)
+        answering.start()
+        answering.join(timeout=1)  # it waits for its turn; where it did not, it would be done by now
+        return folded
+
+    with either.app_context():
+        monkeypatch.setattr(folding, "_fold_all", meanwhile)
+        begin_writing(db.session())
+        rebuild(db.session())
+        db.session.commit()
+        monkeypatch.undo()
+    answering.join()
+    kept = memories(either)
+    assert rebuilt(either)[0] == len(kept)
     assert memories(either) == kept
 
 

@@ -3,10 +3,14 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from trainer.cli.faults import CannotRun, cannot_run_for, faults_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 @click.group()
@@ -52,22 +56,38 @@ def fit() -> None:
 
 @memory.command()
 def rebuild() -> None:
-    """Make every stored memory and count of pairs again from the log, and say whether any memory differed."""
+    """Make every stored memory and count of pairs again from the log, and say whether any memory differed.
+
+    People can study meanwhile: each person's are made again in a transaction of their own.
+    """
     from trainer.app import create_bare_app  # noqa: PLC0415 - see the package
     from trainer.config import ConfigError, read_settings  # noqa: PLC0415 - see the package
-    from trainer.services.study.confusions import rebuild_everyone  # noqa: PLC0415 - see the package
-    from trainer.services.study.memories import rebuild as rebuild_all  # noqa: PLC0415 - see the package
-    from trainer.store.engine import StoreError, begin_writing, db, migrate  # noqa: PLC0415 - see the package
+    from trainer.services.study.memories import everyone  # noqa: PLC0415 - see the package
+    from trainer.store.engine import StoreError, db, migrate  # noqa: PLC0415 - see the package
 
     with cannot_run_for(ConfigError, StoreError):
         app = create_bare_app(read_settings())
         migrate(app)
     with app.app_context():
-        begin_writing(db.session())
-        total, changed = rebuild_all(db.session())
-        rebuild_everyone(db.session())
-        db.session.commit()
+        session = db.session()
+        people = everyone(session)
+        session.rollback()
+        counts = [_rebuild_one(session, person_id) for person_id in people]
+    total, changed = (sum(each[at] for each in counts) for at in (0, 1))
     click.echo(f"{total:,} memories made again from the log; {changed:,} differed from what was kept.")
+
+
+def _rebuild_one(session: "Session", person_id: int) -> tuple[int, int]:
+    """Make one person's memories and pairs again."""
+    from trainer.services.study.confusions import rebuild_pairs  # noqa: PLC0415 - see the package
+    from trainer.services.study.memories import rebuild_of  # noqa: PLC0415 - see the package
+    from trainer.store.engine import begin_writing  # noqa: PLC0415 - see the package
+
+    begin_writing(session)
+    counts = rebuild_of(session, person_id)
+    rebuild_pairs(session, person_id)
+    session.commit()
+    return counts
 
 
 def _text(path: Path) -> str:

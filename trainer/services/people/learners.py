@@ -104,9 +104,17 @@ def is_guest(session: Session, person_id: int) -> bool:
 
 def learner(session: Session, person_id: int) -> Learner:
     """Load a person's settings, or raise `Absent`."""
+    who = learner_if_here(session, person_id)
+    if who is None:
+        raise Absent(_("This person is not here any more."))
+    return who
+
+
+def learner_if_here(session: Session, person_id: int) -> Learner | None:
+    """Load a person's settings; None if they went away, for work behind the pages, where nobody is told."""
     row = session.execute(_ROW, {"person": person_id}).one_or_none()
     if row is None:
-        raise Absent(_("This person is not here any more."))
+        return None
     return Learner(
         id=row.id,
         email=row.email,

@@ -185,12 +185,6 @@ def rebuild_pairs(session: Session, person_id: int) -> int:
     return len(counts)
 
 
-def rebuild_everyone(session: Session) -> None:
-    """Make the counts of every person again from the log."""
-    for person_id in session.scalars(select(Answer.person_id).distinct()).all():
-        rebuild_pairs(session, person_id)
-
-
 def _swap(row: AnyRow) -> Swap:
     facts = tuple(FactRef(row.bank_id, fact) for fact in row.facts)
     return Swap(row.bank_id, row.first, row.second, row.swapped, facts, row.shown, row.since, row.swapped_day or 0)

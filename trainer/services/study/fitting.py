@@ -17,7 +17,7 @@ from trainer.scheduling.fitting import LEAST_REVIEWS, Fitter, Judged, is_due, ju
 from trainer.scheduling.rating import Rating
 from trainer.scheduling.weights import ALGORITHM, Weights
 from trainer.services.banks.fact_refs import FactRef
-from trainer.services.people.learners import Learner, learner, take_turns
+from trainer.services.people.learners import Learner, learner, learner_if_here, take_turns
 from trainer.services.study.confusions import standing
 from trainer.services.study.fitter import fit_apart
 from trainer.services.study.memories import memories_of
@@ -178,11 +178,11 @@ def _fit_behind(engine: Engine, person_id: int, now: datetime) -> None:
 
 def _fit_one(session: Session, person_id: int, *, now: datetime, fit_with: Fitter) -> bool | None:
     """Fit one person in transactions that are short. It commits, and gives None if there was nothing to keep."""
-    who = learner(session, person_id)
-    given = to_fit(session, who)
+    who = learner_if_here(session, person_id)  # they may have gone away while others were fitted
+    given = to_fit(session, who) if who else None
     session.rollback()
     outcome = work_out(given, fit_with=fit_with) if given else None
-    if outcome is None:
+    if who is None or outcome is None:
         return None
     begin_writing(session)
     taken = keep(session, who, outcome, now=now)

@@ -13,7 +13,7 @@ from trainer.scheduling.history import FOLD_VERSION, Folded, Marker
 from trainer.scheduling.memory import Memory, Policy, recall_before
 from trainer.scheduling.rating import Rating
 from trainer.services.banks.fact_refs import FactRef
-from trainer.services.people.learners import Learner, learner
+from trainer.services.people.learners import Learner, learner_if_here, take_turns
 from trainer.store.base import AnyRow, AnySelect
 from trainer.store.learning import Answer, DueChoice, MemoryRow, Void
 from trainer.store.once import put
@@ -181,13 +181,28 @@ def keep_folded(session: Session, who: Learner, folded: Mapping[FactRef, Folded]
 def rebuild(session: Session) -> tuple[int, int]:
     """Make every memory again from the log. Returns how many there are, and how many were not as they had been kept."""
     total = changed = 0
-    for person_id in session.scalars(select(Person.id).order_by(Person.id)).all():
-        count, differing = _rebuild_one(session, learner(session, person_id))
+    for person_id in everyone(session):
+        count, differing = rebuild_of(session, person_id)
         total, changed = total + count, changed + differing
     return total, changed
 
 
-def _rebuild_one(session: Session, who: Learner) -> tuple[int, int]:
+def everyone(session: Session) -> Sequence[int]:
+    """The ids of all people there are, in order."""
+    return session.scalars(select(Person.id).order_by(Person.id)).all()
+
+
+def rebuild_of(session: Session, person_id: int) -> tuple[int, int]:
+    """Make the memories of one person again from the log; an answer that they give meanwhile waits for its turn.
+
+    Returns how many there are, and how many were not as they had been kept: none of someone who went away.
+    """
+    who = learner_if_here(session, person_id)
+    if who:
+        take_turns(session, who)
+        who = learner_if_here(session, person_id)  # as they are now that nobody else writes
+    if who is None:
+        return 0, 0
     before = {_ref(row): tuple(row) for row in session.execute(_ROWS, {"person": who.id})}
     folded = _fold_all(session, who)
     session.execute(delete(MemoryRow).where(MemoryRow.person_id == who.id))
