@@ -7,15 +7,16 @@ from sqlalchemy import delete, insert, select, text
 
 from tests.web.cast import BANK, Clock, Visitor, library, picks, question_of
 from trainer.services.banks.fact_refs import FactRef
+from trainer.services.people.learners import learner
 from trainer.services.study import confusions
 from trainer.services.study.confusions import (
     CLEAR_AFTER,
     Swap,
-    neighbours_by_confusion,
     rebuild_pairs,
     swaps_of,
     taken_for,
 )
+from trainer.services.study.planning import Choosing, plan
 from trainer.store.engine import db
 from trainer.store.learning import PairCount
 
@@ -69,16 +70,25 @@ def test_a_pair_swapped_twice_is_known_with_the_times_both_were_shown(
         assert taken_for([found], bank="another", entity=first) == []
 
 
-def test_facts_on_which_a_pair_was_swapped_are_kept_apart(app: Flask, stranger: Visitor, clock: Clock) -> None:
-    swap(stranger, app, clock, days=10)
+def planned(app: Flask, clock: Clock) -> list[FactRef]:
+    """What person 1 would be asked now, in order."""
     with app.app_context():
-        swaps = swaps_of(db.session(), 1)
-    ties = neighbours_by_confusion(swaps)
-    for each in swaps:
-        for ref in each.facts:
-            assert ties[ref.text] == {
-                other.text for again in swaps if ref in again.facts for other in again.facts if other != ref
-            }
+        who = learner(db.session(), 1)
+        made = plan(db.session(), library(), who, now=clock(), choosing=Choosing(bank=BANK, sitting=10))
+        return [FactRef.of(fact) for fact in made.sitting.facts]
+
+
+def test_facts_on_which_a_pair_was_swapped_do_not_share_a_sitting(app: Flask, stranger: Visitor, clock: Clock) -> None:
+    stranger.start()
+    one, *_, other = planned(app, clock)
+    with app.app_context():
+        values = {"person_id": 1, "bank_id": BANK, "first": "a", "second": "b", "shown": 2, "swapped": 2}
+        values |= {"since": 0, "swapped_day": 5, "facts": [one.fact, other.fact]}
+        db.session.execute(insert(PairCount), values)
+        db.session.commit()
+    now_planned = planned(app, clock)
+    assert len(now_planned) == 10
+    assert len({one, other} & set(now_planned)) == 1
 
 
 def test_a_pair_that_is_mixed_up_is_shown_on_today(app: Flask, stranger: Visitor, clock: Clock) -> None:

@@ -225,9 +225,12 @@ def test_two_lines_never_mean_the_same_person() -> None:
 def test_whatever_is_sent_is_read_or_refused(content: bytes) -> None:
     for each in (content, b"name,email\n" + content):
         try:
-            compare(read(each), [ANN, BEN])
+            roster = read(each)
         except Unreadable:
             continue
+        found = compare(roster, [ANN, BEN])
+        sent = [*roster.entries, *roster.problems]
+        assert [row.entry.line for row in found.rows] == sorted(each.line for each in sent)
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
