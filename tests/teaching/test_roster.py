@@ -229,8 +229,8 @@ def test_whatever_is_sent_is_read_or_refused(content: bytes) -> None:
         except Unreadable:
             continue
         found = compare(roster, [ANN, BEN])
-        sent = [*roster.entries, *roster.problems]
-        assert [row.entry.line for row in found.rows] == sorted(each.line for each in sent)
+        sent = [entry.line for entry in roster.entries] + [problem.line for problem in roster.problems]
+        assert [row.entry.line for row in found.rows] == sorted(sent)
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
