@@ -32,6 +32,13 @@ def listed(campus: Campus) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(campus.get(campus.teacher, "/people.csv").text)))
 
 
+def seen_on(campus: Campus, looked: str) -> str:
+    """The mark of what a file would do, as its page has it."""
+    seen = re.search(r'name="seen" value="([^"]+)"', campus.teacher.get(looked).text)
+    assert seen
+    return seen[1]
+
+
 def test_the_roster_shows_who_instructs_what_an_assistant_does_not_see(campus: Campus) -> None:
     campus.post(campus.teacher, f"/people/{campus.member('Ann Lee')}", factor="1.5", student_id="s1")
     for who, sees in ((campus.teacher, True), (campus.assistant, False)):
@@ -144,8 +151,7 @@ def test_a_file_adds_and_changes_and_is_taken_back(campus: Campus) -> None:
 
 def test_taking_a_file_back_leaves_whoever_has_joined_since(campus: Campus) -> None:
     looked = campus.send(campus.teacher, b"name,email\nIda Nowak,ida@example.com\nJan,jan@example.com").location
-    campus.teacher.get(looked)
-    campus.teacher.post(looked, seen="2-0-0")
+    assert campus.teacher.post(looked, seen=seen_on(campus, looked)).status_code == 303
     ida = campus.account("ida@example.com")
     campus.join(ida, "")
     campus.post(campus.teacher, "/people/match")
@@ -156,15 +162,34 @@ def test_taking_a_file_back_leaves_whoever_has_joined_since(campus: Campus) -> N
 
 def test_a_file_is_brought_in_once_and_only_as_it_was_looked_at(campus: Campus) -> None:
     looked = campus.send(campus.teacher, LIST).location
-    campus.teacher.get(looked)
-    assert campus.teacher.post(looked, seen="9-9-9").status_code == 409
+    before = seen_on(campus, looked)
+    assert campus.teacher.post(looked, seen="anything").status_code == 409
     campus.post(campus.teacher, f"/people/{campus.member('Ben Hughes')}", student_id="s9")
-    assert campus.teacher.post(looked, seen="3-0-0").status_code == 409
-    campus.teacher.get(looked)
-    seen = re.search(r'name="seen" value="([^"]*)"', campus.teacher.page)
-    assert seen
-    assert campus.teacher.post(looked, seen=seen[1]).status_code == 303
-    assert campus.teacher.post(looked, seen=seen[1]).status_code == 404
+    assert campus.teacher.post(looked, seen=before).status_code == 409
+    seen = seen_on(campus, looked)
+    assert campus.teacher.post(looked, seen=seen).status_code == 303
+    assert campus.teacher.post(looked, seen=seen).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [{"Ann Lee": "B1", "Ben Hughes": "A"}, {"Ben Hughes": "C"}],
+    ids=["another line changes somebody", "a line changes something else"],
+)
+def test_a_file_that_would_change_as_many_but_not_the_same_is_looked_at_anew(
+    campus: Campus, meanwhile: dict[str, str]
+) -> None:
+    for name, number, section in (("Ann Lee", "s1", "A"), ("Ben Hughes", "s2", "B1")):
+        campus.post(campus.teacher, f"/people/{campus.member(name)}", student_id=number, section=section)
+    if len(meanwhile) == 1:
+        campus.post(campus.teacher, f"/people/{campus.member('Ben Hughes')}", section="A")
+    looked = campus.send(campus.teacher, b"name,student id,section\nAnn Lee,s1,B1\nBen Hughes,s2,B1").location
+    before = seen_on(campus, looked)
+    for name, section in meanwhile.items():
+        campus.post(campus.teacher, f"/people/{campus.member(name)}", section=section)
+    assert campus.teacher.post(looked, seen=before).status_code == 409
+    assert campus.teacher.post(looked, seen=seen_on(campus, looked)).status_code == 303
+    assert {campus.members()[name].section for name in ("Ann Lee", "Ben Hughes")} == {"B1"}
 
 
 def test_a_file_belongs_to_its_class_and_is_forgotten_after_a_day(campus: Campus, clock: Clock) -> None:

@@ -3,6 +3,8 @@
 A file only ever adds and changes. Whoever is not in it stays.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -142,7 +144,8 @@ def leave(session: Session, seat: Seat, file_id: str) -> None:
 
 def told(would: Comparison) -> str:
     """A short mark of what a file would do: another one when it would do something else."""
-    return "-".join(str(len(would.of(outcome))) for outcome in (Outcome.NEW, Outcome.UPDATED, Outcome.UNCHANGED))
+    deeds = [(row.entry.line, row.outcome, row.member, sorted(row.changes.items())) for row in would.rows]
+    return hashlib.sha256(json.dumps(deeds).encode()).hexdigest()[:32]
 
 
 def export(session: Session, seat: Seat, *, now: datetime) -> bytes:
