@@ -1,13 +1,19 @@
 """What students report, and how it is answered."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from tests.web.cast import Clock
 from tests.web.counting import queries
 from tests.web.taught import Taught
+from trainer.services.teaching import reports
+from trainer.store.engine import db
+from trainer.store.learning import Flag
+from trainer.store.teaching import FlagReply
 
 REPORTED = re.compile(r'name="bank" value="([^"]+)"><input type="hidden" name="fact" value="([^"]+)"')
 
@@ -135,6 +141,23 @@ def test_without_reports_the_page_says_where_they_come_from(app: Flask, clock: C
     page = empty.teacher.get(f"{empty.base}/reports").text
     assert "Nothing is waiting for an answer" in page
     assert "When a student flags a question, it comes here." in page
+
+
+def test_what_is_open_is_shown_and_answered_however_much_was_reported_since(
+    taught: Taught, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "_MOST", 2)
+    assert answered(taught, reply="The newest one.") == 303
+    taught.hand_in(3, 2)
+    taught.report()
+    with taught.app.app_context():
+        newest = update(Flag).where(Flag.id.in_(select(FlagReply.flag_id)))
+        db.session.execute(newest.values(flagged_at=taught.clock() + timedelta(days=1)))
+        db.session.commit()
+    page = taught.teacher.get(f"{taught.base}/reports").text
+    assert "1 question was reported" in page
+    assert answered(taught) == 303
+    assert "Nothing is waiting for an answer" in taught.teacher.get(f"{taught.base}/reports").text
 
 
 def test_reports_ask_the_database_as_often_for_twelve_students_as_for_three(app: Flask, clock: Clock) -> None:

@@ -27,14 +27,14 @@ from trainer.services.words.moments import moment_text
 from trainer.services.words.refusals import Absent, Incomplete
 from trainer.services.words.wording import Link
 from trainer.services.writing.desks import writable_of
-from trainer.store.base import AnyRow
+from trainer.store.base import AnyRow, AnySelect
 from trainer.store.learning import Flag, Presentation
 from trainer.store.once import insert_once
 from trainer.store.teaching import Assignment, Attempt, FlagReply, Mark, Member, Notice
 
 LONGEST_REPLY: Final = 2000
 _MOST: Final = 500
-"""Reports that are looked at, the latest first."""
+"""Reports on the page: the open ones, then those that were answered, each the latest first."""
 
 
 class Outcome(StrEnum):
@@ -109,7 +109,7 @@ class ReportsPage:
 
 def reports_page(session: Session, library: Library, seat: Seat, *, link: Link) -> ReportsPage:
     """Show what the students of a class report."""
-    rows = _rows(session, seat)
+    rows = session.execute(_reports(seat).limit(_MOST)).all()
     groups: defaultdict[tuple[str, str], list[AnyRow]] = defaultdict(list)
     for row in rows:
         if row.outcome is None:
@@ -179,7 +179,8 @@ def close(session: Session, seat: Seat, bank: str, fact: str, *, outcome: str, r
         raise Incomplete(_("Write an answer: those who reported it will read it."), field="reply")
     if outcome not in set(Outcome):
         raise Incomplete(_("Choose what becomes of the question."), field="outcome")
-    mine = [row for row in _rows(session, seat) if row.outcome is None and (row.bank_id, row.facts[0]) == (bank, fact)]
+    rows = session.execute(_reports(seat).where(Presentation.bank_id == bank, FlagReply.flag_id.is_(None))).all()
+    mine = [row for row in rows if row.facts[0] == fact]
     if not mine:
         raise Absent(_("There is no open report about this."))
     for row in mine:
@@ -196,9 +197,8 @@ def reopen(session: Session, seat: Seat, bank: str, fact: str, *, closed_at: dat
     Raises:
         Absent: if they gave none then.
     """
-    rows = [
-        row for row in _rows(session, seat) if (row.bank_id, row.facts[0], row.replied_at) == (bank, fact, closed_at)
-    ]
+    found = session.execute(_reports(seat).where(Presentation.bank_id == bank, FlagReply.replied_at == closed_at)).all()
+    rows = [row for row in found if row.facts[0] == fact]
     mine = FlagReply.flag_id.in_([row.id for row in rows]), FlagReply.replied_by == seat.person_id
     taken = session.execute(delete(FlagReply).where(*mine).returning(FlagReply.outcome)).scalars().all()
     if not taken:
@@ -224,19 +224,18 @@ def _answer(session: Session, seat: Seat, row: AnyRow, *, outcome: str, reply: s
         session.add(Notice(person_id=row.person_id, kind=NoticeKind.REPLY.value, about=about, made_at=now))
 
 
-def _rows(session: Session, seat: Seat) -> Sequence[AnyRow]:
-    """The reports of a class's students, the latest first, with what became of them."""
+def _reports(seat: Seat) -> AnySelect:
+    """The reports of a class's students with what became of them: the open ones first, and then the latest."""
     shown = Presentation.bank_id, Presentation.facts, Presentation.question, Presentation.form
     closed = FlagReply.outcome, FlagReply.reply, FlagReply.replied_at
-    return session.execute(
+    return (
         select(Flag.id, Flag.person_id, Flag.reason, Flag.note, Flag.flagged_at, *shown, *closed)
         .join(Presentation, Presentation.id == Flag.presentation_id)
         .join(Member, Member.person_id == Flag.person_id)
         .outerjoin(FlagReply, FlagReply.flag_id == Flag.id)
         .where(*_theirs(seat))
-        .order_by(Flag.flagged_at.desc(), Flag.id.desc())
-        .limit(_MOST)
-    ).all()
+        .order_by(FlagReply.flag_id.is_not(None), Flag.flagged_at.desc(), Flag.id.desc())
+    )
 
 
 def _theirs(seat: Seat) -> tuple[ColumnElement[bool], ...]:
