@@ -4,13 +4,14 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from flask import Flask
 from sqlalchemy import insert, select, update
 
 from tests.web.cast import BANK, Clock, Visitor, library
-from trainer.scheduling.fitting import Trial
+from trainer.scheduling.fitting import Fitter, Trial
 from trainer.scheduling.weights import DEFAULT_WEIGHTS, Weights
 from trainer.services.people.learners import learner
 from trainer.services.study import fitting
@@ -187,7 +188,8 @@ def test_progress_says_what_the_weights_were_fitted_on_and_undoes_it(app: Flask,
     forgetful(app, guest, clock)
     guest.get("/progress")
     assert "Fit the schedule to my answers" in guest.page
-    guest.post("/memory/fit", follow_redirects=True)
+    guest.post("/memory/fit")
+    app.extensions[EXTENSION].fits.wait()
     with app.app_context():
         reviews = fit_state(db.session(), learner(db.session(), 1)).fitted_on
     guest.get("/progress")
@@ -197,6 +199,64 @@ def test_progress_says_what_the_weights_were_fitted_on_and_undoes_it(app: Flask,
     guest.post("/memory/undo-fit", follow_redirects=True)
     guest.get("/progress")
     assert "Fitted on" not in guest.page
+
+
+@pytest.mark.usefixtures("better")
+@pytest.mark.parametrize("place", ["progress", "settings"])
+def test_a_fit_that_was_asked_for_holds_no_page_up_and_its_page_says_how_it_stands(
+    app: Flask, guest: Visitor, clock: Clock, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    forgetful(app, guest, clock)
+    may_end, begun = Event(), []
+
+    def slow(trials: Sequence[Trial]) -> Sequence[float]:
+        begun.append(len(trials))
+        assert may_end.wait(60)
+        return by_hand(trials)
+
+    monkeypatch.setattr(fitting, "fit_apart", slow)
+    for _ in range(3):
+        assert guest.post("/memory/fit", **{"from": place}).status_code == 303
+        page = guest.get(f"/{place}").text
+        assert "is being fitted to your answers" in page
+        assert "Look again" in page
+        assert "Fit the schedule to my answers" not in page
+    may_end.set()
+    app.extensions[EXTENSION].fits.wait()
+    assert len(begun) == 1, "one at a time, however often it is asked for"
+    page = guest.get(f"/{place}").text
+    assert "now reckoned with your own numbers" in page
+    assert "Fitted on" in page
+    assert "reckoned with your own numbers" not in guest.get(f"/{place}").text, "it is said once"
+
+
+@pytest.mark.parametrize(
+    ("fitter", "said", "button"),
+    [(by_hand, "The numbers in use already fit you best.", False), (lambda _: None, "Nothing has come of it", True)],
+)
+def test_a_fit_that_changed_nothing_is_told(
+    app: Flask, guest: Visitor, clock: Clock, monkeypatch: pytest.MonkeyPatch, fitter: Fitter, said: str, button: bool
+) -> None:
+    forgetful(app, guest, clock)
+    monkeypatch.setattr(
+        "trainer.scheduling.fitting.log_loss", lambda _, weights, **_only: float(weights != DEFAULT_WEIGHTS)
+    )
+    monkeypatch.setattr(fitting, "fit_apart", fitter)
+    guest.post("/memory/fit")
+    app.extensions[EXTENSION].fits.wait()
+    clock.forward(minutes=4)
+    page = guest.get("/progress").text
+    assert said in page
+    assert ("Fit the schedule to my answers" in page) is button
+
+
+def test_where_too_many_wait_to_be_fitted_the_page_says_so(app: Flask, guest: Visitor, clock: Clock) -> None:
+    forgetful(app, guest, clock)
+    app.extensions[EXTENSION].fits._most_waiting = 0
+    guest.post("/memory/fit")
+    page = guest.get("/progress").text
+    assert "Try again in ten minutes." in page
+    assert "Fit the schedule to my answers" in page
 
 
 @pytest.mark.usefixtures("better")

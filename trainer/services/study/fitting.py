@@ -51,11 +51,13 @@ class FitState:
         fitted_on: how many reviews the set in use was fitted on, or None while the default is in use.
         ready: whether there are enough reviews, and enough new ones since the last fit, to fit now.
         needed: due reviews from which a first fit is worth while.
+        is_newest: whether the set in use is the one that was fitted last.
     """
 
     fitted_on: int | None
     ready: bool
     needed: int = LEAST_REVIEWS
+    is_newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class ToFit:
 def fit_state(session: Session, who: Learner) -> FitState:
     """Say whether weights of their own are in use, and whether it is time to fit. It does not read the log."""
     in_use = _in_use(session, who.id)
-    return FitState(in_use.reviews if in_use else None, fit_is_due(session, who.id))
+    ready = fit_is_due(session, who.id)
+    return FitState(in_use.reviews, ready, is_newest=in_use.is_newest) if in_use else FitState(None, ready)
 
 
 def fit_is_due(session: Session, person_id: int) -> bool:
@@ -191,7 +194,9 @@ def _fit_one(session: Session, person_id: int, *, now: datetime, fit_with: Fitte
 
 
 def _in_use(session: Session, person_id: int) -> Any:
-    sets = select(FittedWeights.id, FittedWeights.reviews).join(Person, Person.weights_id == FittedWeights.id)
+    newest = select(func.max(FittedWeights.id)).where(FittedWeights.person_id == person_id).scalar_subquery()
+    columns = FittedWeights.id, FittedWeights.reviews, (FittedWeights.id == newest).label("is_newest")
+    sets = select(*columns).join(Person, Person.weights_id == FittedWeights.id)
     return session.execute(sets.where(Person.id == person_id)).one_or_none()
 
 
