@@ -13,6 +13,7 @@ Sections = dict[str, Any]
 
 _FATE = st.sampled_from((0,) * 20 + (1, 2, 3, 4, 5))
 """Mostly nothing special."""
+_STANDING = st.sampled_from(("firm",) * 15 + ("limited", *("doubted",) * 3))
 
 _SUBJECTS = ("bolan", "tiver", "mosku", "lenta", "corip", "falde", "gurat", "hesil", "jonas", "nipol")
 _OBJECTS = ("adrift", "kelvar", "oakley", "purvis", "quaint", "rustel", "sable", "umbral", "vextor", "wicket")
@@ -114,13 +115,13 @@ def _statements(draw: st.DrawFn, bank: Sections, relation: Sections) -> None:
     sign = st.sampled_from("+++++--")
     for subject, obj in pairs:
         block: Sections = {"relation": relation["id"], "subject": subject, "object": obj}
-        fate = draw(_FATE)
-        if fate == 3:
+        standing = draw(_STANDING)
+        if standing == "limited":
             block["qualifier"] = "in adults"
         if draw(sign) == "-":
             bank["negatives"].append(block | {"why": "It is known not to."})
             continue
-        if fate == 4:
+        if standing == "doubted":
             block["status"] = draw(st.sampled_from(("disputed", "quarantined", "withdrawn")))
         block["id"] = f"{relation['id']}/{subject}/{obj}"
         bank["facts"].append(block | {"explanation": "It says so."})

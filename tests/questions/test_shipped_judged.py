@@ -32,13 +32,13 @@ def _lines(name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", BANKS)
-def test_inv_27_every_question_of_a_shipped_bank_passes_the_oracle(name: str) -> None:
+def test_every_question_of_a_shipped_bank_passes_the_oracle(name: str) -> None:
     slicer = Slicer(read_bank(shipped()[name]))
     found = [(line, slicer.faults(line)) for line in map(json.loads, _lines(name).splitlines())]
     assert found
     assert [(line["id"], faults) for line, faults in found if faults] == []
 
 
-def test_inv_20_the_same_bytes_whatever_the_hash_seed() -> None:
+def test_the_same_bytes_whatever_the_hash_seed() -> None:
     smallest = min(BANKS, key=lambda name: sum(p.stat().st_size for p in shipped()[name].rglob("*.yaml")))
     assert _written(shipped()[smallest], "2") == _lines(smallest)
