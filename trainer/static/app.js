@@ -61,7 +61,8 @@ function say(text, focus) {
   focus?.focus();
 }
 
-function choose(position) {
+// Ticks the option at this place, if there is one.
+export function choose(position) {
   const radio = $(`#option-${position}`);
   if (!radio) return false;
   radio.click();
@@ -264,7 +265,8 @@ function letter(key) {
   return false;
 }
 
-function typing(element) {
+// Whether a key pressed here belongs to a field.
+export function typing(element) {
   return Boolean(element?.closest("textarea, select, input:not([type=radio], [type=checkbox])"));
 }
 

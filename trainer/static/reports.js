@@ -2,8 +2,9 @@
 
 const reports = [...document.querySelectorAll("[data-report]")];
 
-function typing(element) {
-  return element.closest("textarea, input, select, [contenteditable]");
+// Whether arrow keys pressed here belong to a field, as in a row of choices they do.
+function usesArrows(element) {
+  return element.closest("textarea, input, select");
 }
 
 function step(event, by) {
@@ -21,7 +22,7 @@ addEventListener("keydown", (event) => {
     if (form) form.requestSubmit();
     return;
   }
-  if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (usesArrows(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "ArrowDown") step(event, 1);
   if (event.key === "ArrowUp") step(event, -1);
 });

@@ -1,5 +1,7 @@
 // The clock and the keys of questions that are filled in against the time. Pages work without them.
 
+import { choose, typing } from "./app.js";
+
 const $ = (selector) => document.querySelector(selector);
 const TICK_MS = 1000;
 
@@ -48,14 +50,6 @@ export class Clock {
   }
 }
 
-function choose(position) {
-  const option = $(`#option-${position}`);
-  if (!option) return false;
-  option.click();
-  option.focus();
-  return true;
-}
-
 function press(selector) {
   $(selector)?.click();
   return true;
@@ -71,7 +65,7 @@ function act(key) {
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.key.length !== 1) return;
-  if (event.target.closest("textarea, select, input:not([type=radio], [type=checkbox])")) return;
+  if (typing(event.target)) return;
   if (act(event.key.toLowerCase())) event.preventDefault();
 }
 
