@@ -238,7 +238,6 @@ ANALYSIS = AnalysisPage(
     glance=GLANCE,
     files=(("items", "/items.csv"), ("key", "/key.csv")),
     lines_text="Each form asks questions of its own.",
-    confusions_url="/confusions",
     practice=False,
 )
 OPTIONS = (

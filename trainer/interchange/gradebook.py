@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from trainer.interchange.tables import Cell, rounded, table
+from trainer.teaching.roster import plain_heading
 
 
 class Standing(StrEnum):
@@ -177,7 +178,7 @@ def known_to(rows: Iterable[Row], roster: Iterable[Mapping[str, str]]) -> list[R
     `roster` are rows of a participants file. A student is known by id number, else by user name or address, whichever
     the roster has.
     """
-    people = [{_plain(name): value.strip() for name, value in each.items() if value} for each in roster]
+    people = [{plain_heading(name): value.strip() for name, value in each.items() if value} for each in roster]
     ids = {each[name] for each in people for name in ("idnumber", "studentid") if name in each}
     names = {each[name].casefold() for each in people for name in ("username", "email", "emailaddress") if name in each}
     return [row for row in rows if _known(row.student, ids, names)]
@@ -190,7 +191,7 @@ def participants(content: bytes) -> list[dict[str, str]]:
         NotAGradebook: if the file cannot be read, or names nobody in a way that Moodle could match.
     """
     file = _parted(content)
-    if not _NAMING.intersection(map(_plain, file.heading)):
+    if not _NAMING.intersection(map(plain_heading, file.heading)):
         raise NotAGradebook(Fault.NO_USERS, "This file has no user names, addresses or id numbers.")
     return [dict(zip(file.heading, row, strict=False)) for row in file.rows]
 
@@ -202,11 +203,6 @@ def _known(who: Student, ids: set[str], names: set[str]) -> bool:
     if who.student_id and who.student_id in ids:
         return True
     return any(name and name.casefold() in names for name in (who.username, who.email))
-
-
-def _plain(heading: str) -> str:
-    """A heading without case, spaces and underlines: `ID number` and `idnumber` are one."""
-    return re.sub(r"[\W_]", "", heading).casefold()
 
 
 # --- Blackboard
@@ -275,7 +271,7 @@ class _Download:
 def _opened(download: bytes) -> _Download:
     """Take a download apart, and find the column of user names."""
     file = _parted(download)
-    users = [place for place, name in enumerate(file.heading) if _plain(name) == "username"]
+    users = [place for place, name in enumerate(file.heading) if plain_heading(name) == "username"]
     if not users:
         raise NotAGradebook(Fault.NO_USERS, "This file has no column Username. Download it again.")
     return replace(file, user=users[0])

@@ -272,7 +272,7 @@ def _rows(text: str, delimiter: str) -> _Lines:
 
 def _columns(heading: Sequence[str]) -> dict[str, int]:
     """Where each field that we know stands in a row."""
-    plain = [_plain(cell) for cell in heading]
+    plain = [plain_heading(cell) for cell in heading]
     if _OF_CANVAS & set(plain):
         plain = ["" if name == "id" else name for name in plain]  # Canvas's own number, which no school knows
     found = {}
@@ -283,7 +283,8 @@ def _columns(heading: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _plain(heading: str) -> str:
+def plain_heading(heading: str) -> str:
+    """A heading without case, spaces and underlines: `ID number` and `idnumber` are one."""
     return re.sub(r"[\W_]", "", heading).casefold()
 
 

@@ -55,7 +55,12 @@ class Someone:
     @property
     def called(self) -> str:
         """What they are called in a list."""
-        return self.name or self.email or self.username or self.student_id or "–"
+        return called(self.name, self.email, self.username, self.student_id)
+
+
+def called(*names: str) -> str:
+    """What somebody is called in a list: by the first of these that there is."""
+    return next(filter(None, names), "–")
 
 
 _LARGEST_ID: Final = 2**63 - 1

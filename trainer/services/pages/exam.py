@@ -21,10 +21,10 @@ from trainer.services.pages.seat_views import (
     seat_view,
 )
 from trainer.services.people.learners import Learner
-from trainer.services.study.exams import Running, facts_for, minutes_left, own_exam, presentation_at, running
+from trainer.services.study.exams import Running, facts_for, minutes_left, own_exam, running
 from trainer.services.study.planning import known_of
 from trainer.services.study.practice import NOBODY, length
-from trainer.services.study.presentations import shown_to
+from trainer.services.study.presentations import presentation_at, shown_to
 from trainer.services.study.recipes import USUAL_MINUTES, Recipe, of_kept
 from trainer.services.study.replies import state_of
 from trainer.services.words.views import OptionView, PremiseView, ResponseView

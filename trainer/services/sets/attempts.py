@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from trainer.services.banks.library import Library
@@ -19,10 +19,10 @@ from trainer.services.sets.assignments import Given, attended_set, window_for
 from trainer.services.sets.going import ATTEMPT, Going, attempts_in, attempts_of, going_of
 from trainer.services.sets.marks import hand_in
 from trainer.services.sets.opening import FOR_EVER, form_for, lay_out
-from trainer.services.study.presentations import shown_to
+from trainer.services.study.presentations import presentation_at, shown_to
 from trainer.services.study.replies import Kept, Sent, keep_sent
 from trainer.services.words.refusals import Absent, Refused
-from trainer.store.learning import DrillSession, Presentation
+from trainer.store.learning import DrillSession
 from trainer.store.once import insert_once
 from trainer.store.teaching import Attempt
 from trainer.teaching.rules import Mode, Window, ends_at, is_open
@@ -105,7 +105,7 @@ def save(session: Session, who: Learner, set_id: str, number: int, place: int, *
     if not 1 <= number <= len(found):
         raise Absent(_("There is no such attempt."))
     attempt = with_own_time(session, given, found[number - 1])
-    shown = shown_to(session, who.id, presentation_at(session, attempt, place))
+    shown = shown_to(session, who.id, presentation_at(session, attempt.session_id, place))
     over = attempt.submitted_at is not None or _is_over(attempt, now - GRACE)
     saved_at = None if over else min(now, attempt.ends_at or now)
     return keep_sent(session, who, shown, sent, saved_at=saved_at, now=now)
@@ -162,12 +162,3 @@ def _check_open(window: Window, done: Sequence[Going], now: datetime) -> None:
         raise NotOpen(_("This set has closed."))
     if window.attempts is not None and len(done) >= window.attempts:
         raise NotOpen(_("You have used all your attempts at this set."))
-
-
-def presentation_at(session: Session, attempt: Going, place: int) -> str:
-    """The presentation at a place of an attempt, or raise `Absent`."""
-    there = Presentation.session_id == attempt.session_id, Presentation.place == place
-    found = session.scalars(select(Presentation.id).where(*there)).one_or_none() if 0 < place < 1000 else None
-    if found is None:
-        raise Absent(_("There is no such question in this set."))
-    return found

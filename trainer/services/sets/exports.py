@@ -24,7 +24,6 @@ from trainer.services.words.refusals import Absent, Refused
 from trainer.services.words.wording import Link
 from trainer.teaching.forms import seat_plan
 
-ALL: Final = "all"
 PAPERS: Final = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "zip": "application/zip"}
 
 

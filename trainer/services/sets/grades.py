@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from trainer.interchange import gradebook
 from trainer.interchange.gradebook import Column, Standing
 from trainer.services.classes.classrooms import Role, Seat, State
+from trainer.services.classes.members import called
 from trainer.services.sets.assignments import Given, allowances, excused_in
 from trainer.services.sets.attempts import settle_all
 from trainer.services.sets.going import Going, attempts_in
@@ -33,7 +34,7 @@ class Student:
     @property
     def called(self) -> str:
         """What they are called in a list."""
-        return self.name or self.email or self.username or self.student_id or "–"
+        return called(self.name, self.email, self.username, self.student_id)
 
 
 @dataclass(frozen=True, slots=True)

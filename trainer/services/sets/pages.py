@@ -26,7 +26,7 @@ from trainer.services.pages.seat_views import (
 )
 from trainer.services.people.learners import Learner
 from trainer.services.sets.assignments import Given, attended_set, excused_in, window_for
-from trainer.services.sets.attempts import account_wanted, presentation_at, settled
+from trainer.services.sets.attempts import account_wanted, settled
 from trainer.services.sets.going import Going
 from trainer.services.sets.student_classes import excused_text
 from trainer.services.sets.telling import told_of
@@ -44,7 +44,7 @@ from trainer.services.sets.words import (
     telling_lines,
     visible,
 )
-from trainer.services.study.presentations import shown_to
+from trainer.services.study.presentations import presentation_at, shown_to
 from trainer.services.study.replies import state_of
 from trainer.services.words.moments import clock_text
 from trainer.services.words.refusals import Absent
@@ -220,7 +220,7 @@ def rules_page(session: Session, here: Here, *, link: Link) -> SetRulesPage:
 def question_page(session: Session, here: Here, attempt: Going, place: int, *, link: Link) -> SetQuestionPage:
     """Show a question of a running attempt with what is filled in, or raise `Absent`."""
     who, given = here.who, here.given
-    shown = shown_to(session, who.id, presentation_at(session, attempt, place))
+    shown = shown_to(session, who.id, presentation_at(session, attempt.session_id, place))
     rows = session.execute(SEATS, {"session": attempt.session_id}).all()
     said = next(row for row in rows if row.place == place)
     seats = tuple(seat_view(row, now_at=place) for row in rows)
@@ -280,7 +280,7 @@ def send_page(session: Session, here: Here, attempt: Going, *, link: Link) -> Se
 def saved(session: Session, here: Here, attempt: Going, place: int) -> Saved:
     """What is kept of a question of an attempt now."""
     rows = session.execute(SEATS, {"session": attempt.session_id}).all()
-    shown = shown_to(session, here.who.id, presentation_at(session, attempt, place))
+    shown = shown_to(session, here.who.id, presentation_at(session, attempt.session_id, place))
     said = next(row for row in rows if row.place == place)
     text = _saved_text(rows, here.who) or _saved_at(here.now, here.who)
     return Saved(text, state_of(said, len(shown.pairs)), _seconds_left(attempt, here.now))

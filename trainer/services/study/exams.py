@@ -22,7 +22,7 @@ from trainer.services.study import answers
 from trainer.services.study.asking import ask
 from trainer.services.study.planning import Choosing, Kind, Known, known_of
 from trainer.services.study.practice import fitting, length, sitting
-from trainer.services.study.presentations import Shown, shown_in, shown_to
+from trainer.services.study.presentations import Shown, presentation_at, shown_in, shown_to
 from trainer.services.study.recipes import MOST, USUAL_MINUTES, Recipe, of_kept
 from trainer.services.study.replies import Kept, Sent, as_answer, keep_sent, replies_in
 from trainer.services.study.sessions import new_id, open_session
@@ -202,15 +202,6 @@ def own_exam(session: Session, who: Learner, session_id: str, *, lock: bool = Fa
     if row is None:
         raise Absent(_("There is no such exam."))
     return row
-
-
-def presentation_at(session: Session, session_id: str, place: int) -> str:
-    """The presentation at a place of an exam, or raise `Absent`."""
-    there = Presentation.session_id == session_id, Presentation.place == place
-    found = session.scalars(select(Presentation.id).where(*there)).one_or_none() if 0 < place < 1000 else None
-    if found is None:
-        raise Absent(_("There is no such question in this exam."))
-    return found
 
 
 def places(session: Session, session_id: str) -> int:

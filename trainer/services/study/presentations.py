@@ -24,6 +24,10 @@ ANKI: Final = "anki"
 """The form of a presentation that holds an import from Anki, and the origin of its answers. It shows no question."""
 
 
+_PLACES: Final = 1000
+"""More places than any session has. What is asked for beyond them may be no number that a database can hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """One answer that stands. `position` is the place, from 1, of what was picked."""
@@ -115,6 +119,15 @@ def shown_to(session: Session, person_id: int, presentation_id: str) -> Shown:
     if row is None:
         raise Absent(_("There is no such question."))
     return _shown(row, session.execute(_RECORDED, key).all())
+
+
+def presentation_at(session: Session, session_id: str | None, place: int) -> str:
+    """The presentation at a place of a session, or raise `Absent`."""
+    there = Presentation.session_id == session_id, Presentation.place == place
+    found = session.scalars(select(Presentation.id).where(*there)).one_or_none() if 0 < place < _PLACES else None
+    if found is None:
+        raise Absent(_("There is no such question."))
+    return found
 
 
 def shown_among(session: Session, person_id: int, ids: Sequence[str]) -> tuple[Shown, ...]:

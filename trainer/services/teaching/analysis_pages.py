@@ -30,7 +30,7 @@ from trainer.teaching.blueprint import counted
 from trainer.teaching.rules import Mode
 
 FILES: Final = ("items", "options", "test", "responses", "key")
-
+"""The tables of a set, by their names."""
 
 _DOUBTFUL: Final = frozenset({Flag.POSSIBLE_MISKEY, Flag.NEGATIVE, Flag.TOO_HARD})
 _LOOK_AT: Final = _DOUBTFUL | {Flag.RETIRE_DISTRACTOR}
@@ -71,7 +71,6 @@ class AnalysisPage:
     glance: LinesView | None
     files: tuple[tuple[str, str], ...]
     lines_text: str
-    confusions_url: str
     practice: bool
 
 
@@ -99,12 +98,8 @@ def analysis_page(
         facts=tuple(_pooled(analysis.facts, lambda fact: statement(library, given.draft.bank, fact))),
         relations=tuple(_pooled(analysis.relations, lambda each: _relation(library, given.draft.bank, each))),
         glance=_glance(analysis),
-        files=tuple(
-            (name, link("analysis.table", name=name, **here))
-            for name in ("items", "options", "test", "responses", "key")
-        ),
+        files=tuple((name, link("analysis.table", name=name, **here)) for name in FILES),
         lines_text=_lines_text(given.draft, len(items)),
-        confusions_url=link("analysis.confusions", cid=seat.class_id),
         practice=is_practice,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.analysis.report import Analysis, analyse
@@ -71,18 +71,6 @@ def first_marks(session: Session, set_ids: Sequence[str]) -> Iterator[AnyRow]:
         .where(Attempt.assignment_id.in_(set_ids), Attempt.number == 1, Member.role == Role.STUDENT)
         .order_by(Attempt.id, Mark.place, Mark.pair)
     )
-
-
-def handed_in(session: Session, sets: Sequence[Given]) -> dict[str, int]:
-    """How many students handed something in, by set."""
-    rows = session.execute(
-        select(Attempt.assignment_id, func.count(Attempt.member_id.distinct()))
-        .join(Member, Member.id == Attempt.member_id)
-        .where(Attempt.assignment_id.in_([each.id for each in sets]), Attempt.submitted_at.is_not(None))
-        .where(Member.role == Role.STUDENT)
-        .group_by(Attempt.assignment_id)
-    )
-    return dict(rows.all())
 
 
 def _first_meetings(rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
