@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.lti.conftest import School, held
+from tests.lti.conftest import School, from_elsewhere, held
 from tests.lti.platform import CLAIM, ROLE, Platform, logged_in
 from tests.web.cast import Clock, Visitor
+from trainer.store.learning import Answer
 from trainer.store.people import Person
+from trainer.store.teaching import JoinCode
 
 
 def refused(school: School, form: dict[str, str], *, by: Visitor | None = None) -> str:
@@ -127,6 +129,124 @@ def test_whoever_signs_up_after_a_launch_gets_an_account_of_their_own(school: Sc
     people = {row.id: row.email for row in school.rows(Person)}
     assert {people[row.person_id] for row in school.users()} == {None}
     assert "eve@example.com" in people.values()
+
+
+def answered_by(school: School, person: int) -> list[str]:
+    """The facts that a person has answered."""
+    return [row.fact_id for row in school.rows(Answer) if row.person_id == person]
+
+
+def test_what_a_guest_did_in_this_browser_is_theirs_when_they_come_from_their_course(school: School) -> None:
+    school.connect()
+    visitor = school.visitor("ann")
+    pid = visitor.start()
+    visitor.answer(pid)
+    done = [row.fact_id for row in school.rows(Answer)]
+    assert school.launch("ann").status_code == 303
+    ann = school.members()["Ann"].person_id
+    assert ann is not None
+    assert answered_by(school, ann) == done
+    assert visitor.get(f"/q/{pid}").status_code == 200
+
+
+def test_a_guest_who_connects_their_course_keeps_what_they_did(school: School) -> None:
+    visitor = school.visitor("teach")
+    visitor.answer(visitor.start())
+    done = [row.fact_id for row in school.rows(Answer)]
+    school.connect()
+    teacher = school.members()["Teach"].person_id
+    assert teacher is not None
+    assert answered_by(school, teacher) == done
+
+
+def test_a_guest_who_joined_the_class_by_its_code_has_one_place_in_it_after_a_launch(school: School) -> None:
+    cid = school.connect()
+    code = school.rows(JoinCode)[0].code
+    visitor = school.visitor("ann")
+    assert visitor.post(f"/join/{code}", name="Ann at home").status_code == 303
+    assert school.launch("ann").location == f"/classes/{cid}"
+    assert sorted(row.role for row in school.members().values()) == ["instructor", "student"]
+    assert visitor.get(f"/classes/{cid}").status_code == 200
+
+
+def test_whoever_comes_again_or_after_somebody_else_takes_nothing_over(school: School) -> None:
+    school.connect()
+    visitor = school.visitor("ann")
+    school.launch("ann")
+    visitor.answer(visitor.start())
+    school.launch("ann")
+    ann = school.members()["Ann"].person_id
+    assert ann is not None
+    assert len(answered_by(school, ann)) == len(school.rows(Answer))
+    school.visitors["ben"] = visitor
+    school.launch("ben")
+    ben = school.members()["Ben"].person_id
+    assert ben is not None
+    assert answered_by(school, ben) == []
+
+
+def test_an_account_in_this_browser_keeps_what_it_did(school: School) -> None:
+    school.connect()
+    visitor = school.visitor("ann")
+    visitor.sign_up("owner@example.com")
+    visitor.answer(visitor.start())
+    done = len(school.rows(Answer))
+    school.launch("ann")
+    assert "owner@example.com" not in visitor.get("/settings").text
+    assert len(school.rows(Answer)) == done
+
+
+def test_a_launch_from_another_site_says_nothing_of_who_the_browser_is_known_as(school: School) -> None:
+    """The browser kept its cookie back. One set here would take the place of a guest's, who has no other way back."""
+    school.connect()
+    visitor = school.visitor("ann")
+    form = school.login(visitor, school.platform.hint("ann"))
+    response = from_elsewhere(visitor, form)
+    assert not [each for each in response.headers.getlist("Set-Cookie") if each.startswith("trainer=")]
+    again = from_elsewhere(visitor, form)
+    assert again.status_code == 401
+    assert not [each for each in again.headers.getlist("Set-Cookie") if each.startswith("trainer=")]
+
+
+def test_a_browser_that_is_sent_on_to_anothers_launch_does_not_become_them(school: School) -> None:
+    school.connect()
+    mallory, victim = school.visitor("mallory"), school.visitor("ann")
+    stolen = from_elsewhere(mallory, school.login(mallory, school.platform.hint("mallory"))).location
+    school.launch("ann")
+    for browser in (Visitor(school.app), victim):
+        told = browser.get(stolen)
+        assert told.status_code == 401
+        assert "in another browser" in told.text
+    assert "Mallory" not in school.members()
+    assert mallory.get(stolen).status_code == 303
+    assert mallory.get(stolen).status_code == 401
+
+
+def test_a_browser_that_sends_anothers_decision_does_not_become_them(school: School) -> None:
+    key = held(school.launch("mallory", "Instructor", **{f"{CLAIM}context": {"id": "m"}}).text)
+    victim = school.visitor("ann")
+    victim.answer(victim.start())
+    school.launch("ann", "Instructor", **{f"{CLAIM}context": {"id": "a"}})
+    sent = {"launch": key, "how": "new"}
+    for browser in (Visitor(school.app), victim):
+        assert browser.client.post("/lti/connect", data=sent).status_code == 401
+    assert victim.get("/today").status_code == 200
+    assert school.classes() == []
+    assert school.visitor("mallory").client.post("/lti/connect", data=sent).status_code == 303
+
+
+def test_over_https_the_mark_of_a_launch_is_held_to_this_host_and_comes_back_in_a_frame(school: School) -> None:
+    school.connect()
+    visitor = school.visitor("ann")
+    query = {"iss": school.platform.base, "login_hint": school.platform.hint("ann"), "client_id": "client"}
+    begun = visitor.client.get("/lti/login", query_string=query, base_url="https://localhost")
+    form = logged_in(begun.location)
+    form.pop("to")
+    response = visitor.client.post("/lti/launch", data=form, base_url="https://localhost")
+    cookie = next(each for each in response.headers.getlist("Set-Cookie") if each.startswith("__Host-course="))
+    parts = {part.strip() for part in cookie.split(";")}
+    assert {"Secure", "HttpOnly", "SameSite=None", "Partitioned", "Path=/", "Max-Age=3600"} <= parts
+    assert visitor.client.get(response.location, base_url="https://localhost").status_code == 303
 
 
 def test_a_login_without_a_client_works_where_the_issuer_has_only_one(school: School) -> None:

@@ -19,8 +19,7 @@ import trainer
 from trainer.config import Settings
 from trainer.services.accounts import people
 from trainer.services.accounts.people import PersonDatastore
-from trainer.services.people.learners import is_guest
-from trainer.web.identity import KEY, forget, hand_over, know_as, person_id
+from trainer.web.identity import KEY, forget, know_as, make_way, person_id
 from trainer.web.language import marked
 from trainer.web.security import limiter, sign_in_limit, sign_up_limit
 from trainer.web.wiring import Wiring, database, wiring
@@ -159,11 +158,7 @@ def _load_no_token(_: object) -> None:
 
 def _signed_in(_: Flask, user: Any) -> None:
     """Know the browser as the account; what it answered as a guest is added to the account."""
-    before = person_id()
-    if before is not None and before != user.id and is_guest(database(), before):
-        hand_over(before, to=user.id)
-    forget()
-    session.pop(KEY, None)
+    make_way(user.id)
     know_as(user.id, account=True)
 
 

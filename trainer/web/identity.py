@@ -4,13 +4,14 @@ The cookie holds a key; the row that it names lives in the database, so signing 
 """
 
 import secrets
+from datetime import timedelta
 from typing import Final
 
 from flask import g, session
 from flask_babel import gettext as _
 
 from trainer.services.accounts import people
-from trainer.services.people.learners import Learner, learner
+from trainer.services.people.learners import Learner, is_guest, learner
 from trainer.services.words.refusals import Refused
 from trainer.web.wiring import database, wiring
 
@@ -58,16 +59,19 @@ def learner_or_new_guest(zone: str) -> Learner:
     return this_learner()
 
 
-def know_as(person: int, *, account: bool) -> None:
-    """Know this browser as a person from now on."""
-    session[KEY] = people.remember(database(), person, account=account, now=wiring().now())
-    session.permanent = True
+def know_as(person: int, *, account: bool, stays: timedelta | None = None) -> None:
+    """Know this browser as a person from now on: for as long as it `stays` and is open, or as people usually are."""
+    session[KEY] = people.remember(database(), person, account=account, stays=stays, now=wiring().now())
+    session.permanent = stays is None
     g.person_id = person
 
 
-def hand_over(guest: int, *, to: int) -> None:
-    """Let what a guest did become an account's."""
-    people.merge_guest(database(), guest, into=to, now=wiring().now())
+def make_way(person: int) -> None:
+    """End the key of whoever this browser is known as, for a person. What a guest did here becomes theirs."""
+    before = person_id()
+    if before is not None and before != person and is_guest(database(), before):
+        people.merge_guest(database(), before, into=person, now=wiring().now())
+    forget()
 
 
 def forget() -> None:

@@ -4,12 +4,14 @@ Pages here may stand in a frame of the platform that they belong to, and no othe
 done in a window of its own, where the browser's cookies are ours.
 """
 
+import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, after_this_request, flash, g, jsonify, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from pylti1p3.contrib.flask.message_launch import FlaskMessageLaunch
 from pylti1p3.contrib.flask.oidc_login import FlaskOIDCLogin
@@ -17,7 +19,6 @@ from pylti1p3.contrib.flask.request import FlaskRequest
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from trainer.services.accounts import people
 from trainer.services.classes import classrooms
 from trainer.services.lti import grades as lti_grades
 from trainer.services.lti import launches as lti_launches
@@ -30,7 +31,7 @@ from trainer.services.lti.service import KEY_SETS, Connector, Line
 from trainer.services.sets.assignments import of_class
 from trainer.services.words.refusals import Incomplete
 from trainer.services.words.views import ErrorPage
-from trainer.web.identity import KEY, this_learner
+from trainer.web.identity import know_as, make_way, this_learner
 from trainer.web.security import csrf, framed, limiter, write_limit
 from trainer.web.transaction import write_after_reading, writes
 from trainer.web.wiring import database, wiring
@@ -121,9 +122,23 @@ def launch() -> View:
     if f"lti1p3-{state}" not in request.cookies:
         return _window_page({name: begun[name] for name in _SENT if name in begun})
     arriving = _checked(platform, values, state)
-    if _is_framed() and arriving.deep is None:
+    if arriving.deep is not None:
+        return _arrived(arriving, platform)
+    if _is_framed():
         return _window_page({name: begun[name] for name in _SENT if name in begun})
-    return _arrived(arriving, platform)
+    return redirect(url_for("lti.arrive", launch=_hold(arriving)), code=303)
+
+
+@pages.get("/lti/arrive")
+@limiter.limit(write_limit)
+@writes
+def arrive() -> View:
+    """Let in whom a launch is for.
+
+    The launch itself was sent from another site, so the browser kept our cookie back, and whom it is known as.
+    """
+    arriving = _held(request.args.get("launch", ""))
+    return _arrived(arriving, _platform_by_id(arriving))
 
 
 @pages.get("/lti/choose")
@@ -133,12 +148,12 @@ def choose() -> Response:
 
 
 @pages.post("/lti/connect")
-@csrf.exempt  # type: ignore[untyped-decorator] # the launch that it names is known to nobody else, and good once
+@csrf.exempt  # type: ignore[untyped-decorator] # in a frame there is no token; what it names is good once, in one browser
 @limiter.limit(write_limit)
 def connect() -> View:
     """Let the course of a launch be a class: a new one, or one that a code names."""
     now, zone, key = wiring().now(), wiring().settings.time_zone, request.form.get("launch", "")
-    arriving = lti_launches.held(database(), key, now=now)
+    arriving = _held(key)
     platform = _platform_by_id(arriving)
     try:
         if request.form.get("how") == "code":
@@ -242,7 +257,7 @@ def _arrived(arriving: Launch, platform: Known) -> View:
     now = wiring().now()
     arrived = lti_launches.arrive(database(), arriving, zone=wiring().settings.time_zone, now=now)
     if arrived.seat is None:
-        return _connect_page(arriving, platform, lti_launches.hold(database(), arriving, now=now))
+        return _connect_page(arriving, platform, _hold(arriving))
     if arriving.deep is not None:
         return _linking_page(arriving, platform, arrived.seat)
     _know(arrived.person_id)
@@ -251,10 +266,40 @@ def _arrived(arriving: Launch, platform: Known) -> View:
 
 def _know(person: int) -> None:
     """Know this browser as whoever came, for half a day at most, and no longer than it stays open."""
+    make_way(person)
     session.clear()
-    session[KEY] = people.remember(database(), person, account=True, stays=STAYS, now=wiring().now())
-    session.permanent = False
-    g.person_id = person
+    know_as(person, account=True, stays=STAYS)
+
+
+def _hold(arriving: Launch) -> str:
+    """Keep a launch for this browser alone, and give its key."""
+    mark = request.cookies.get(_mark_name()) or secrets.token_urlsafe(24)
+    after_this_request(partial(_marked, mark=mark))
+    return lti_launches.hold(database(), arriving, mark=mark, now=wiring().now())
+
+
+def _held(key: str) -> Launch:
+    """Take a launch that was kept for this browser, or raise `NotAdmitted`."""
+    mark = request.cookies.get(_mark_name(), "")
+    return lti_launches.held(database(), key, mark=mark, now=wiring().now())
+
+
+def _mark_name() -> str:
+    return "__Host-course" if request.is_secure else "course"
+
+
+def _marked(response: Response, *, mark: str) -> Response:
+    """Mark the browser that a launch is kept for, by a cookie that comes back in a frame of the platform, too."""
+    response.set_cookie(
+        _mark_name(),
+        mark,
+        max_age=lti_launches.KEPT_FOR,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="None" if request.is_secure else "Lax",
+        partitioned=request.is_secure,
+    )
+    return response
 
 
 def _linking_page(arriving: Launch, platform: Known, seat: classrooms.Seat) -> View:

@@ -168,19 +168,24 @@ def read_launch(claims: Mapping[str, Any], platform_id: int) -> Launch:
 _SETTINGS: Final = ("deep_link_return_url", "data")
 
 
-def hold(session: Session, launch: Launch, *, now: datetime) -> str:
-    """Keep a launch while a decision is awaited, and give the key by which it is found again, once."""
+def hold(session: Session, launch: Launch, *, mark: str, now: datetime) -> str:
+    """Keep a launch until its browser comes back, and give the key by which it is found again, once.
+
+    The key is known to whoever launched, and could be sent on by somebody else's browser: `mark` tells theirs.
+    """
     key = secrets.token_urlsafe(24)
-    keep(session, _HELD + key, asdict(launch), ends_at=now + KEPT_FOR)
+    keep(session, _HELD + key, {"mark": mark, "launch": asdict(launch)}, ends_at=now + KEPT_FOR)
     return key
 
 
-def held(session: Session, key: str, *, now: datetime) -> Launch:
-    """Take a launch that was kept, or raise `NotAdmitted`."""
+def held(session: Session, key: str, *, mark: str, now: datetime) -> Launch:
+    """Take a launch that was kept for the browser with this mark, or raise `NotAdmitted`."""
     kept = take(session, _HELD + key, now=now) if is_key(key) else None
-    if kept is None:
-        raise NotAdmitted(_("This page was open for too long. Open the link in your course again."))
-    return _launch_of(kept)
+    if kept is None or kept["mark"] != mark:
+        raise NotAdmitted(
+            _("This page was open for too long, or in another browser. Open the link in your course again.")
+        )
+    return _launch_of(kept["launch"])
 
 
 def arrive(session: Session, launch: Launch, *, zone: str, now: datetime) -> Arrived:
