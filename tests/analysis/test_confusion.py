@@ -1,14 +1,47 @@
 """What is taken for what is judged by how often it could be."""
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.analysis.calibration import wilson
-from trainer.analysis.confusion import Choice, Least, confusions
+from trainer.analysis.confusion import LEAST, Confusion, Counted, Least, counted_confusions
 
 FOUR = ("a", "b", "c", "d")
 ALL = Least(exposures=0, count=1, students=1)
+
+
+class Choice(NamedTuple):
+    """One answer to one question: who chose what of what was on offer, and what was right."""
+
+    student: str
+    key: str
+    chosen: str
+    offered: tuple[str, ...]
+
+
+def confusions(choices: Sequence[Choice], *, least: Least = LEAST) -> tuple[Confusion, ...]:
+    """What is listed of these answers, counted one by one."""
+    could = [(each.key, other, len(each.offered) - 1) for each in choices for other in set(each.offered) - {each.key}]
+    exposures = Counter((key, other) for key, other, _wrong in could)
+    picked = Counter((each.key, each.chosen) for each in choices)
+    who = {(each.key, each.chosen, each.student) for each in choices}
+    pairs = [
+        Counted(
+            *pair,
+            count=picked[pair],
+            exposures=times,
+            evenly=sum(1 / wrong for key, other, wrong in could if (key, other) == pair),
+            students=sum(each[:2] == pair for each in who),
+        )
+        for pair, times in exposures.items()
+    ]
+    wrong = sum(each.key != each.chosen for each in choices)
+    return counted_confusions(pairs, wrong=wrong / len(choices) if choices else 0.0, least=least)
 
 
 def test_a_rate_is_a_share_of_exposures_not_of_answers() -> None:

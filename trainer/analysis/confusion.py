@@ -5,29 +5,13 @@ therefore a share of its exposures, the times that the wrong option was on offer
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from trainer.analysis.calibration import wilson
 from trainer.analysis.correlation import Estimate
 
 _DIGITS: Final = 12
-
-
-class Choice(NamedTuple):
-    """One answer to one question, or one pair of a matching question.
-
-    Attributes:
-        student: any id.
-        key: what was right.
-        chosen: what was chosen; empty if nothing was.
-        offered: everything on offer, the key among it.
-    """
-
-    student: str
-    key: str
-    chosen: str
-    offered: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,49 +71,12 @@ class Counted:
     students: int
 
 
-@dataclass(slots=True)
-class _Tally:
-    count: int = 0
-    exposures: int = 0
-    evenly: float = 0.0
-    students: set[str] = field(default_factory=set)
-
-
-def confusions(choices: Iterable[Choice], *, least: Least = LEAST) -> tuple[Confusion, ...]:
-    """List what is taken for what, the surest first: by the lower bound of the rate."""
-    return _listed(_tallied(choices), least)
-
-
 def counted_confusions(pairs: Iterable[Counted], *, wrong: float, least: Least = LEAST) -> tuple[Confusion, ...]:
-    """List pairs that were counted beforehand, as `confusions` does. `wrong` is the share of wrong answers of all."""
+    """List what is taken for what, the surest first: by the lower bound of the rate.
+
+    `wrong` is the share of wrong answers of all.
+    """
     return tuple(sorted((_confusion(pair, wrong) for pair in pairs if _is_enough(pair, least)), key=_surest))
-
-
-def _tallied(choices: Iterable[Choice]) -> tuple[dict[tuple[str, str], _Tally], float]:
-    """Count exposures and confusions of each pair, and give the share of wrong answers of the whole class."""
-    tallies: dict[tuple[str, str], _Tally] = {}
-    asked = wrong = 0
-    for choice in choices:
-        asked += 1
-        wrong += choice.chosen != choice.key
-        others = set(choice.offered) - {choice.key}
-        for other in others:
-            tally = tallies.setdefault((choice.key, other), _Tally())
-            tally.exposures += 1
-            tally.evenly += 1 / len(others)
-            if other == choice.chosen:
-                tally.count += 1
-                tally.students.add(choice.student)
-    return tallies, wrong / asked if asked else 0.0
-
-
-def _listed(found: tuple[dict[tuple[str, str], _Tally], float], least: Least) -> tuple[Confusion, ...]:
-    tallies, wrong = found
-    pairs = (
-        Counted(key, chosen, tally.count, tally.exposures, tally.evenly, len(tally.students))
-        for (key, chosen), tally in tallies.items()
-    )
-    return counted_confusions(pairs, wrong=wrong, least=least)
 
 
 def _is_enough(pair: Counted, least: Least) -> bool:
