@@ -114,6 +114,12 @@ def test_what_was_not_reached_stays_among_the_responses() -> None:
     assert (last.n, last.omitted, last.not_reached) == (12, 12, 4)
 
 
+def test_how_far_students_got_is_not_told_where_it_is_not_known() -> None:
+    rows = [Response(f"s{n}", item.id, "", 0, reached=None if n == 3 else True) for n in range(12) for item in ITEMS]
+    its = analyse(gather(rows, ITEMS)).items[0].statistics
+    assert (its.omitted, its.not_reached) == (12, None)
+
+
 @pytest.mark.parametrize(
     ("answered", "blanks"), [([], 0), ([True], 0), ([False], 1), ([True, False, True, False, False], 2)]
 )

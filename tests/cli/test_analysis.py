@@ -57,7 +57,21 @@ def test_the_columns_are_those_that_were_agreed(tmp_path: Path) -> None:
         "items.csv": "item_id,n,p,p_lo,p_hi,pbis,pbis_corrected,d27,alpha_if_deleted,discriminative_efficiency,flags",
         "options.csv": "item_id,option_id,n,share,rpb_rest,functioning",
         "test.csv": "n_students,n_items,mean,sd,kr20,alpha,sem",
+        "item-details.csv": "item_id,omitted,not_reached,distractors,distractor_efficiency",
+        "test-details.csv": "form,n_common,alpha,alpha_lo,alpha_hi,consistency,error_ratio",
     }
+
+
+def test_what_is_seldom_asked_for_stands_in_tables_of_its_own(tmp_path: Path) -> None:
+    assert analysed(tmp_path, lsat_rows(), key=LSAT_KEY) == 0
+    first = table(tmp_path, "item-details.csv")[0]
+    assert list(first.values()) == ["1", "0", "", "2", "0.5"], "of b and c only b functions"
+    (row,) = table(tmp_path, "test-details.csv")
+    assert (row["form"], row["n_common"]) == ("", "5")
+    alpha, low, high, consistency, error = (float(row[name]) for name in list(row)[2:])
+    assert (round(alpha, 3), round(low, 3), round(high, 3)) == (0.295, 0.223, 0.362)
+    assert consistency == pytest.approx(100 * alpha)
+    assert error == pytest.approx(100 * (1 - alpha) ** 0.5)
 
 
 def test_every_option_has_a_row_chosen_or_not_and_so_has_no_answer(tmp_path: Path) -> None:

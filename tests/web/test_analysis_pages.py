@@ -19,6 +19,7 @@ from trainer import services
 from trainer.cli import trainer
 from trainer.facts.model import Form
 from trainer.services.classes import logs
+from trainer.services.teaching.analysis_pages import FILES
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 TOLD = {"told": "set", **{f"told_{what}": "submit" for what in ("score", "right", "key", "reasons")}}
@@ -187,10 +188,14 @@ def test_the_tables_are_what_the_command_reads_and_gives(taught: Taught, tmp_pat
     asked = ["--responses", tmp_path / "responses.csv", "--key", tmp_path / "key.csv", "--out", tmp_path / "out"]
     done = CliRunner().invoke(trainer, ["analysis", *map(str, asked)])
     assert done.exit_code == 0, done.output
-    for name in ("items", "options", "test"):
+    for name in ("items", "options", "test", "test-details"):
         ours = list(csv.reader(io.StringIO(served(name).decode())))
         theirs = list(csv.reader(io.StringIO((tmp_path / "out" / f"{name}.csv").read_text(encoding="utf-8"))))
         assert sorted(ours) == sorted(theirs)
+    details = list(csv.DictReader(io.StringIO(served("item-details").decode())))
+    assert {each["not_reached"] for each in details} == {"0"}, "everyone filled everything in"
+    linked = re.findall(r'href="([^"]+[.]csv)"', taught.teacher.get(f"{taught.set_base}/questions").text)
+    assert [taught.teacher.get(url).status_code for url in linked] == [200] * len(FILES)
     assert b"Ann" not in served("responses")
     assert taught.teacher.get(f"{taught.set_base}/other.csv").status_code == 404
 

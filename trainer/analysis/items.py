@@ -34,7 +34,7 @@ class ItemStatistics:
         items: how many items were pooled.
         n: responses.
         omitted: those without an answer, where options were offered. They count as wrong.
-        not_reached: those of an attempt that had run out of time. They are among the omitted.
+        not_reached: those at the end of an attempt, None where that is not known. They are among the omitted.
         chance: expected share right of blind guessing, 0 to 1.
         p: the difficulty index, mean x, with Wilson's interval; 100 p is Moodle's facility index.
         pbis: correlation of x with T. It holds the item itself, so nothing should be flagged by it.
@@ -51,7 +51,7 @@ class ItemStatistics:
     items: int
     n: int
     omitted: int
-    not_reached: int
+    not_reached: int | None
     chance: float
     p: Estimate | None
     pbis: float | None
@@ -83,7 +83,7 @@ def item_statistics(unit: str, answers: Sequence[Answers], guards: Guards) -> It
         items=len(answers),
         n=n,
         omitted=sum(int((each.option == NO_OPTION).sum()) for each in answers if each.item.options),
-        not_reached=sum(int((~each.reached).sum()) for each in answers),
+        not_reached=_not_reached(answers),
         chance=_chance(answers),
         p=_difficulty(score) if n >= max(1, guards.intervals) else None,
         pbis=found.pbis,
@@ -120,6 +120,11 @@ def _silence(score: Floats, rest: Floats) -> Silence | None:
 def _difficulty(score: Floats) -> Estimate:
     right = float(score.sum())
     return Estimate(right / len(score), *wilson(right, len(score)))
+
+
+def _not_reached(answers: Sequence[Answers]) -> int | None:
+    reached = np.concatenate([each.reached for each in answers])
+    return None if (reached < 0).any() else int((reached == 0).sum())
 
 
 def _chance(answers: Sequence[Answers]) -> float:

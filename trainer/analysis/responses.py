@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Places = NDArray[np.int32]
 Truths = NDArray[np.bool_]
+Reached = NDArray[np.int8]
 
 OMIT: Final = "omit"
 """What tables call the answer of a student who gave none. No option may have this id."""
@@ -61,7 +62,7 @@ class Response(NamedTuple):
         option: the id of the option chosen; empty if none was, and for items without options.
         score: from 0, wrong, to 1, right; 0 if nothing was chosen.
         form: the form on which the student met the item. What a student did on one form makes one total.
-        reached: false for the trailing blanks of an attempt that ran out of time. They count as wrong all the same.
+        reached: false for the blanks at the end of an attempt, which count as wrong all the same; None if not known.
     """
 
     student: str
@@ -69,7 +70,7 @@ class Response(NamedTuple):
     option: str
     score: float
     form: str = ""
-    reached: bool = True
+    reached: bool | None = None
 
 
 class ResponsesError(ValueError):
@@ -90,7 +91,7 @@ class Responses:
         sitting: the place of its sitting.
         option: the place of the chosen option among those of the item, or `NO_OPTION`.
         score: 0 to 1.
-        reached: as in `Response`.
+        reached: 1 or 0, below 0 where it is not known; otherwise as in `Response`.
     """
 
     items: tuple[KeyedItem, ...]
@@ -100,7 +101,7 @@ class Responses:
     sitting: Places
     option: Places
     score: Floats
-    reached: Truths
+    reached: Reached
 
     @property
     def points(self) -> Floats:
@@ -150,7 +151,7 @@ class Gathering:
         self._sitting.append(sitting)
         self._option.append(option)
         self._score.append(row.score)
-        self._reached.append(row.reached)
+        self._reached.append(-1 if row.reached is None else row.reached)
         return ""
 
     def twice(self) -> Iterator[tuple[int, int]]:
@@ -183,7 +184,7 @@ class Gathering:
             sitting=sitting[order],
             option=np.array(self._option)[order],
             score=np.array(self._score)[order],
-            reached=np.array(self._reached, dtype=np.bool_)[order],
+            reached=np.array(self._reached, dtype=np.int8)[order],
         )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from trainer.analysis.cells import guarded
 from trainer.analysis.correlation import Estimate
-from trainer.analysis.options import OptionStatistics
+from trainer.analysis.options import OptionStatistics, distractors
 from trainer.analysis.reliability import Reliability
 from trainer.analysis.report import Analysis, Judged
 
@@ -14,12 +14,15 @@ Row = tuple[str, ...]
 _NUMBERS: Final = ("n", "p", "p_lo", "p_hi", "pbis", "pbis_corrected", "d27")
 _OPTION: Final = ("option_id", "n", "share", "rpb_rest", "functioning")
 _TEST: Final = ("n_students", "n_items", "mean", "sd", "kr20", "alpha", "sem")
+_DETAILS: Final = ("omitted", "not_reached", "distractors", "distractor_efficiency")
+_TRUST: Final = ("n_common", "alpha", "alpha_lo", "alpha_hi", "consistency", "error_ratio")
 _DIGITS: Final = 10
 
 
 def tables(found: Analysis) -> dict[str, list[Row]]:
     """Give every table by the name of its file, a header first. An empty cell means that there is no such number.
 
+    What is seldom asked for stands in tables of its own, so that the columns of the others stay as programs know them.
     The tables of facts, relations and forms hold a header alone where the key names none, or there is one form.
     """
     forms = found.forms if len(found.forms) > 1 else ()
@@ -31,6 +34,8 @@ def tables(found: Analysis) -> dict[str, list[Row]]:
         "facts.csv": list(_pooled("fact_id", found.facts)),
         "fact-options.csv": [("fact_id", *_OPTION), *_options(found.facts)],
         "relations.csv": list(_pooled("relation_id", found.relations)),
+        "item-details.csv": [("item_id", *_DETAILS), *map(_details, found.items)],
+        "test-details.csv": [("form", *_TRUST), *map(_trust, (found.test, *forms))],
     }
 
 
@@ -72,6 +77,19 @@ def _option(option: OptionStatistics) -> Row:
 def _reliability(found: Reliability) -> Row:
     numbers = map(_number, (found.mean, found.sd, found.kr20, _value(found.alpha), found.sem))
     return (str(found.students), str(found.items), *numbers)
+
+
+def _details(each: Judged) -> Row:
+    its = each.statistics
+    not_reached = "" if its.not_reached is None else str(its.not_reached)
+    omitted, offered = (str(its.omitted), str(len(distractors(its.options)))) if its.options else ("", "")
+    return (guarded(its.unit), omitted, not_reached, offered, _number(its.distractor_efficiency))
+
+
+def _trust(found: Reliability) -> Row:
+    alpha = (found.alpha.value, found.alpha.low, found.alpha.high) if found.alpha else (None, None, None)
+    numbers = map(_number, (*alpha, found.consistency, found.error_ratio))
+    return (guarded(found.form), str(found.common), *numbers)
 
 
 def _value(estimate: Estimate | None) -> float | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trainer.analysis.responses import Floats, KeyedItem, Places, Responses, Truths
+from trainer.analysis.responses import Floats, KeyedItem, Places, Reached, Responses
 
 _DIGITS = 12
 """Digits of a share that are kept. What sums of fractions leave behind these would tear ties apart."""
@@ -25,7 +25,7 @@ class Answers:
         total: T / M.
         rest: R; not a number where the student's form held nothing else.
         option: the place of the chosen option among those of the item, or below 0.
-        reached: false for a trailing blank of an attempt that ran out of time.
+        reached: 0 for a blank at the end of an attempt, 1 for what was reached, below 0 where it is not known.
     """
 
     item: KeyedItem
@@ -33,7 +33,7 @@ class Answers:
     total: Floats
     rest: Floats
     option: Places
-    reached: Truths
+    reached: Reached
 
 
 def answers_by_item(responses: Responses) -> tuple[Answers, ...]:

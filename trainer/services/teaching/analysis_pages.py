@@ -29,7 +29,7 @@ from trainer.store.base import AnyRow
 from trainer.teaching.blueprint import counted
 from trainer.teaching.rules import Mode
 
-FILES: Final = ("items", "options", "test", "responses", "key")
+FILES: Final = ("items", "item-details", "options", "test", "test-details", "responses", "key")
 """The tables of a set, by their names."""
 
 _DOUBTFUL: Final = frozenset({Flag.POSSIBLE_MISKEY, Flag.NEGATIVE, Flag.TOO_HARD})
