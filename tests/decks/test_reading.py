@@ -200,6 +200,26 @@ def test_a_list_of_media_that_is_none_costs_no_review(listed: bytes) -> None:
     assert len(read(zipped(collection_anki21=plain, media=listed))) == 3
 
 
+@pytest.mark.parametrize("listed", [b"\xff" * 9, b"\x0a\x04\x0a\x7fab", b"\x0a\x02\x08\x01"])
+def test_a_damaged_list_of_media_of_a_newer_file_costs_no_review(listed: bytes) -> None:
+    assert len(read(with_media(zstandard.ZstdCompressor().compress(listed)))) == 3
+    assert len(read(with_media(listed))) == 3
+
+
+def test_a_list_of_media_that_is_too_long_costs_no_review(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trainer.decks.own_reading._LONGEST_LIST", 1000)
+    assert len(read(with_media(zstandard.ZstdCompressor().compress(bytes(5000))))) == 3
+
+
+def with_media(listed: bytes) -> bytes:
+    """A real file of the newer kind, with this as its list of media."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(real())) as archive, zipfile.ZipFile(out, "w") as changed:
+        for name in archive.namelist():
+            changed.writestr(name, listed if name == "media" else archive.read(name))
+    return out.getvalue()
+
+
 def test_numbers_that_are_no_numbers_are_dropped() -> None:
     rows = (
         "insert into notes values (1, 'tr-a:b'), (2, x'00ff')",

@@ -296,6 +296,29 @@ def test_what_a_crash_left_behind_is_swept_away(stranger: Visitor, clock: Clock)
     assert left_behind(stranger.app) == []
 
 
+def test_sweeping_bears_with_what_another_process_swept_first(stranger: Visitor, clock: Clock) -> None:
+    files = stranger.app.extensions[EXTENSION].files
+    (files.open("half") / "collection").write_bytes(b"half")
+    (files.folder / "gone").symlink_to(files.folder / "nowhere")  # listed, and not there when it is looked at
+    clock.forward(hours=1)
+    files.sweep(clock())
+    assert [path.name for path in files.folder.iterdir()] == ["gone"]
+
+
+def test_what_broke_in_the_program_is_not_blamed_on_the_file(
+    stranger: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(*_: object, **__: object) -> Fault:
+        raise ZeroDivisionError("a mistake of ours")
+
+    monkeypatch.setattr(anki_imports, "read_file", breaks)
+    page = stranger.get(sends(stranger, b"x")).text
+    assert "Something broke here while this file was read." in page
+    assert "took too long" not in page
+    assert "a mistake of ours" in caplog.text
+    assert left_behind(stranger.app) == []
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

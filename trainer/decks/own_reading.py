@@ -3,13 +3,14 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from trainer.decks.collection import Collection
 from trainer.decks.own_cards import cards_of, named_media
 from trainer.decks.own_types import deck_names, note_types, pairs
-from trainer.decks.unpacking import Fault, Package, Unreadable
+from trainer.decks.unpacking import Package, Unreadable
 
 OWN: Final = "own.jsonl"
 MEDIA: Final = "media"
@@ -134,10 +135,12 @@ def _storable(value: Any) -> Any:
 
 
 def _media(package: Package) -> Iterator[tuple[str, str]]:
-    """The part and the name of each medium."""
-    listed = package.read("media", most=_LONGEST_LIST)
-    if not listed:
-        return
+    """The part and the name of each medium; none where the list of them is damaged or too long: notes are whole."""
+    with suppress(Unreadable):
+        yield from _listed(package, package.read("media", most=_LONGEST_LIST) or b"")
+
+
+def _listed(package: Package, listed: bytes) -> Iterator[tuple[str, str]]:
     if not package.is_new:
         try:
             named = json.loads(listed)
@@ -146,9 +149,8 @@ def _media(package: Package) -> Iterator[tuple[str, str]]:
         if isinstance(named, dict):
             yield from ((str(part), _storable(str(name))) for part, name in named.items())
         return
-    try:
-        for place, (_, entry) in enumerate(pairs(listed)):
-            said = dict(pairs(entry)) if isinstance(entry, bytes) else {}
-            yield str(said.get(255, place)), _storable(said.get(1, b"").decode("utf-8", "replace"))
-    except (Unreadable, AttributeError):
-        raise Unreadable(Fault.DAMAGED) from None
+    for place, (_, entry) in enumerate(pairs(listed)):
+        said = dict(pairs(entry)) if isinstance(entry, bytes) else {}
+        name = said.get(1, b"")
+        if isinstance(name, bytes):
+            yield str(said.get(255, place)), _storable(name.decode("utf-8", "replace"))

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -60,10 +61,11 @@ class AnkiFiles:
     def sweep(self, now: datetime) -> None:
         """Remove what an earlier run of the program left in the middle, and what nobody came back for."""
         for place in self.folder.glob("*") if self.folder.is_dir() else ():
-            age = now.timestamp() - place.stat().st_mtime
-            read = (place / FOUND).is_file()
-            if age > (KEPT if read else 2 * LONGEST).total_seconds():
-                shutil.rmtree(place, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another process swept it, or an import of it ended
+                age = now.timestamp() - place.stat().st_mtime
+                read = (place / FOUND).is_file()
+                if age > (KEPT if read else 2 * LONGEST).total_seconds():
+                    shutil.rmtree(place, ignore_errors=True)
 
     def wait(self) -> None:
         """Wait until nothing is being read any more."""

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, delete, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from trainer.decks.deck import DeckForm
-from trainer.decks.unpacking import LARGEST_FILE, Fault
+from trainer.decks.unpacking import LARGEST_FILE
 from trainer.scheduling import history
 from trainer.scheduling.memory import Memory, retrievability
 from trainer.scheduling.rating import RECALL_GUESS_CHANCE, Rating
@@ -62,6 +62,9 @@ class State(StrEnum):
 UNDERWAY: Final = (State.WAITING, State.READING)
 BUSY: Final = "busy"
 """Why a file was not read: so many waited that it could not."""
+
+BROKEN: Final = "broken"
+"""Why a file was not read: a fault of the program, of which its log tells."""
 
 STOPPED_AFTER: Final = LONGEST * (MOST_WAITING // READERS + 2)
 """A file that is not read by then was forgotten: all that may have waited before it took as long as it could."""
@@ -162,7 +165,7 @@ class _Reading:
         except Exception:
             self.files.forget(self.import_id)
             with suppress(_Left):
-                self._write(state=State.REFUSED, error=Fault.TOO_SLOW)
+                self._write(state=State.REFUSED, error=BROKEN)
             raise
         if values["state"] == State.REFUSED:
             self.files.forget(self.import_id)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from trainer.decks.unpacking import Fault
 from trainer.scheduling.day import date_of
 from trainer.services.anki.files import KEPT
-from trainer.services.anki.imports import BUSY, State, can_undo, has_stopped, imports_of, own_import
+from trainer.services.anki.imports import BROKEN, BUSY, State, can_undo, has_stopped, imports_of, own_import
 from trainer.services.people.learners import Learner
 from trainer.store.base import AnyRow
 
@@ -25,6 +25,7 @@ _REASONS: Final[Mapping[str, Any]] = {
     Fault.TOO_LARGE: _later("This file unpacks to more than can be read here. Export one deck instead of all."),
     Fault.TOO_NEW: _later("This file is of an Anki that is newer than this program knows."),
     Fault.TOO_SLOW: _later("Reading this file took too long and was stopped. Send it again, or export one deck."),
+    BROKEN: _later("Something broke here while this file was read. Tell those who run this server, and when."),
     BUSY: _later("Many files were being read just then. Send it again in ten minutes."),
     STOPPED: _later("The reading was cut off. Send the file again."),
 }
