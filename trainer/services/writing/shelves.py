@@ -5,6 +5,7 @@ in use everywhere as soon as it is published.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -47,6 +48,7 @@ class Shelves:
     _loaded: dict[str, Shelf | None] = field(default_factory=dict)
     _latest: dict[str, Shelf] = field(default_factory=dict)
     _read: dict[str, Bank] = field(default_factory=dict)
+    _making: dict[str, Lock] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def seen_by(self, session: Session, person_id: int | None) -> Library:
@@ -59,17 +61,11 @@ class Shelves:
 
     def version(self, session: Session, bank_id: str, text: str) -> Shelf | None:
         """The shelf of a published text, loaded unless it is already; None if this program cannot read it."""
-        with self._lock:
-            if text not in self._loaded:
-                self._loaded[text] = self._load(session, bank_id, text)
-                self._forget_oldest()
-            return self._loaded[text]
+        return self._once(text, lambda: self._load(session, bank_id, text))
 
     def make_ready(self, bank: Bank, text: str) -> None:
         """Do what takes time before a text is published. It is kept in the instance, so other processes gain by it."""
-        with self._lock:
-            if text not in self._loaded:
-                self._loaded[text] = self._shelve(bank, text)
+        self._once(text, lambda: self._shelve(bank, text))
 
     def bank(self, folder: Folder) -> Bank:
         """The bank that a text says, kept for a while; or raise `BankError`."""
@@ -92,11 +88,31 @@ class Shelves:
             return None
         return self._shelve(bank, text)
 
-    def _shelve(self, bank: Bank, text: str) -> Shelf:
-        shelf = made_shelf(bank, text, self.instance, like=self._latest.get(bank.id) or self.base.find(bank.id))
-        self._latest[bank.id] = shelf
+    def _once(self, text: str, make: Callable[[], Shelf | None]) -> Shelf | None:
+        """The shelf of a text, made unless it is there. Whoever wants the same one waits for it, and nobody else."""
+        with self._lock:
+            if text in self._loaded:
+                self._loaded[text] = self._loaded.pop(text)  # the one used last stands last
+                return self._loaded[text]
+            making = self._making.setdefault(text, Lock())
+        with making:
+            with self._lock:
+                if text in self._loaded:
+                    return self._loaded[text]
+            shelf = make()
+            with self._lock:
+                self._loaded[text] = shelf
+                self._making.pop(text, None)
+                if shelf:
+                    self._latest[shelf.bank.id] = shelf
+                self._forget_oldest()
         return shelf
 
+    def _shelve(self, bank: Bank, text: str) -> Shelf:
+        return made_shelf(bank, text, self.instance, like=self._latest.get(bank.id) or self.base.find(bank.id))
+
     def _forget_oldest(self) -> None:
-        while len(self._loaded) > len(self._latest) + _SPARE:
-            del self._loaded[next(iter(self._loaded))]
+        """Let go of what was not used for longest, but for the last one made of each bank."""
+        spared = {id(shelf) for shelf in self._latest.values()}
+        for text in [text for text, shelf in self._loaded.items() if id(shelf) not in spared][:-_SPARE]:
+            del self._loaded[text]
