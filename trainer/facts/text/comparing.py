@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from trainer.facts.folder import Folder
-from trainer.facts.text.outline import Outline, Unreadable, outline
+from trainer.facts.text.outline import outline_if_readable
 
 _TOKEN: Final = re.compile(r"\s+|\w+|[^\w\s]")
 _UNSAID: Final = frozenset({"changed"})
@@ -124,18 +124,11 @@ def shown(value: Any) -> str:
 
 
 def _all(folder: Folder) -> dict[tuple[str, str], dict[str, Any]]:
-    return {key: block.node.value for text in folder.files.values() for key, block in _outline(text).blocks.items()}
+    return {key: said for text in folder.files.values() for key, said in _said(text).items()}
 
 
 def _said(text: str) -> Any:
-    return {key: block.node.value for key, block in _outline(text).blocks.items()}
-
-
-def _outline(text: str) -> Outline:
-    try:
-        return outline(text)
-    except Unreadable:
-        return Outline({})
+    return {key: block.node.value for key, block in outline_if_readable(text).blocks.items()}
 
 
 def _changes(

@@ -113,6 +113,14 @@ def outline(text: str) -> Outline:
     return found
 
 
+def outline_if_readable(text: str) -> Outline:
+    """Find the blocks of a text; none where it is no YAML."""
+    try:
+        return outline(text)
+    except Unreadable:
+        return Outline({})
+
+
 def _first_free(found: Outline, section: str, key: str) -> str:
     """A key that no block before has, so that one that stands twice can be found and mended."""
     numbered = (f"{key}#{number}" for number in count(2))

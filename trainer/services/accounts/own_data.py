@@ -16,8 +16,9 @@ from trainer.analysis.cells import guarded
 from trainer.services.accounts.settings import as_form
 from trainer.services.people.learners import Learner
 from trainer.services.sets import own_classes
+from trainer.services.study.memories import VOIDED
 from trainer.services.words.refusals import Incomplete
-from trainer.store.learning import Answer, FactState, Flag, OwnNote, Void
+from trainer.store.learning import Answer, FactState, Flag, OwnNote
 from trainer.store.people import Person, StudyPlan
 from trainer.store.platforms import PlatformUser
 from trainer.store.writing import BankDraft, DraftSave
@@ -126,11 +127,7 @@ def _rows(session: Session, table: Any, who: Learner) -> list[dict[str, Any]]:
 
 def _answers(session: Session, who: Learner) -> Iterator[dict[str, Any]]:
     """Every answer, oldest first, a batch at a time, since there may be a million."""
-    taken_back = exists().where(
-        Void.person_id == Answer.person_id,
-        Void.presentation_id == Answer.presentation_id,
-        Void.attempt == Answer.attempt,
-    )
+    taken_back = exists().where(VOIDED)
     wanted = [getattr(Answer, name) for name in COLUMNS[:-1]]
     query = select(*wanted, taken_back.label("taken_back")).where(Answer.person_id == who.id).order_by(Answer.id)
     last = 0

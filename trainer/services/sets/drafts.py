@@ -1,6 +1,6 @@
 """A set as a form sends it and as an address holds it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from trainer.facts.model import Form, Level
 from trainer.services.sets.assignments import LONGEST_LIMIT, MOST_FORMS, Draft
+from trainer.services.study.recipes import Sent, several
 from trainer.services.words.form_numbers import whole_number
 from trainer.services.words.local_moments import as_local, read_local
 from trainer.teaching.blueprint import MOST_QUESTIONS, Slot
@@ -16,11 +17,8 @@ from trainer.teaching.forms import Sharing
 from trainer.teaching.rules import USUAL_FEEDBACK, AttemptRule, Feedback, Late, LateRule, Mode, Release, Window
 
 USUAL_QUESTIONS: Final = 20
-_MOST_VALUES: Final = 200
 _PER_TOPIC: Final = "of-"
 """What begins the name of a field that says how many questions a topic has."""
-
-Sent = Mapping[str, Sequence[str]]
 
 
 def read(sent: Sent, *, bank: str, zone: ZoneInfo) -> tuple[Draft, dict[str, str]]:
@@ -93,12 +91,12 @@ def _counts(slots: Sequence[Slot]) -> dict[str, list[str]]:
 
 def _slots(sent: Sent, errors: dict[str, str]) -> Iterator[Slot]:
     """The slots: the items that were named, so many of each topic or of all, and the matching questions."""
-    topics, items = _several(sent, "topic"), _several(sent, "item")
+    topics, items = several(sent, "topic"), several(sent, "item")
     points = _points(sent, errors)
     narrow = {
-        "relations": _several(sent, "relation"),
-        "levels": tuple(Level(each) for each in _several(sent, "level") if each in set(Level)),
-        "without": _several(sent, "without"),
+        "relations": several(sent, "relation"),
+        "levels": tuple(Level(each) for each in several(sent, "level") if each in set(Level)),
+        "without": several(sent, "without"),
         "points": points,
     }
     if items:
@@ -178,9 +176,5 @@ def _among(sent: Sent, name: str, values: type, usual: str) -> str:
     return text if text in set(values) else usual  # type: ignore[call-overload] # an enumeration
 
 
-def _several(sent: Sent, name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in sent.get(name, ()) if value))[:_MOST_VALUES]
-
-
 def _one(sent: Sent, name: str) -> str:
-    return next(iter(_several(sent, name)), "").strip()
+    return next(iter(several(sent, name)), "").strip()

@@ -19,7 +19,7 @@ USUAL_MINUTES: Final = 30
 _BETWEEN: Final = ".."
 _YES: Final = "yes"
 _EXAM: Final = "exam"
-_MOST_VALUES: Final = 100
+_MOST_VALUES: Final = 200
 
 Sent = Mapping[str, Sequence[str]]
 """The values of a query, by name."""
@@ -95,12 +95,12 @@ def read(sent: Sent) -> tuple[Recipe, tuple[str, ...]]:
     left_out: list[str] = []
     recipe = Recipe(
         bank=_one(sent, "bank"),
-        topics=_several(sent, "topic"),
-        relations=_several(sent, "relation"),
+        topics=several(sent, "topic"),
+        relations=several(sent, "relation"),
         levels=_levels(sent, left_out),
         entity=_one(sent, "entity"),
         pair=_pair(sent, left_out),
-        facts=_several(sent, "fact"),
+        facts=several(sent, "fact"),
         only=_only(sent, left_out),
         today=_one(sent, "today") == _YES,
         length=_number(sent, "length", FEWEST, MOST, left_out),
@@ -118,16 +118,17 @@ def of_kept(kept: Mapping[str, Any] | None) -> Recipe:
     return read(sent)[0]
 
 
-def _several(sent: Sent, name: str) -> tuple[str, ...]:
+def several(sent: Sent, name: str) -> tuple[str, ...]:
+    """The values of a field that may be sent more than once: each once, no empty one, and not endlessly many."""
     return tuple(dict.fromkeys(value for value in sent.get(name, ()) if value))[:_MOST_VALUES]
 
 
 def _one(sent: Sent, name: str) -> str:
-    return next(iter(_several(sent, name)), "")
+    return next(iter(several(sent, name)), "")
 
 
 def _levels(sent: Sent, left_out: list[str]) -> tuple[str, ...]:
-    asked = _several(sent, "level")
+    asked = several(sent, "level")
     left_out += [_("There is no level called %(name)s.", name=name) for name in asked if name not in set(Level)]
     return tuple(name for name in asked if name in set(Level))
 

@@ -25,7 +25,6 @@ class LeechView:
     menu: FactMenu
     pair_url: str | None = None
     contrast_url: str | None = None
-    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)

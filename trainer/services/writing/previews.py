@@ -10,7 +10,7 @@ from trainer.facts.diff import diff
 from trainer.facts.folder import Folder
 from trainer.facts.model import Bank, Direction
 from trainer.facts.problems import BankError, Problem
-from trainer.facts.text.outline import Block, Outline, Unreadable, outline
+from trainer.facts.text.outline import Block, outline_if_readable
 from trainer.questions.changes import item_diff
 from trainer.questions.generating import Generator
 from trainer.questions.lint import lint
@@ -69,11 +69,6 @@ class Preview:
     more: int = 0
     looked_at: int = 0
     reached: int = 0
-
-    @property
-    def faults(self) -> int:
-        """How many faults have to be mended."""
-        return sum(check.must for check in self.checks)
 
 
 def preview(shelves: Shelves, was: Folder | None, now: Folder, facts: Iterable[str]) -> Preview:
@@ -165,7 +160,7 @@ def _check(folder: Folder, problem: Problem) -> CheckView:
 def _block_at(text: str, line: int) -> tuple[Block, str] | None:
     """The block on a line of a text, and its key there."""
     start, end = _line(text, line)
-    for block in _outline(text).blocks.values():
+    for block in outline_if_readable(text).blocks.values():
         if block.node.start < end and start < block.node.end:
             keys = [pair.name for pair in block.node.pairs or () if start <= pair.start < end]
             return block, keys[0] if len(keys) == 1 else ""
@@ -178,10 +173,3 @@ def _line(text: str, number: int) -> tuple[int, int]:
         start = text.find("\n", start) + 1
     end = text.find("\n", start)
     return start, len(text) if end < 0 else end
-
-
-def _outline(text: str) -> Outline:
-    try:
-        return outline(text)
-    except Unreadable:
-        return Outline({})
