@@ -6,6 +6,7 @@
 # make format   mend what ruff can mend
 # make bench    benchmarks, each a ratio measured in one run
 # make exports  the shipped banks' Anki decks
+# make schema   docs/bank.schema.json, by which editors check bank files
 # make messages  gather what the interface says, for the translators, and compile what they said
 # make lock     the locks, from pyproject.toml; needs uv
 # make clean    remove what these commands made
@@ -20,7 +21,7 @@ LOCKED = $(PIP) --require-hashes --only-binary :all:
 SOURCE_TOO = --no-binary flask-principal --no-build-isolation
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo install test pytest lint format bench exports messages lock clean
+.PHONY: help run demo install test pytest lint format bench exports schema messages lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -76,6 +77,9 @@ bench: $(VENV)/dev.stamp
 
 exports: $(VENV)/run.stamp
 	@sh scripts/exports $(BIN)/trainer
+
+schema: $(VENV)/run.stamp
+	@$(BIN)/python -c 'from trainer.facts.schema import as_text; print(as_text(), end="")' > docs/bank.schema.json
 
 # The texts of the program go into each catalogue of trainer/translations; new ones wait there to be translated.
 SPOKEN = $(BIN)/pybabel --quiet
