@@ -127,7 +127,8 @@ def running() -> Iterator[Platform]:
             if parts.path == "/jwks":
                 return self.say(200, platform.jwks())
             if parts.path == "/auth":
-                return self.say(200, platform.auth(query))
+                form = platform.auth(query)
+                return self.show(form) if "text/html" in self.headers.get("Accept", "") else self.say(200, form)
             if self.bearer() not in platform.tokens:
                 return self.say(401, {})
             found = platform.results.get((parts.path.split("/")[2], query["user_id"]))
@@ -147,10 +148,20 @@ def running() -> Iterator[Platform]:
         def bearer(self) -> str:
             return self.headers.get("Authorization", "").removeprefix("Bearer ")
 
+        def show(self, form: dict[str, str]) -> None:
+            """A page with the form that a browser sends on. Platforms have a script press its button."""
+            fields = "".join(
+                f'<input type="hidden" name="{name}" value="{form[name]}">' for name in ("state", "id_token")
+            )
+            page = f'<form method="post" action="{form["to"]}">{fields}<button>Go on</button></form>'
+            self.send(200, "text/html", f"<!doctype html><title>Course</title>{page}".encode())
+
         def say(self, status: int, body: Any) -> None:
-            content = json.dumps(body).encode()
+            self.send(status, "application/json", json.dumps(body).encode())
+
+        def send(self, status: int, kind: str, content: bytes) -> None:
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
