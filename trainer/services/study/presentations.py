@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from trainer.facts.model import Form
@@ -186,14 +186,7 @@ _SHOWN_IN: Final = _OF_PERSON.where(_QUESTION.session_id == bindparam("session")
 
 _STANDING: Final = (
     select(*_ANSWER)
-    .outerjoin(
-        Void.__table__,
-        and_(
-            _VOID.person_id == _ANSWER.person_id,
-            _VOID.presentation_id == _ANSWER.presentation_id,
-            _VOID.attempt == _ANSWER.attempt,
-        ),
-    )
+    .outerjoin(Void.__table__, VOIDED)
     .where(_VOID.id.is_(None), _ANSWER.person_id == bindparam("person"))
     .order_by(_ANSWER.presentation_id, _ANSWER.pair)
 )
