@@ -164,6 +164,19 @@ def test_a_table_becomes_a_bank_and_a_bank_a_table(tmp_path: Path, capsys: pytes
     assert "79 facts" in capsys.readouterr().out
 
 
+def test_a_packed_table_that_never_ends_is_told_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.facts.tables.rows._LARGEST_UNPACKED", 2**20)
+    (tmp_path / "facts.csv").write_text("subject,relation,object\nElbe,flows-into,North Sea\n", encoding="utf-8")
+    (tmp_path / "relations.csv").write_text(
+        "id,label,cardinality,open\nflows-into,flows into,n:1,no\n", encoding="utf-8"
+    )
+    (tmp_path / "isa.csv.gz").write_bytes(gzip.compress(b"child,parent\n" + b"\n" * 5_000_000))
+    assert run(["bank", "import-table", str(tmp_path), "--out", str(tmp_path / "bank.yaml")]) == 0
+    assert "isa.csv.gz: unpacks to more than 1 MiB, and the rest was left unread. Unpack it" in capsys.readouterr().err
+
+
 def test_a_folder_without_tables_makes_no_bank(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["bank", "import-table", str(tmp_path), "--out", str(tmp_path / "bank.yaml")]) == 1
     assert capsys.readouterr().err
