@@ -1,6 +1,6 @@
 """Practice exams: the rules, the questions, sending, and the review."""
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -9,8 +9,7 @@ from trainer.services.pages import exam_reviews
 from trainer.services.pages import practice as practice_pages
 from trainer.services.study import exams, recipes
 from trainer.services.study.exams import Phase
-from trainer.services.study.replies import Kept
-from trainer.web import forms
+from trainer.web import forms, timed
 from trainer.web.identity import learner_or_new_guest, person_id, this_learner
 from trainer.web.security import limiter, start_limit, write_limit
 from trainer.web.transaction import writes
@@ -65,20 +64,13 @@ def save(sid: str, place: int) -> View:
     """Keep what was filled in, and go where the button says. A script that only saves goes nowhere."""
     who, now, go = this_learner(), wiring().now(), request.form.get("go", "next")
     kept = exams.save(database(), who, sid, place, sent=forms.filled_in(request.form, now=now), now=now)
-    over = exams.settle(database(), who, sid, now=now) is Phase.SENT
-    to = _led(sid, place, go, over=over, kept=kept)
+    is_over = exams.settle(database(), who, sid, now=now) is Phase.SENT
+    is_last = go == "next" and place == exams.places(database(), sid)
+    to = timed.led({"sid": sid}, place, go, is_last=is_last, is_over=is_over, kept=kept)
     if not forms.wants_json(request.accept_mimetypes):
         return redirect(to, code=303)
     saved = exam_pages.saved(database(), who, sid, place, now=now)
-    return jsonify(
-        saved=saved.text,
-        state=saved.state,
-        seconds=saved.seconds_left,
-        opened=int(now.timestamp()),
-        older=kept is Kept.OLDER,
-        over=over,
-        to=to,
-    )
+    return timed.told(saved, kept=kept, is_over=is_over, to=to, now=now)
 
 
 @pages.route("/exams/<sid>/send", methods=["GET", "POST"])
@@ -124,16 +116,6 @@ def _elsewhere(sid: str) -> View | None:
     if phase is Phase.MAKING:
         return redirect(url_for("exams.making", sid=sid), code=303)
     return redirect(url_for("exams.review", sid=sid), code=303) if phase is Phase.SENT else None
-
-
-def _led(sid: str, place: int, go: str, *, over: bool, kept: Kept) -> str:
-    """Where a button leads, from a question of an exam."""
-    if over:
-        return url_for("exams.review", sid=sid, late=1 if kept is Kept.LATE else None)
-    if go == "send" or (go == "next" and place == exams.places(database(), sid)):
-        return url_for("exams.send", sid=sid)
-    steps = {"next": place + 1, "back": max(1, place - 1)}
-    return url_for("exams.question", sid=sid, place=steps.get(go) or forms.position(go) or place)
 
 
 def _made_further(sid: str) -> View:

@@ -1,6 +1,6 @@
 """Sets for whoever takes them: the rules, the questions, handing in, and what is told afterwards."""
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,8 +11,7 @@ from trainer.services.sets import reviews as set_reviews
 from trainer.services.sets import telling as set_telling
 from trainer.services.sets.going import Going
 from trainer.services.sets.pages import Here
-from trainer.services.study.replies import Kept
-from trainer.web import forms
+from trainer.web import forms, timed
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter, start_limit, write_limit
 from trainer.web.transaction import writes
@@ -72,19 +71,13 @@ def save(set_id: str, number: int, place: int) -> View:
     going = here.attempt(number)
     if go != "keep" and going.submitted_at is None and going.ends_at is not None and going.ends_at <= now:
         going = attempts.submit(database(), who, set_id, number, now=now)
-    to = _led(going, place, go, kept)
+    is_over = going.submitted_at is not None
+    is_last = go == "next" and place == set_pages.places(database(), going)
+    of = {"set_id": set_id, "number": number}
+    to = timed.led(of, place, go, is_last=is_last, is_over=is_over, kept=kept)
     if not forms.wants_json(request.accept_mimetypes):
         return redirect(to, code=303)
-    saved = set_pages.saved(database(), here, going, place)
-    return jsonify(
-        saved=saved.text,
-        state=saved.state,
-        seconds=saved.seconds_left,
-        opened=int(now.timestamp()),
-        older=kept is Kept.OLDER,
-        over=going.submitted_at is not None,
-        to=to,
-    )
+    return timed.told(set_pages.saved(database(), here, going, place), kept=kept, is_over=is_over, to=to, now=now)
 
 
 @pages.route("/sets/<set_id>/<int:number>/send", methods=["GET", "POST"])
@@ -133,18 +126,6 @@ def seen(notice_id: int) -> View:
 
 def _here(set_id: str) -> Here:
     return set_pages.here(database(), this_learner(), set_id, now=wiring().now())
-
-
-def _led(going: Going, place: int, go: str, kept: Kept) -> str:
-    """Where a button leads, from a question of an attempt."""
-    set_id, number = going.set_id, going.number
-    if going.submitted_at is not None:
-        late = 1 if kept is Kept.LATE else None
-        return url_for("sets.review", set_id=set_id, number=number, late=late)
-    if go == "send" or (go == "next" and place == set_pages.places(database(), going)):
-        return url_for("sets.send", set_id=set_id, number=number)
-    steps = {"next": place + 1, "back": max(1, place - 1)}
-    return url_for("sets.question", set_id=set_id, number=number, place=steps.get(go) or forms.position(go) or place)
 
 
 def _to_place(going: Going, place: int) -> Response:
