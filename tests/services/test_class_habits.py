@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests.services.school import School
 from tests.web.cast import BANK, Clock, library
+from trainer.facts.model import Form
 from trainer.questions.model import Choice
 from trainer.services.sets.class_habits import habits_of, retired_in
 from trainer.services.sets.forms import Habits, make_forms, pool_of
@@ -90,6 +91,42 @@ def test_another_class_is_not_shaped_by_it(app: Flask, clock: Clock) -> None:
         school = School(app, clock)
         retire(db.session(), school.seat, BANK, ("some-fact", WHOLE), reason="", now=clock())
         assert habits_of(db.session(), "another-class", BANK) == Habits()
+
+
+def pairs() -> list[tuple[str, tuple[str, str]]]:
+    """Items with their key and an entity that can be offered beside it: what a question of theirs may not hold."""
+    questions = library().shelf(BANK).questions
+    entities = list(questions.index.bank.entities)
+    askable = [each.item for each in pool_of(library().shelf(BANK)) if each.item.form is Form.CHOICE]
+    return [
+        (item.id, (item.key, other)) for item in askable[:40] for other in entities if questions.can_offer(item, other)
+    ]
+
+
+def test_each_question_about_two_things_to_be_told_apart_offers_both_in_every_form(app: Flask) -> None:
+    with app.test_request_context():
+        left_out = 0
+        for item, apart in pairs()[::7]:
+            slot = Slot(1, items=(item,), apart=apart)
+            try:
+                made = make_forms(library().shelf(BANK), [slot], count=3, seed="s", sharing=Sharing.ALIKE)
+            except TooFew:
+                left_out += 1
+                continue
+            for form in made:
+                question = form.questions[0].question
+                assert isinstance(question, Choice)
+                assert set(apart) <= {option.entity for option in question.options}
+        assert left_out < len(pairs()[::7]) / 2
+
+
+def test_what_cannot_be_offered_beside_a_key_is_not_asked_about(app: Flask) -> None:
+    with app.test_request_context():
+        item = pairs()[0][0]
+        slot = Slot(1, items=(item,), apart=(item, "nothing-there"))
+        with pytest.raises(TooFew):
+            make_forms(library().shelf(BANK), [slot], count=1, seed="s", sharing=Sharing.ALIKE)
+        assert Slot.of_kept(slot.kept()) == slot
 
 
 def test_keys_stand_in_every_place_of_a_form(app: Flask) -> None:

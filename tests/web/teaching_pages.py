@@ -90,6 +90,7 @@ ASSIGN = AssignPage(
     levels=(Pick("core", "Core", checked=True), Pick("specialist", "Specialist", checked=False)),
     items=(),
     without=(),
+    apart=(),
     forms=(Pick("0", "One for each student", checked=False), Pick("2", "A and B", checked=True)),
     sharing=(Pick("alike", "Other facts, as hard", checked=True),),
     late=(Pick("none", "Nothing is taken off", checked=True), Pick("flat", "So much once", checked=False)),

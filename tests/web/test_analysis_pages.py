@@ -370,11 +370,16 @@ def test_a_pair_that_is_mixed_up_leads_to_its_facts_and_to_a_set_that_is_ready_t
     draft = mixing.teacher.get(html.unescape(ready[1])).text
     title = re.search(r'name="title"[^>]*value="([^"]+ or [^"]+)"', draft)
     assert title
+    assert title[1][0].isupper()
     assert 'class="error"' not in draft
+    assert re.search(r'name="mode" value="practice" checked', draft)
     items = re.findall(r'name="item"[^>]*value="([^"]+)"', draft)
     assert items
-    fields = {"title": html.unescape(title[1]), "item": items, "choices": "0", "forms": "1", "go": "give"}
-    given = mixing.teacher.post(f"{mixing.base}/sets/new", **fields)
+    apart = re.findall(r'name="apart" value="([^"]+)"', draft)
+    assert len(apart) == 2
+    assert re.search(rf"{len(items)} questions? offers? both", words(draft))
+    fields = {"title": html.unescape(title[1]), "item": items, "apart": apart, "choices": "0", "forms": "2"}
+    given = mixing.teacher.post(f"{mixing.base}/sets/new", **fields, go="give")
     assert given.status_code == 303
     assert html.unescape(title[1]) in html.unescape(mixing.teacher.get(given.location).text)
     assert "/sets/new?" not in mixing.assistant.get(f"{mixing.base}/confusions").text

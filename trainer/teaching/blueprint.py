@@ -19,7 +19,8 @@ PRIOR: Final[Mapping[Level, float]] = {Level.CORE: 0.75, Level.INTERMEDIATE: 0.6
 class Slot:
     """So many questions of one sort. Empty fields do not narrow.
 
-    `items` names the items themselves, by their ids; `without` are items that are not asked.
+    `items` names the items themselves, by their ids; `without` are items that are not asked. `apart` are entities to be
+    told apart: each question offers them all.
     """
 
     count: int
@@ -30,6 +31,7 @@ class Slot:
     items: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     points: float = 1.0
+    apart: tuple[str, ...] = ()
 
     def takes(self, each: "Askable") -> bool:
         """Whether an item may fill this slot."""
@@ -54,6 +56,7 @@ class Slot:
             "items": list(self.items),
             "without": list(self.without),
             "points": self.points,
+            "apart": list(self.apart),
         }
 
     @classmethod
@@ -68,6 +71,7 @@ class Slot:
             items=tuple(kept["items"]),
             without=tuple(kept["without"]),
             points=float(kept["points"]),
+            apart=tuple(kept.get("apart", ())),
         )
 
 

@@ -33,11 +33,12 @@ class Sharing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One question of a form: the slot that it fills, and the item."""
+    """One question of a form: the slot that it fills, the item, and the entities that it must offer."""
 
     slot: int
     asked: Askable
     points: float
+    apart: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def _filled(slots: Sequence[Slot], pools: Sequence[Sequence[Askable]], used: Cou
             if len(places) - before == slot.count:
                 break
             if not any(each.cues(place.asked) for place in places):
-                places.append(Place(number, each, slot.points))
+                places.append(Place(number, each, slot.points, slot.apart))
         if len(places) - before < slot.count:
             shortages.append(Shortage(number, slot.count, len(places) - before))
     if shortages:

@@ -27,7 +27,7 @@ from trainer.services.words.refusals import Refused
 from trainer.services.words.views import OptionView
 from trainer.services.words.wording import Link
 from trainer.store.teaching import Member
-from trainer.teaching.blueprint import counted
+from trainer.teaching.blueprint import Slot, counted
 from trainer.teaching.forms import Draft as FormDraft
 from trainer.teaching.forms import Sharing, TooFew, likeness
 from trainer.teaching.rules import AttemptRule, LateRule, Mode, Release
@@ -107,6 +107,7 @@ class AssignPage:
     levels: tuple[Pick, ...]
     items: tuple[Pick, ...]
     without: tuple[str, ...]
+    apart: tuple[str, ...]
     forms: tuple[Pick, ...]
     sharing: tuple[Pick, ...]
     late: tuple[Pick, ...]
@@ -151,6 +152,7 @@ def assign_page(
         levels=tuple(_levels(draft)),
         items=tuple(_items(shelf, draft)),
         without=tuple(fields["without"]),
+        apart=tuple(fields["apart"]),
         forms=tuple(_forms(draft)),
         sharing=tuple(_sharing(draft)),
         late=tuple(_late(draft)),
@@ -188,7 +190,7 @@ def preview_part(
     questions = [question_view(shelf, each, _swap_url(each, fields, swap_at)) for each in first.questions]
     return PreviewPart(
         match_text=_match_text(len(fitting)),
-        drawn_text=_drawn_text(counted(draft.slots)),
+        drawn_text=_drawn_text(library, draft),
         refused="",
         forms=tuple(form.label for form in made),
         compared=tuple(_compared(made)),
@@ -278,8 +280,18 @@ def _match_text(count: int) -> str:
     return ngettext("%(num)s fact fits", "%(num)s facts fit", count) if count else _("No fact fits this choice")
 
 
-def _drawn_text(count: int) -> str:
-    return ngettext("Each form has %(num)s question.", "Each form has %(num)s questions.", count)
+def _drawn_text(library: Library, draft: Draft) -> str:
+    count = counted(draft.slots)
+    text = ngettext("Each form has %(num)s question.", "Each form has %(num)s questions.", count)
+    return " ".join([text, *(_apart_text(library, draft.bank, slot) for slot in draft.slots if slot.apart)])
+
+
+def _apart_text(library: Library, bank: str, slot: Slot) -> str:
+    """How many questions tell some things apart."""
+    names = " / ".join(library.name(bank, entity) for entity in slot.apart)
+    return ngettext(
+        "%(num)s question offers both: %(names)s.", "%(num)s questions offer both: %(names)s.", slot.count, names=names
+    )
 
 
 def _give_label(students: int) -> str:

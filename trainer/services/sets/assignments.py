@@ -432,6 +432,8 @@ def set_form(set_id: str, revision: int, form: MadeForm, *, now: datetime) -> Se
 
 
 def _short(draft: Draft, slot: int, wanted: int, found: int) -> str:
+    if draft.slots[slot].apart and not found:
+        return _("No question about these two can soundly offer both of them.")
     if len(draft.slots) == 1:
         text = _(
             "There are %(found)s questions of this sort, and you asked for %(wanted)s.", found=found, wanted=wanted

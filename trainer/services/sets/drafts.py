@@ -59,6 +59,7 @@ def as_fields(draft: Draft, *, zone: ZoneInfo) -> dict[str, list[str]]:
         "relation": list(first.relations),
         "level": [level.value for level in first.levels],
         "item": [item for slot in draft.slots for item in slot.items],
+        "apart": list(first.apart),
         "without": list(first.without),
         "points": [f"{first.points:g}"],
         "forms": [str(draft.forms)],
@@ -100,7 +101,7 @@ def _slots(sent: Sent, errors: dict[str, str]) -> Iterator[Slot]:
         "points": points,
     }
     if items:
-        yield Slot(len(items), items=items, points=points)
+        yield Slot(len(items), items=items, points=points, apart=several(sent, "apart"))
     own = {name.removeprefix(_PER_TOPIC): name for name in sent if name.startswith(_PER_TOPIC)}
     counts = {topic: _number(sent, name, (0, MOST_QUESTIONS), errors, empty=0) for topic, name in sorted(own.items())}
     if any(counts.values()):

@@ -7,7 +7,7 @@ from typing import Any, Final
 from trainer.facts.model import Form
 from trainer.questions import chance
 from trainer.questions.dropping import without
-from trainer.questions.model import Choice, Item, Matching, Question, Refusal
+from trainer.questions.model import Choice, Matching, Question, Refusal
 from trainer.questions.texts import are_numbers, look
 from trainer.services.banks.kept_questions import kept_choice, kept_matching, to_keep
 from trainer.services.banks.library import Shelf
@@ -154,7 +154,7 @@ def _made(shelf: Shelf, draft: Draft, turn: int, seed: str, habits: Habits) -> M
     facts: set[str] = set()
     amiss: set[str] = set()
     for at, place in sorted(enumerate(draft.places), key=lambda pair: pair[1].asked.item.form is Form.CHOICE):
-        question = _question(shelf, place.asked.item, first, facts, keep=draft.facts, habits=habits)
+        question = _question(shelf, place, first, facts, keep=draft.facts, habits=habits)
         if question is None:
             amiss.add(place.asked.item.id)
         else:
@@ -167,26 +167,35 @@ def _made(shelf: Shelf, draft: Draft, turn: int, seed: str, habits: Habits) -> M
 
 
 def _question(
-    shelf: Shelf, item: Item, first: int, taken: set[str], *, keep: frozenset[str], habits: Habits
+    shelf: Shelf, place: Place, first: int, taken: set[str], *, keep: frozenset[str], habits: Habits
 ) -> Question | None:
-    """A version of an item that asks nothing which its form asks elsewhere.
+    """A version of an item that asks nothing which its form asks elsewhere, and offers what is to be told apart.
 
     A version with a retired option is used without it, where no other is to be had.
     """
-    confused = habits.drawn.get((item.fact, item.key), ())
+    item = place.asked.item
+    apart = tuple(entity for entity in place.apart if entity != item.key)
+    confused = apart or habits.drawn.get((item.fact, item.key), ())
     retired = {entity for fact, entity in habits.retired if fact == item.fact}
     cut: Question | None = None
     for step in range(SEEDS):
         question = shelf.questions.question(item, (first + step) % SEEDS, confused=confused)
-        if isinstance(question, Refusal):
+        if isinstance(question, Refusal) or not _offers(question, place.apart):
             continue
         if isinstance(question, Choice) and not retired.isdisjoint(option.entity for option in question.options):
-            cut = cut or without(question, retired)
+            spared = without(question, retired)
+            cut = cut or (spared if spared and _offers(spared, place.apart) else None)
             continue
         others = set(question.facts) - {item.fact}
         if taken.isdisjoint(question.facts) and others.isdisjoint(keep):
             return question
     return cut if item.fact not in taken else None
+
+
+def _offers(question: Question, entities: Sequence[str]) -> bool:
+    """Whether a question is a choice among all of these entities, where there are any."""
+    options = {option.entity for option in question.options} if isinstance(question, Choice) else set()
+    return options.issuperset(entities)
 
 
 def _arranged(questions: Sequence[Question], *, seed: str) -> list[Question]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from trainer.analysis.confusion import Confusion, Counted, counted_confusions
 from trainer.facts.model import Form
+from trainer.questions.texts import capital
 from trainer.services.banks.library import Library
 from trainer.services.classes.classrooms import Role, Seat
 from trainer.services.classes.rooms import RoomView, rooms
@@ -28,6 +29,9 @@ MOST_ITEMS: Final = 10
 """Questions of a set about telling two things apart."""
 
 MOST_FACTS: Final = 5
+
+_TOLD_APART: Final = {"forms": 1, "choices": 0, "fit": 1}
+"""One form of the named items alone, as many as go together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,8 @@ def _pair(
 ) -> PairView:
     key, chosen = library.name(bank, each.key), library.name(bank, each.chosen)
     items = [*asked, *_contrasting(library, bank, (each.key, each.chosen), {_fact(item) for item in asked})]
-    query = {"title": _("%(key)s or %(chosen)s", key=key, chosen=chosen), "bank": bank, "item": items[:MOST_ITEMS]}
+    title = capital(_("%(key)s or %(chosen)s", key=key, chosen=chosen))
+    query = {"title": title, "mode": Mode.PRACTICE.value, "bank": bank, "item": items[:MOST_ITEMS]}
     return PairView(
         key=key,
         chosen=chosen,
@@ -139,7 +144,7 @@ def _pair(
             (text, link("facts.fact", bank_id=bank, fact_id=_fact(item)))
             for item, text in list(asked.items())[:MOST_FACTS]
         ),
-        set_url=f"{new_set}?{urlencode(query | {'forms': 1, 'choices': 0, 'fit': 1}, doseq=True)}#preview",
+        set_url=f"{new_set}?{urlencode(query | _TOLD_APART | {'apart': (each.key, each.chosen)}, doseq=True)}#preview",
     )
 
 
