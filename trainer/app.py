@@ -7,6 +7,7 @@ from typing import Final
 from flask import Flask
 
 from trainer.config import Settings, prepare_instance, read_settings, secret_key
+from trainer.questions.texts import lead
 from trainer.services.anki.decks import Decks
 from trainer.services.anki.files import AnkiFiles
 from trainer.services.banks.library import Library
@@ -125,6 +126,7 @@ def create_app(
         app.register_blueprint(blueprint)
     init_errors(app)
     app.context_processor(for_every_page)
+    app.add_template_filter(lead)
     return app
 
 

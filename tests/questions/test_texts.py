@@ -9,6 +9,7 @@ from trainer.questions.texts import (
     contains_words,
     content_words,
     first_number,
+    lead,
     look,
     sentence,
     shape,
@@ -97,3 +98,21 @@ def test_a_sentence_begins_with_a_capital_and_ends_with_a_stop(text: str, expect
 )
 def test_a_first_word_with_capitals_of_its_own_keeps_them(text: str, expected: str) -> None:
     assert capital(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("optic nerve", "Optic nerve"),
+        ("one-level, if any", "One-level, if any"),
+        ("p53", "p53"),
+        ("iPSC", "iPSC"),
+        ("T1", "T1"),
+        ("a", "a"),
+        ("", ""),
+    ],
+)
+def test_a_name_that_begins_a_line_has_a_capital_unless_its_first_word_is_no_plain_letters(
+    text: str, expected: str
+) -> None:
+    assert lead(text) == expected

@@ -15,6 +15,7 @@ import trainer
 from tests.web.compiled import TEMPLATES
 from tests.web.pages import PAGES
 from trainer.app import BLUEPRINTS
+from trainer.questions.texts import lead
 
 ROOM = Path(trainer.__file__).parent
 ACCOUNT_PAGES = {
@@ -48,6 +49,7 @@ def build() -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.bytecode_cache = TEMPLATES
     app.jinja_env.globals |= {"csrf_token": lambda: "token", "url_for_security": lambda name, **_: f"/{name}"}
+    app.add_template_filter(lead)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

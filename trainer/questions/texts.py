@@ -121,3 +121,10 @@ def capital(text: str) -> str:
     if not first[:1].islower() or any(c.isupper() for c in first):
         return text
     return text[0].upper() + text[1:]
+
+
+def lead(text: str) -> str:
+    """A name as it begins a line: with a capital, unless its first word is no plain small letters (`p53`, `iPSC`)."""
+    word = text.partition(" ")[0].replace("-", "").replace(",", "")
+    plain = len(word) > 1 and word.isascii() and word.isalpha() and word == word.lower()
+    return text[:1].upper() + text[1:] if plain else text

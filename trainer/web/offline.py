@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any, Final
 
-from flask import Blueprint, Response, get_template_attribute, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
@@ -92,14 +92,12 @@ def state() -> Response:
 def pack() -> Response:
     """Give this device what to practise in the coming days."""
     sent = _sent()
-    lead = get_template_attribute("_macros.html", "lead")
     device = str(sent.get("device", ""))[:64]
     made = packs.pack(
         database(),
         wiring().library,
         this_learner(),
         device=device,
-        lead=lambda text: str(lead(text)),
         now=wiring().now(),
     )
     return jsonify(asdict(made))

@@ -4,7 +4,7 @@ The keys are in the pack, since a device without a network has to mark them itse
 a course, and nothing that a practice exam still asks, is ever in one.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from trainer.questions.model import Choice, Citation, Matching
+from trainer.questions.texts import lead
 from trainer.scheduling import variety
 from trainer.scheduling.memory import Memory, recall_before
 from trainer.services.banks.fact_refs import FactRef
@@ -35,9 +36,6 @@ SOON: Final = 3
 
 KEEPS: Final = timedelta(days=SOON + 1)
 """How long a pack is asked from. What was answered in time counts whenever it arrives."""
-
-Lead = Callable[[str], str]
-"""Gives a text as it stands at the start of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ class Pack:
     again: tuple[PackQuestion, ...]
 
 
-def pack(session: Session, library: Library, who: Learner, *, device: str, lead: Lead, now: datetime) -> Pack:
+def pack(session: Session, library: Library, who: Learner, *, device: str, now: datetime) -> Pack:
     """Give a device what this person is to practise in the coming days.
 
     Questions that the device was given before and that wait for an answer are given again, not made anew. Another
@@ -99,8 +97,8 @@ def pack(session: Session, library: Library, who: Learner, *, device: str, lead:
     more = making.again(ways, has=frozenset().union(*(each.facts for each in spare)))
     ids, ids_again = _written(session, who, fresh, more, met=wish.met, device=device, now=now)
     order = {fact: place for place, fact in enumerate(wish.facts)}
-    questions = _questions(session, who, [*(each.id for each in kept), *ids], lead, order)
-    again = _questions(session, who, [*(each.id for each in spare), *ids_again], lead, order)
+    questions = _questions(session, who, [*(each.id for each in kept), *ids], order)
+    again = _questions(session, who, [*(each.id for each in spare), *ids_again], order)
     return Pack(who.tag, _ms(now), _ms(now + KEEPS), questions, again)
 
 
@@ -235,24 +233,24 @@ def _written(
 
 
 def _questions(
-    session: Session, who: Learner, ids: Iterable[str], lead: Lead, order: Mapping[str, int]
+    session: Session, who: Learner, ids: Iterable[str], order: Mapping[str, int]
 ) -> tuple[PackQuestion, ...]:
     """These questions as a device keeps them, in the order of what they ask."""
-    placed = [_question(shown, lead, order) for shown in shown_among(session, who.id, list(ids))]
+    placed = [_question(shown, order) for shown in shown_among(session, who.id, list(ids))]
     return tuple(question for _, question in sorted(placed, key=lambda pair: (pair[0], pair[1].id)))
 
 
-def _question(shown: Shown, lead: Lead, order: Mapping[str, int]) -> tuple[int, PackQuestion]:
+def _question(shown: Shown, order: Mapping[str, int]) -> tuple[int, PackQuestion]:
     """A question as a device keeps it, with its place among the others."""
     facts = tuple(pair.fact.text for pair in shown.pairs)
     at, question = min(order.get(fact, MOST) for fact in facts), shown.question
     if isinstance(question, Choice):
         options = tuple(_option(lead(each.text), each.reason, each.citation) for each in question.options)
         return at, PackQuestion(shown.id, facts, shown.form.value, question.stem, question.key + 1, options)
-    return at, _matching(shown.id, facts, question, lead)
+    return at, _matching(shown.id, facts, question)
 
 
-def _matching(presentation_id: str, facts: tuple[str, ...], question: Matching, lead: Lead) -> PackQuestion:
+def _matching(presentation_id: str, facts: tuple[str, ...], question: Matching) -> PackQuestion:
     premises = tuple(
         _option(lead(each.text), each.reason, each.citation, response=each.response + 1) for each in question.premises
     )
