@@ -8,7 +8,7 @@ import pytest
 
 from trainer.analysis.calibration import wilson
 from trainer.analysis.correlation import Estimate, correlation, upper_lower
-from trainer.analysis.flags import Flag, flags
+from trainer.analysis.flags import Flag, flags, rivals
 from trainer.analysis.guards import GUARDS, Guards, Silence
 from trainer.analysis.items import ItemStatistics
 from trainer.analysis.report import Analysis, analyse, pooled
@@ -305,6 +305,7 @@ def test_a_distractor_chosen_more_often_than_the_key_and_by_the_stronger_may_be_
     assert its.r
     assert its.r.value > 0
     assert Flag.POSSIBLE_MISKEY in found.items[0].flags
+    assert [option.option for option in rivals(its)] == ["b"]
 
 
 def plain(**changes: object) -> ItemStatistics:

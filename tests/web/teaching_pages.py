@@ -212,7 +212,7 @@ FILL = FillPage(
 
 # --- what came of it
 
-ITEM = ItemView(STEM, "/questions/v", "35", "0.12", "−0.31", "Key in doubt", flagged=True, worst=True)
+ITEM = ItemView(STEM, "/questions/v", "35", "0.12", "−0.31", "Look at the key", flagged=True, worst=True)
 GLANCE = LinesView(
     summary="17 questions by their share right and their discrimination.",
     unit="discrimination, by share right",
@@ -256,7 +256,7 @@ QUESTION = QuestionPage(
     mend_url="/write/banks/one/facts/a",
     mended_by="",
     numbers=(("Students", "35", ""), ("Share right", "0.71", "0.55 to 0.84")),
-    flags=("The key is in doubt: those who did well on the rest chose something else.",),
+    flags=("Look at the key: chordoma was chosen more often than it, and rather by those who did well on the rest.",),
     options=OPTIONS,
     other=((STEM, "0.60 right of 22"), ("All ways together", "0.66 right of 57")),
     deeds=(("Change the key", "/decide?action=change_key"), ("Leave it out of the score", "/decide?action=drop")),

@@ -5,6 +5,7 @@ import html
 import io
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -16,10 +17,15 @@ from tests.web.cast import BANK, Clock, library
 from tests.web.counting import queries
 from tests.web.taught import Taught
 from trainer import services
+from trainer.analysis.correlation import Estimate
+from trainer.analysis.flags import Flag
+from trainer.analysis.items import ItemStatistics
+from trainer.analysis.options import OptionStatistics
 from trainer.cli import trainer
 from trainer.facts.model import Form
 from trainer.services.classes import logs
 from trainer.services.teaching.analysis_pages import FILES
+from trainer.services.teaching.analysis_words import flag_text
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 TOLD = {"told": "set", **{f"told_{what}": "submit" for what in ("score", "right", "key", "reasons")}}
@@ -399,6 +405,28 @@ def test_named_questions_that_cannot_stand_together_are_thinned_out_or_said_with
     assert refused.status_code == 422
     assert 'value="Both ways"' in refused.text
     assert "Both ways" not in five.teacher.get(five.base).text
+
+
+def test_what_is_said_of_a_key_worth_a_look_is_no_more_than_what_was_found(app: Flask) -> None:
+    strong, weak = (_option(name, share, r) for name, share, r in (("nf1", 0.25, 0.2), ("ext2", 0.53, -0.16)))
+    found = replace(
+        _NOTHING, r=Estimate(0.13, -0.23, 0.46), options=(weak, strong, _option("nf2", 0.16, 0.13, key=True))
+    )
+    with app.test_request_context():
+        said = flag_text(Flag.POSSIBLE_MISKEY, found, {"nf1": "NF1 gene", "ext2": "EXT2 gene"})
+        assert said.startswith(
+            "Look at the key: NF1 gene was chosen more often than it, and rather by those who did well"
+        )
+        plain = flag_text(Flag.POSSIBLE_MISKEY, replace(found, options=()), {})
+        assert plain == "Look at the key: those who did well on the rest did worse on this one."
+
+
+def _option(name: str, share: float, r: float, *, key: bool = False) -> OptionStatistics:
+    between = Estimate(share, 0.0, 1.0), Estimate(r, -1.0, 1.0)
+    return OptionStatistics(name, key, 32, round(32 * share), *between, functioning=None, retire=False)
+
+
+_NOTHING = ItemStatistics("q", 1, 32, 0, None, 0.25, None, None, None, None, None, None, (), None)
 
 
 def test_every_kind_of_line_in_the_log_has_words_of_its_own(five: Taught) -> None:

@@ -647,8 +647,20 @@ def test_a_question_of_a_set_leads_to_the_set_and_its_flag_is_kept(school: Class
     assert ann.post(f"/q/{pid}/answer", confidence="sure", option="1").location == f"{at}/2"
     ann.get(f"/q/{pid}/flag")
     assert ann.post(f"/q/{pid}/flag", reason="unclear", note="Which one?").location == f"/q/{pid}"
+    assert "Thank you, it is sent." in ann.get(f"{at}/2").text
     for page in ("next", "leave", "end"):
         assert ann.get(f"/sessions/{asked[0].session_id}/{page}").location == f"{at}/1"
+
+
+def test_a_flag_on_a_question_that_was_handed_in_does_not_call_it_open(school: Class) -> None:
+    set_id, ann = school.give(), school.student()
+    at, asked = begin(ann, set_id), school.asked()
+    flag = f"/q/{asked[0].id}/flag"
+    assert "The question is still open." in ann.get(flag).text
+    ann.post(f"{at}/send", sure="1")
+    assert "The question is still open." not in ann.get(flag).text
+    ann.post(flag, reason="unclear", note="")
+    assert "Thank you, it is sent." in ann.get(f"{at}/review?place=1").text
 
 
 # -------------------------------------------------------------------- today

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from trainer.analysis.guards import Guards, Silence
 from trainer.analysis.items import ItemStatistics
-from trainer.analysis.options import distractors
+from trainer.analysis.options import OptionStatistics, distractors
 
 _ALIKE = (Silence.EVERYONE_RIGHT, Silence.EVERYONE_WRONG, Silence.SAME_SCORE)
 
@@ -49,14 +49,19 @@ def flags(found: ItemStatistics, guards: Guards) -> tuple[Flag, ...]:
     return tuple(flag for flag, up in raised.items() if up)
 
 
-def _miskeyed(found: ItemStatistics) -> bool:
-    if found.r is not None and found.r.value < 0 and found.r.high < 0.05:
-        return True
+def rivals(found: ItemStatistics) -> tuple[OptionStatistics, ...]:
+    """Give the distractors that were chosen more often than the key, and by the stronger."""
     key = _share(option.share.value for option in found.options if option.is_key and option.share)
-    return any(
-        option.share is not None and option.share.value > key and option.r is not None and option.r.value > 0
+    return tuple(
+        option
         for option in distractors(found.options)
+        if option.share is not None and option.share.value > key and option.r is not None and option.r.value > 0
     )
+
+
+def _miskeyed(found: ItemStatistics) -> bool:
+    by_the_weaker = found.r is not None and found.r.value < 0 and found.r.high < 0.05
+    return by_the_weaker or bool(rivals(found))
 
 
 def _share(shares: Iterable[float]) -> float:

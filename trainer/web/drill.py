@@ -1,6 +1,6 @@
 """Questions: starting a session, answering, taking back, flagging, ending."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -113,6 +113,7 @@ def flag(pid: str) -> View:
     except Incomplete as refusal:
         page = flags.flag_page(database(), who, pid, link=url_for, tried=(reason, note, str(refusal)))
         return render_template("flag.html", page=page), 422
+    flash(_("Thank you, it is sent. Those who keep the bank will read it."), "success")
     return redirect(url_for("drill.question", pid=pid), code=303)
 
 

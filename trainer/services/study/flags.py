@@ -13,7 +13,7 @@ from trainer.services.study.presentations import shown_to
 from trainer.services.words.refusals import Incomplete
 from trainer.services.words.views import FlagPage
 from trainer.services.words.wording import Link
-from trainer.store.learning import Flag
+from trainer.store.learning import DrillSession, Flag
 from trainer.store.once import put
 
 LONGEST_NOTE: Final = 1000
@@ -68,8 +68,13 @@ def flag_page(
         presentation_id=shown.id,
         stem=shown.question.stem,
         back_url=link("drill.question", pid=shown.id),
-        is_open=not shown.answered,
+        is_open=not shown.answered and not _is_over(session, shown.session_id),
         reason=reason or None,
         note=note,
         error=error or None,
     )
+
+
+def _is_over(session: Session, session_id: str) -> bool:
+    """Whether a set or an exam was handed in, whatever has been told of it since."""
+    return session.scalars(select(DrillSession.sent_at).where(DrillSession.id == session_id)).one() is not None

@@ -1,14 +1,17 @@
 """The words and figures of item analysis, on pages and in lists."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from trainer.analysis.correlation import Estimate
-from trainer.analysis.flags import Flag
+from trainer.analysis.flags import Flag, rivals
 from trainer.analysis.guards import GUARDS
 from trainer.analysis.items import ItemStatistics
 from trainer.analysis.report import Judged
+from trainer.services.words.wording import listed
 from trainer.teaching.grading import Action
 
 GOOD: Final = 0.2
@@ -25,10 +28,10 @@ WORST_FIRST: Final = (
 )
 
 
-def flag_text(flag: Flag) -> str:
-    """What a flag says, in words that call nothing bad."""
+def flag_text(flag: Flag, found: ItemStatistics, texts: Mapping[str, str]) -> str:
+    """What a flag says, in words that call nothing bad. `texts` are those of the options, by their ids."""
     return {
-        Flag.POSSIBLE_MISKEY: _("The key is in doubt: those who did well on the rest chose something else."),
+        Flag.POSSIBLE_MISKEY: _miskey_text([texts.get(each.option, each.option) for each in rivals(found)]),
         Flag.NEGATIVE: _("Those who did well on the rest did not do better on this one."),
         Flag.LOW_DISCRIMINATION: _("It hardly tells strong from weak, which is fine where all should know it."),
         Flag.TOO_EASY: _("Nearly everyone has it right."),
@@ -38,10 +41,23 @@ def flag_text(flag: Flag) -> str:
     }[flag]
 
 
+def _miskey_text(chosen: Sequence[str]) -> str:
+    """Why a key is worth a look: which wrong options beat it, or else that the stronger did worse."""
+    if not chosen:
+        return _("Look at the key: those who did well on the rest did worse on this one.")
+    return ngettext(
+        "Look at the key: %(options)s was chosen more often than it, and rather by those who did well on the rest.",
+        "Look at the key: %(options)s were each chosen more often than it, and rather by those who did well on the "
+        "rest.",
+        len(chosen),
+        options=listed(chosen),
+    )
+
+
 def flag_name(flag: Flag) -> str:
     """The flag in a word or two."""
     return {
-        Flag.POSSIBLE_MISKEY: _("Key in doubt"),
+        Flag.POSSIBLE_MISKEY: _("Look at the key"),
         Flag.NEGATIVE: _("Does not tell apart"),
         Flag.LOW_DISCRIMINATION: _("Tells little apart"),
         Flag.TOO_EASY: _("Too easy"),

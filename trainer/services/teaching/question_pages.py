@@ -103,7 +103,7 @@ def question_page(
         mend_url=link("write.mend", bank_id=shown.bank, key=shown.fact) if may_mend else "",
         mended_by=mended_by,
         numbers=tuple(_item_numbers(judged.statistics)),
-        flags=tuple(flag_text(flag) for flag in judged.flags),
+        flags=tuple(flag_text(flag, judged.statistics, shown.texts) for flag in judged.flags),
         options=tuple(
             _option(each, shown.texts, retired=(shown.fact, each.option) in retired)
             for each in judged.statistics.options
