@@ -23,7 +23,7 @@ from trainer.services.writing import desks, drafts, second_reading
 from trainer.services.writing.drafts import Draft, State, TwoChanges
 from trainer.services.writing.shelves import Shelves
 from trainer.store.engine import begin_writing, db
-from trainer.store.writing import BankVersion, DraftSave
+from trainer.store.writing import BankDraft, BankVersion, DraftSave
 
 FACT = "passes-through--optic-nerve--optic-canal"
 NEW = "It reaches the orbit through the optic canal, with the ophthalmic artery."
@@ -53,7 +53,8 @@ class Bench:
         return self.load(draft.id, who)
 
     def text(self, draft: Draft) -> Folder:
-        return desks.kept_text(db.session(), self.load(draft.id).text)
+        digest = db.session.scalars(db.select(BankDraft.text).where(BankDraft.id == draft.id)).one()
+        return desks.kept_text(db.session(), digest)
 
     def send(self, draft: Draft, why: str = "The artery goes with it.") -> Draft:
         second_reading.send(db.session(), self.load(draft.id), why=why, now=NOON, loads=True)

@@ -1,6 +1,7 @@
 """The pages on which banks are written, tried by everyone."""
 
 import re
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from tests.web.writers import FACT, NEW, Room
 from trainer.services.writing import desks
 from trainer.store.engine import begin_writing, db
 from trainer.store.people import Person
+from trainer.store.teaching import Member
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def test_a_change_goes_from_its_form_to_every_reader(room: Room) -> None:
     assert NEW in room.anonymous.get(f"/facts/{BANK}/{FACT}").text
     page = room.teacher.get(f"/write/banks/{BANK}").text
     assert "Version 2" in page
-    assert "written by teacher@example.com, read by editor@example.com" in page
+    assert "written by teacher@example.com, read by a colleague" in page
     assert "The artery goes with it." in room.teacher.get(f"/write/banks/{BANK}/versions/2").text
 
 
@@ -162,6 +164,78 @@ def test_an_open_question_is_marked_by_the_version_it_was_asked_from(room: Room,
     assert "Right. It is" in stranger.page
     assert answers(room.app)[-1].correct
     assert answers(room.app)[-1].fact_id == fact
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_who_instructs_another_class_sees_nothing_of_a_change_and_does_nothing_to_it(room: Room, *, sent: bool) -> None:
+    change = room.begin()
+    room.explain(change)
+    if sent:
+        room.send(change)
+    for page in ("/write", f"/write/banks/{BANK}"):
+        shown = room.other.get(page).text
+        assert change not in shown
+        assert "teacher@" not in shown
+    for deed in ("drop", "take-back", "send", "bring-up"):
+        assert room.other.post(f"{change}/{deed}", why="Mine.").status_code == 404, deed
+    assert room.other.post(room.entry(change), explanation="Mine.", go="save").status_code == 404
+    assert ("Waits for a second reader" if sent else "Being written") in room.teacher.get(change).text
+
+
+def test_a_change_of_a_class_is_shown_to_its_assistant_from_when_it_is_sent(room: Room) -> None:
+    change = _of_the_class(room)
+    assert change not in room.assistant.get("/write").text
+    assert room.assistant.get(change).status_code == 404
+    assert room.send(change).status_code == 303
+    assert change in room.assistant.get("/write").text
+    assert room.assistant.get(change).status_code == 200
+    for deed in ("take-back", "drop"):
+        assert room.assistant.post(f"{change}/{deed}").status_code == 404, deed
+
+
+def test_giving_a_change_up_asks_once(room: Room) -> None:
+    change = room.begin()
+    page = room.teacher.get(change).text
+    asked = re.search(r"<details[^>]*><summary>Give this change up</summary>(.*?)</details>", page)
+    assert asked
+    assert "It cannot be brought back." in asked[1]
+    assert f'action="{change}/drop"' in asked[1]
+    assert page.count(f'action="{change}/drop"') == 1
+
+
+def test_a_save_says_who_sees_it(room: Room) -> None:
+    change = room.begin()
+    room.explain(change)
+    assert "only who wrote in it and the editors see it" in room.teacher.get(change).text
+
+
+def test_those_who_write_are_known_by_name_and_by_address_only_to_who_instructs_them(room: Room) -> None:
+    change = room.begin()
+    room.explain(change)
+    room.send(change)
+    room.agree(change)
+    versions = f"/write/banks/{BANK}"
+    assert "written by a colleague, read by a colleague" in room.other.get(versions).text
+    assert "@example.com" not in room.other.page.replace("other@example.com", "")
+    with room.app.test_request_context():
+        begin_writing(db.session())
+        seat = db.session.scalars(db.select(Member).where(Member.role == "instructor")).first()
+        assert seat
+        seat.name = "Dr. Anand"
+        db.session.commit()
+    assert "written by Dr. Anand, read by a colleague" in room.other.get(versions).text
+
+
+def _of_the_class(room: Room) -> str:
+    """Begin a change that would be a bank of the class, and give its address."""
+    room.teacher.get("/settings")
+    file = (BytesIO(b"River,Sea\nElbe,North Sea\nDanube,Black Sea\nVolga,Caspian Sea\n"), "rivers.csv")
+    sent = {"csrf_token": room.teacher.token(), "files": file}
+    table = room.teacher.client.post("/write/tables", data=sent).location
+    room.teacher.get(table)
+    said = {"subject": "River", "object": "Sea", "label": "flows into", "cardinality": "n:1", "is_open": "no"}
+    made = room.teacher.post(table, go="make", title="Rivers", class_id=room.class_id, **said)
+    return str(made.location)
 
 
 AGREE = tuple(f"/changes/{{draft}}/{deed}" for deed in ("agree", "back", "read", "unread"))

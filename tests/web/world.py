@@ -104,7 +104,10 @@ class World:
             return [each for column in kept for each in db.session.scalars(select(column))]
 
     def _write_banks(self) -> None:
-        """A second version of the shipped bank, one change being written, and one waiting; the same of a class's."""
+        """A second version of the shipped bank, with a change being written and one that waits, by two who instruct.
+
+        The one instructs the class, the other another one. The same of a bank of the class.
+        """
         room = self.room
         published = room.begin()
         room.explain(published)
@@ -114,9 +117,14 @@ class World:
         for address in drafts.values():
             room.explain(address, text=f"It reaches the orbit there ({address}).")
         room.send(drafts["draft_id@waiting"])
+        drafts |= {"draft_id@others": room.begin("other"), "draft_id@others-waiting": room.begin("other")}
+        for name in ("draft_id@others", "draft_id@others-waiting"):
+            room.explain(drafts[name], text=f"It leaves the orbit there ({name}).", who="other")
+        room.send(drafts["draft_id@others-waiting"], "other")
         drafts |= {"draft_id@class": self._rivers(), "draft_id@class-waiting": self._rivers()}
         room.send(drafts["draft_id@class-waiting"])
-        for which, reader in (("@waiting", "editor"), ("@class-waiting", "assistant")):
+        readers = {"@waiting": "editor", "@others-waiting": "editor", "@class-waiting": "assistant"}
+        for which, reader in readers.items():
             page = self.people[reader].get(drafts[f"draft_id{which}"]).text
             self.ids[f"revision{which}"] = _found(r'name="revision" value="(\d+)"', page)
             self.ids[f"mark{which}"] = _found(r'name="mark" value="(\w+)"', page)
@@ -126,6 +134,7 @@ class World:
         self.ids["file_id@table"] = table.rpartition("/")[2]
         self.ids |= {name: address.rpartition("/")[2] for name, address in drafts.items()}
         self.ids |= {"bank_id": BANK, "number@version": "1", "section": "facts", "key": FACT}
+        self.ids["key@class"] = "flows-into/elbe/north-sea"
 
     def _rivers(self) -> str:
         """Make a table a change, which would be a bank of the class; give its address."""

@@ -34,7 +34,7 @@ READING = (
     replace(CHANGES[1], mark="b" * 64, is_read=False),
     ChangeView("facts.yaml", "Only comments differ.", (KeyView("Lines", WORDS[1:]),), "", "c" * 64, False),
 )
-TO_READ: dict[str, Any] = {"may_edit": False, "may_agree": True, "is_behind": False, "clashes": ()}
+TO_READ: dict[str, Any] = {"may_edit": False, "may_drop": False, "may_agree": True, "is_behind": False, "clashes": ()}
 ASKED = (
     AskedView("Asked for the answer", "Through what?", (("A", "optic canal", True), ("B", "x <y>", False)), ()),
     AskedView("Matching", "Match each.", (), (("optic nerve", "optic canal"),)),
@@ -75,6 +75,7 @@ CHANGE = ChangePage(
     is_behind=True,
     may_edit=True,
     may_take_back=False,
+    may_drop=True,
     may_agree=False,
     query="optic",
     found=ROWS,

@@ -316,7 +316,7 @@ def _saved(draft_id: str, section: str, key: str) -> View:
     """Save a form. What cannot be saved comes back as it was typed, with the reason beside its field."""
     sent = {name: value for name, value in request.form.items() if name not in _ASIDE}
     draft = _loaded(draft_id, locked=True)
-    if not draft.desk.may_write:
+    if not draft.may_write:
         raise Absent(_("There is no such change here."))
     try:
         deed = _previewed if request.form.get("go") == "show" else _kept
@@ -346,10 +346,17 @@ def _kept(draft: Draft, section: str, key: str, sent: dict[str, str]) -> View:
     except Incomplete as missing:
         told = {"sent": sent, "errors": {missing.field: str(missing)}}
     else:
-        flash(_("Saved in this change. Nobody else sees it before it is published."), "success")
+        flash(_kept_text(draft), "success")
         return redirect(f"{write_pages.entry_url(url_for, draft.id, section, kept)}?saved=1", code=303)
     page = write_pages.entry_page(database(), wiring().shelves, draft, section, key, link=url_for, **told)
     return render_template("write_entry.html", page=page), 409 if "clash" in told else 422
+
+
+def _kept_text(draft: Draft) -> str:
+    """What is said of a save, with who sees it before it is sent."""
+    if draft.desk.class_id:
+        return _("Saved in this change. Until it is sent, only those who instruct this class see it.")
+    return _("Saved in this change. Until it is sent, only who wrote in it and the editors see it.")
 
 
 def _clash(name: str) -> int | None:

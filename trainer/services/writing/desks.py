@@ -42,8 +42,12 @@ class Rights:
         """Whether they may change a bank: a class's own, or for None one that everybody sees."""
         return class_id in self.instructs if class_id else self.editor or bool(self.instructs)
 
+    def may_join(self, class_id: str | None) -> bool:
+        """Whether they may go on writing what somebody else began: an editor, or who instructs the bank's class."""
+        return class_id in self.instructs if class_id else self.editor
+
     def may_read(self, class_id: str | None) -> bool:
-        """Whether they may read a change over, if it is not their own."""
+        """Whether they may read a change over that was sent, if it is not their own."""
         return class_id in self.instructs | self.assists if class_id else self.editor
 
 
@@ -66,6 +70,11 @@ class Desk:
     def may_write(self) -> bool:
         """Whether this person may change the bank."""
         return self.rights.may_write(self.class_id)
+
+    @property
+    def may_join(self) -> bool:
+        """Whether this person may go on writing changes that others began."""
+        return self.rights.may_join(self.class_id)
 
     @property
     def may_read(self) -> bool:

@@ -63,6 +63,17 @@ class Draft:
         return self.desk.rights.person_id in self.authors
 
     @property
+    def may_write(self) -> bool:
+        """Whether this person may write in it, take it back and give it up while it is under way."""
+        return self.desk.may_write and (self.own or self.desk.may_join)
+
+    @property
+    def may_see(self) -> bool:
+        """Whether this person sees it: who may write in it, and from when it is sent who may read it over."""
+        sent = self.state in (State.WAITING, State.PUBLISHED)
+        return self.own or self.desk.may_join or (sent and self.desk.may_read)
+
+    @property
     def may_agree(self) -> bool:
         """Whether this person may agree to it now."""
         return self.state is State.WAITING and self.desk.may_read and not self.own
@@ -70,7 +81,7 @@ class Draft:
     @property
     def may_edit(self) -> bool:
         """Whether this person may change it now."""
-        return self.state is State.WRITING and self.desk.may_write
+        return self.state is State.WRITING and self.may_write
 
 
 class TwoChanges(Refused):
@@ -157,7 +168,7 @@ def _begun(session: Session, found: Desk, folder: Folder | None, *, why: str, no
 
 
 def load(session: Session, shelves: Shelves, who: Learner, draft_id: str, *, locked: bool = False) -> Draft:
-    """Load a draft of a bank that this person may write in or read over, or raise `Absent`."""
+    """Load a draft that this person sees, or raise `Absent`."""
     wanted = select(BankDraft).where(BankDraft.id == draft_id)
     row = session.scalars(wanted.with_for_update() if locked else wanted).one_or_none()
     if row is None:
@@ -165,7 +176,10 @@ def load(session: Session, shelves: Shelves, who: Learner, draft_id: str, *, loc
     session.refresh(row)
     found = desk(session, shelves, who, row.bank_id)
     saves = session.scalars(select(DraftSave.saved_by).where(DraftSave.draft_id == draft_id))
-    return _draft(row, found, {*saves, row.made_by})
+    draft = _draft(row, found, {*saves, row.made_by})
+    if not draft.may_see:
+        raise Absent(_("There is no such change here."))
+    return draft
 
 
 def editable(session: Session, shelves: Shelves, who: Learner, draft_id: str) -> Draft:
@@ -175,7 +189,7 @@ def editable(session: Session, shelves: Shelves, who: Learner, draft_id: str) ->
 
 def to_edit(draft: Draft) -> Draft:
     """The draft, if this person may change it now; or raise `Absent` or `Stale`."""
-    if not draft.desk.may_write:
+    if not draft.may_write:
         raise Absent(_("There is no such change here."))
     if draft.state is not State.WRITING:
         raise Stale(_("This change is not being written any more. Take it back from review, or begin another."))

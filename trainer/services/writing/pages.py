@@ -8,7 +8,7 @@ from typing import Any, Final
 from babel.dates import format_datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from trainer.facts.folder import Folder
@@ -20,6 +20,7 @@ from trainer.services.words.refusals import Absent
 from trainer.services.words.wording import Link, locale
 from trainer.services.writing import drafts, second_reading
 from trainer.services.writing import forms as write_forms
+from trainer.services.writing.author_names import author_names
 from trainer.services.writing.desks import Desk, desk, desks_of, kept_text
 from trainer.services.writing.drafts import Draft, State, TwoChanges
 from trainer.services.writing.fields import Names, Option
@@ -27,7 +28,6 @@ from trainer.services.writing.forms import FieldView, names_of
 from trainer.services.writing.previews import CheckView, Preview, preview
 from trainer.services.writing.shelves import Shelves
 from trainer.store.learning import MemoryRow
-from trainer.store.people import Person
 from trainer.store.teaching import Assignment, Attempt, Mark
 from trainer.store.writing import BankDraft, BankVersion, DraftReview, DraftSave
 
@@ -159,6 +159,7 @@ class ChangePage:
     is_behind: bool
     may_edit: bool
     may_take_back: bool
+    may_drop: bool
     may_agree: bool
     query: str
     found: tuple[RowView, ...]
@@ -211,7 +212,7 @@ def write_page(session: Session, shelves: Shelves, who: Learner, *, link: Link) 
     found = desks_of(session, shelves, who)
     if not found:
         raise Absent(_("Banks are written by those who teach a class, and by editors."))
-    rows = _under_way(session, [each.bank_id for each in found])
+    rows = _under_way(session, found)
     at = {each.bank_id: each for each in found}
     waiting = [row for row in rows if row.state == State.WAITING and at[row.bank_id].may_read and row.made_by != who.id]
     here = [row for row in rows if row not in waiting]
@@ -233,7 +234,7 @@ def bank_page(session: Session, shelves: Shelves, who: Learner, bank_id: str, *,
     rows = session.execute(
         select(*BankVersion.__table__.c).where(BankVersion.bank_id == bank_id).order_by(BankVersion.number.desc())
     ).all()
-    people = _people(session, {each for row in rows for each in (row.author, row.reader)})
+    people = author_names(session, (each for row in rows for each in (row.author, row.reader)), who)
     versions = tuple(
         RowView(
             _("Version %(number)s", number=row.number),
@@ -245,7 +246,7 @@ def bank_page(session: Session, shelves: Shelves, who: Learner, bank_id: str, *,
     )
     in_use = _("Version %(number)s is in use", number=found.current) if found.current else _("In use as it ships")
     lasting = _("Published versions never change.")
-    under_way = _drafts(session, _under_way(session, [bank_id]), {bank_id: found}, who, link)
+    under_way = _drafts(session, _under_way(session, [found]), {bank_id: found}, who, link)
     return BankPage(
         title=found.title,
         heading=found.title,
@@ -273,7 +274,7 @@ def version_page(
     return VersionPage(
         title=_("Version %(number)s", number=number),
         heading=_("Version %(number)s", number=number),
-        lede=_version_said(row, _people(session, {row.author, row.reader}), who),
+        lede=_version_said(row, author_names(session, (row.author, row.reader), who), who),
         why=row.why,
         over=found.title,
         over_url=link("write.bank", bank_id=bank_id),
@@ -289,9 +290,19 @@ def _about(found: Desk) -> str:
     return _("For everybody.")
 
 
-def _under_way(session: Session, banks: Sequence[str]) -> list[Any]:
+def _under_way(session: Session, found: Sequence[Desk]) -> list[Any]:
+    """The changes under way that a person sees, as `Draft.may_see` has it."""
+    rights = found[0].rights
+    saved = exists().where(DraftSave.draft_id == BankDraft.id, DraftSave.saved_by == rights.person_id)
+    seen = or_(
+        (BankDraft.made_by == rights.person_id) | saved,
+        BankDraft.bank_id.in_([each.bank_id for each in found if each.may_join]),
+        (BankDraft.state == State.WAITING) & BankDraft.bank_id.in_([each.bank_id for each in found if each.may_read]),
+    )
     wanted = select(*BankDraft.__table__.c).where(
-        BankDraft.bank_id.in_(banks), BankDraft.state.in_((State.WRITING, State.WAITING))
+        BankDraft.bank_id.in_([each.bank_id for each in found]),
+        BankDraft.state.in_((State.WRITING, State.WAITING)),
+        seen,
     )
     return list(session.execute(wanted.order_by(BankDraft.changed_at.desc()).limit(MOST_CHANGES)))
 
@@ -299,14 +310,14 @@ def _under_way(session: Session, banks: Sequence[str]) -> list[Any]:
 def _drafts(
     session: Session, rows: Sequence[Any], at: Mapping[str, Desk], who: Learner, link: Link
 ) -> tuple[RowView, ...]:
-    people = _people(session, {row.made_by for row in rows})
+    people = author_names(session, (row.made_by for row in rows), who)
     return tuple(
         RowView(
             row.why or _("A change without a reason yet"),
             _(
                 "%(bank)s, by %(person)s, %(when)s",
                 bank=at[row.bank_id].title,
-                person=people.get(row.made_by, _gone()),
+                person=people[row.made_by],
                 when=_moment(row.changed_at, who),
             ),
             link("write.change", draft_id=row.id),
@@ -316,17 +327,6 @@ def _drafts(
     )
 
 
-def _people(session: Session, ids: Iterable[int | None]) -> dict[int | None, str]:
-    """The addresses of people who write."""
-    known = [each for each in ids if each]
-    rows = session.execute(select(Person.id, Person.email).where(Person.id.in_(known))) if known else ()
-    return {row[0]: row[1] or _gone() for row in rows}
-
-
-def _gone() -> str:
-    return _("someone who has left")
-
-
 def _moment(at: datetime, who: Learner) -> str:
     return format_datetime(at.astimezone(who.zone), "d MMM y, HH:mm", locale=locale())
 
@@ -334,7 +334,7 @@ def _moment(at: datetime, who: Learner) -> str:
 def _version_said(row: Any, people: Mapping[int | None, str], who: Learner) -> str:
     if row.author is None and not row.why:
         return _("As it shipped with the program.")
-    told = {"author": people.get(row.author, _gone()), "reader": people.get(row.reader, _gone())}
+    told = {"author": people[row.author], "reader": people[row.reader]}
     return _("%(when)s, written by %(author)s, read by %(reader)s", when=_moment(row.published_at, who), **told)
 
 
@@ -391,7 +391,8 @@ def change_page(
         clashes=_clashes(behind.clashes if behind else ()),
         is_behind=behind is not None,
         may_edit=draft.may_edit,
-        may_take_back=draft.state is State.WAITING and draft.desk.may_write,
+        may_take_back=draft.state is State.WAITING and draft.may_write,
+        may_drop=draft.state in (State.WRITING, State.WAITING) and draft.may_write,
         may_agree=draft.may_agree,
         query=query,
         found=_found(now, names, query, draft, link) if draft.may_edit else (),
@@ -548,21 +549,18 @@ def _touched(session: Session, bank_id: str, facts: Sequence[str]) -> str:
 def _reviews(session: Session, draft: Draft, who: Learner) -> tuple[RowView, ...]:
     wanted = select(*DraftReview.__table__.c).where(DraftReview.draft_id == draft.id).order_by(DraftReview.id.desc())
     rows = session.execute(wanted).all()
-    people = _people(session, {row.read_by for row in rows})
+    people = author_names(session, (row.read_by for row in rows), who)
     said = {"agree": _("Agreed"), "back": _("Sent back")}
     return tuple(
-        RowView(row.note, f"{people.get(row.read_by, _gone())}, {_moment(row.read_at, who)}", "", said[row.verdict])
-        for row in rows
+        RowView(row.note, f"{people[row.read_by]}, {_moment(row.read_at, who)}", "", said[row.verdict]) for row in rows
     )
 
 
 def _saves(session: Session, draft: Draft, who: Learner) -> tuple[RowView, ...]:
     wanted = select(*DraftSave.__table__.c).where(DraftSave.draft_id == draft.id).order_by(DraftSave.revision.desc())
     rows = session.execute(wanted.limit(MOST_FOUND)).all()
-    people = _people(session, {row.saved_by for row in rows})
-    return tuple(
-        RowView(row.about, f"{people.get(row.saved_by, _gone())}, {_moment(row.saved_at, who)}", "") for row in rows
-    )
+    people = author_names(session, (row.saved_by for row in rows), who)
+    return tuple(RowView(row.about, f"{people[row.saved_by]}, {_moment(row.saved_at, who)}", "") for row in rows)
 
 
 def _found(folder: Folder, names: Names, query: str, draft: Draft, link: Link) -> tuple[RowView, ...]:

@@ -37,7 +37,8 @@ def send(session: Session, draft: Draft, *, why: str, now: datetime, loads: bool
 
 def take_back(session: Session, draft: Draft, *, now: datetime) -> None:
     """Go on writing a draft that waits for a reader."""
-    if not draft.desk.may_write or draft.state is not State.WAITING:
+    _check_writer(draft)
+    if draft.state is not State.WAITING:
         raise Stale(_("This change does not wait for a reader any more."))
     put_state(session, draft, State.WRITING, now=now)
     stop_telling(session, draft)
@@ -45,10 +46,16 @@ def take_back(session: Session, draft: Draft, *, now: datetime) -> None:
 
 def drop(session: Session, draft: Draft, *, now: datetime) -> None:
     """Give a draft up. Its saves stay."""
-    if not draft.desk.may_write or draft.state not in (State.WRITING, State.WAITING):
+    _check_writer(draft)
+    if draft.state not in (State.WRITING, State.WAITING):
         raise Stale(_("This change is not under way any more."))
     put_state(session, draft, State.DROPPED, now=now)
     stop_telling(session, draft)
+
+
+def _check_writer(draft: Draft) -> None:
+    if not draft.may_write:
+        raise Absent(_("There is no such change here."))
 
 
 def compared(session: Session, draft: Draft) -> Comparison:
