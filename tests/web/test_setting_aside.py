@@ -74,6 +74,7 @@ def test_a_deed_says_what_was_done_with_a_way_to_undo_it(guest: Visitor, app: Fl
     fact = some_fact()
     guest.post(f"/facts/{BANK}/{fact}/suspend", next="/facts/paused")
     guest.get("/facts/paused")
+    assert "Undo the pause" in guest.page
     assert "Paused. It is not asked until you resume it." in guest.page
     assert f'action="/facts/{BANK}/{fact}/resume"' in guest.page
     guest.post(f"/facts/{BANK}/{fact}/resume", next="/facts/paused")
@@ -104,12 +105,26 @@ def test_a_fact_put_off_that_is_due_later_still_says_so_once_and_truly(stranger:
     stranger.answer(pid, confidence="sure")
     days = re.search(r"This comes back in (\d+) days\.", stranger.page)
     assert days
+    assert "Not before tomorrow" not in stranger.page, "it would change nothing"
     stranger.post(f"/facts/{BANK}/{fact}/bury", next=f"/q/{pid}")
+    assert f"Put off. It comes back in {days[1]} days." in stranger.get(f"/q/{pid}").text
     for path in (f"/q/{pid}", f"/facts/{BANK}/{fact}", "/facts/paused"):
         page = stranger.get(path).text
         assert page.count(f"Back in {days[1]} days") == 1
         assert "Back tomorrow" not in page
         assert "omes back" not in page
+
+
+def test_what_is_asked_again_today_can_be_put_off_until_tomorrow(stranger: Visitor, app: Flask) -> None:
+    pid = stranger.choice()
+    fact = question_of(app, pid).item.fact
+    stranger.answer(pid, right=False)
+    assert "Not before tomorrow" in stranger.page
+    stranger.post(f"/facts/{BANK}/{fact}/bury", next=f"/q/{pid}")
+    page = stranger.get(f"/q/{pid}").text
+    assert "Put off" in page
+    assert "Undo the delay" in page
+    assert re.search(r"Undo<span[^>]*> the answer", page)
 
 
 def test_a_fact_that_is_paused_is_not_said_to_return(stranger: Visitor, app: Flask) -> None:

@@ -53,7 +53,9 @@ def note(bank_id: str, fact_id: str) -> Response:
     ref, text = FactRef(bank_id, fact_id), request.form.get("note", "")
     before = fact_states.note(database(), wiring().library, this_learner(), ref, text=text, now=wiring().now())
     said = _("Note saved.") if text.strip() else _("Note taken away.")
-    return _done(ref, said, undo="note" if len(before.note) <= LONGEST_KEPT else "", note=before.note)
+    return _done(
+        ref, said, undo="note" if len(before.note) <= LONGEST_KEPT else "", label=_("Undo the note"), note=before.note
+    )
 
 
 @pages.post("/facts/<bank_id>/<path:fact_id>/suspend")
@@ -62,7 +64,9 @@ def suspend(bank_id: str, fact_id: str) -> Response:
     """Set a fact aside until it is taken up again."""
     ref = FactRef(bank_id, fact_id)
     before = fact_states.suspend(database(), wiring().library, this_learner(), ref, now=wiring().now())
-    return _done(ref, _("Paused. It is not asked until you resume it."), undo=_as_it_was(before))
+    return _done(
+        ref, _("Paused. It is not asked until you resume it."), undo=_as_it_was(before), label=_("Undo the pause")
+    )
 
 
 @pages.post("/facts/<bank_id>/<path:fact_id>/bury")
@@ -71,7 +75,8 @@ def bury(bank_id: str, fact_id: str) -> Response:
     """Set a fact aside until tomorrow."""
     ref = FactRef(bank_id, fact_id)
     before = fact_states.bury(database(), wiring().library, this_learner(), ref, now=wiring().now())
-    return _done(ref, _("Put off until tomorrow."), undo=_as_it_was(before))
+    said = fact_states.put_off_text(database(), this_learner(), ref, now=wiring().now())
+    return _done(ref, said, undo=_as_it_was(before), label=_("Undo the delay"))
 
 
 @pages.post("/facts/<bank_id>/<path:fact_id>/resume")
@@ -80,7 +85,8 @@ def resume(bank_id: str, fact_id: str) -> Response:
     """Take a fact up again."""
     ref = FactRef(bank_id, fact_id)
     before = fact_states.resume(database(), wiring().library, this_learner(), ref, now=wiring().now())
-    return _done(ref, _("Resumed. It is asked again when it is due."), undo=_as_it_was(before))
+    said = _("Resumed. It is asked again when it is due.")
+    return _done(ref, said, undo=_as_it_was(before), label=_("Undo"))
 
 
 @pages.post("/facts/<bank_id>/<path:fact_id>/contrast")
@@ -99,13 +105,13 @@ def _as_it_was(before: Decided) -> str:
     return "bury" if before.buried_until is not None else "resume"
 
 
-def _done(ref: FactRef, said: str, *, undo: str, **fields: str) -> Response:
+def _done(ref: FactRef, said: str, *, undo: str, label: str, **fields: str) -> Response:
     """Say what was done with an offer to undo it, and return to where the person was."""
     to = forms.own_path(request.form.get("next", "")) or url_for("facts.paused")
     told: dict[str, Any] = {"text": said}
     if undo:
         url = url_for(f"facts.{undo}", bank_id=ref.bank, fact_id=ref.fact)
-        told |= {"url": url, "fields": {"next": to, **fields}}
+        told |= {"url": url, "label": label, "fields": {"next": to, **fields}}
     flash(told, "undo")  # type: ignore[arg-type] # a page says it with a form
     return redirect(to, code=303)
 

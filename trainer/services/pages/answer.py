@@ -74,7 +74,16 @@ def told_page(
     memories = {ref: memory_of(session, who, ref) for ref in refs}
     due = {ref: memory.due_day for ref, memory in memories.items() if memory}
     menus = {
-        ref: fact_menu(ref, states.get(ref), link=link, back_url=back_url, day=day, due=due.get(ref)) for ref in refs
+        ref: fact_menu(
+            ref,
+            states.get(ref),
+            link=link,
+            back_url=f"{back_url}#row-{index}" if len(refs) > 1 else back_url,
+            day=day,
+            due=due.get(ref),
+            waits=ref.text in waiting,
+        )
+        for index, ref in enumerate(refs)
     }
     swaps = swaps_of(session, who.id)
     told = _Told(

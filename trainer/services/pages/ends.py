@@ -1,6 +1,6 @@
 """The page at the end of a session: how it went, and what returns when."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -64,6 +64,7 @@ def end_page(
             link=link,
             day=today,
             sid=session_id,
+            waiting=sitting.queue,
         ),
         left=left,
         go_on_url=link("drill.next", sid=session_id),
@@ -151,13 +152,17 @@ def _leeches(
     link: Link,
     day: int,
     sid: str,
+    waiting: Container[str],
 ) -> tuple[LeechView, ...]:
     """Of the facts that were missed, those that do not stay and are not set aside."""
     states, back_url = states_of(session, who, missed), link("drill.end", sid=sid)
     found = []
     for leech in leeches_among(session, who, missed):
         due = missed[leech.fact].due_day
-        menu = fact_menu(leech.fact, states.get(leech.fact), link=link, back_url=back_url, day=day, due=due)
+        waits = leech.fact.text in waiting
+        menu = fact_menu(
+            leech.fact, states.get(leech.fact), link=link, back_url=back_url, day=day, due=due, waits=waits
+        )
         if not menu.paused:
             found.append(leech_view(session, library, who, leech, swaps=swaps, menu=menu, link=link))
     return tuple(found)

@@ -17,10 +17,10 @@ from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner
 from trainer.services.study.covering import covered
-from trainer.services.study.memories import OWN
+from trainer.services.study.memories import OWN, memory_of
 from trainer.services.words.refusals import Absent, Incomplete
 from trainer.services.words.views import FactMenu
-from trainer.services.words.wording import Link, back
+from trainer.services.words.wording import Link, back, returns
 from trainer.store.base import AnyRow
 from trainer.store.learning import FactState, MemoryRow
 from trainer.store.once import put
@@ -122,12 +122,31 @@ def move_states(session: Session, guest_id: int, *, into: int) -> None:
 
 
 def fact_menu(
-    ref: FactRef, decided: Decided | None, *, link: Link, back_url: str, day: int, due: int | None = None
+    ref: FactRef,
+    decided: Decided | None,
+    *,
+    link: Link,
+    back_url: str,
+    day: int,
+    due: int | None = None,
+    waits: bool = False,
 ) -> FactMenu:
-    """What this person can do with a fact. `due` is the study day on which it returns by itself."""
+    """What this person can do with a fact.
+
+    `due` is the study day on which it returns by itself; `waits` says that a session still asks it today.
+    """
     decided = decided or Decided()
     url = link("facts.fact", bank_id=ref.bank, fact_id=ref.fact)
-    return FactMenu(url, url, note=decided.note, paused=_paused(decided, day, due), back=back_url)
+    can_wait = waits or due is None or due <= day
+    return FactMenu(url, url, decided.note, _paused(decided, day, due), back_url, can_wait)
+
+
+def put_off_text(session: Session, who: Learner, ref: FactRef, *, now: datetime) -> str:
+    """When a fact that was just put off returns: tomorrow, or later if it is due later."""
+    memory, day = memory_of(session, who, ref), who.day(now)
+    if memory is None or memory.due_day <= day + 1:
+        return _("Put off until tomorrow.")
+    return _("Put off. It comes back %(when)s.", when=returns(memory.due_day, today=day))
 
 
 def paused_page(session: Session, library: Library, who: Learner, *, link: Link, now: datetime) -> PausedPage:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class FactMenu:
     """What a person can do with a fact: keep a note, set it aside, take it up again. `url` is where each deed begins.
 
-    `paused` says how it is set aside, in words; empty if it is not. `back` is where to return to.
+    `paused` says how it is set aside, in words; empty if it is not. `back` is where to return to. `can_wait` says
+    whether it would come back before tomorrow is over, so that putting it off until then changes something.
     """
 
     url: str
@@ -15,6 +16,7 @@ class FactMenu:
     note: str = ""
     paused: str = ""
     back: str = ""
+    can_wait: bool = True
 
 
 @dataclass(frozen=True, slots=True)
