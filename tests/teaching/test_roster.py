@@ -145,11 +145,27 @@ def test_what_is_wrong_with_a_line_is_said_by_its_number_and_the_rest_is_read() 
         (5, Amiss.FACTOR),
         (6, Amiss.NOBODY),
         (7, Amiss.TOO_LONG),
-        (8, Amiss.TWICE),
+        (8, Amiss.SAME_NUMBER),
         (9, Amiss.TOO_MANY_CELLS),
-        (10, Amiss.TWICE),
+        (10, Amiss.SAME_EMAIL),
     ]
-    assert [problem.detail for problem in roster.problems if problem.amiss is Amiss.TWICE] == ["2", "2"]
+    twins = Amiss.SAME_NUMBER, Amiss.SAME_EMAIL
+    assert [problem.detail for problem in roster.problems if problem.amiss in twins] == ["2", "2"]
+
+
+def test_two_names_with_one_number_are_not_called_the_same_person() -> None:
+    roster = read(lines("name,student id,login", "Ann Lee,s1,alee", "Ben Ko,s1,bko", "Cy Orr,s3,alee", "Lee,s1,"))
+    assert amiss(roster) == [(3, Amiss.SAME_NUMBER), (4, Amiss.SAME_USERNAME), (5, Amiss.TWICE)]
+
+
+def test_whoever_joined_by_themselves_is_perhaps_someone_of_the_list_and_not_missing_from_it() -> None:
+    joined = Known(7, "Ada Lopez", self_named=True, claimed="ada@example.com")
+    by_address = compare(read(lines("name,email", "A. Lopez,ADA@example.com")), [joined])
+    by_name = compare(read(lines("name,student id", "ada lopez,s1")), [joined])
+    for would in (by_address, by_name):
+        assert [(row.outcome, row.perhaps) for row in would.rows] == [(Outcome.NEW, ("Ada Lopez",))]
+        assert would.absent == ()
+    assert compare(read(lines("name,student id", "Bo Ek,s1")), [joined]).absent == (joined,)
 
 
 def test_a_formula_is_text_and_one_that_was_guarded_comes_back_as_it_was() -> None:

@@ -116,6 +116,7 @@ IMPORT = ImportPage(
     heading="Your file would add 1 person and change 1",
     rows=(
         RowLine(4, "Ida Nowak", "new", "Will be added", "s9"),
+        RowLine(5, "Ada Lopez", "new", "Will be added", "S001 Perhaps Ada Lopez, who has joined already."),
         RowLine(9, "Amara Okafor-Bell", "updated", "Will change", "Name: Amara Okafor-Bell instead of Amara Okafor."),
         RowLine(17, "Kim Sato", "amiss", "To check", "This number is used by Chen Wei."),
     ),

@@ -306,6 +306,10 @@ def test_who_joins_with_an_address_of_the_list_gets_its_place_when_the_teacher_s
 
 def test_an_address_that_someone_joined_with_is_no_proof_to_a_list_that_comes_later(campus: Campus) -> None:
     campus.join(campus.account("ann@example.com"), "Not Ann")
+    assert (
+        "Perhaps Not Ann, who has joined already."
+        in campus.teacher.get(campus.send(campus.teacher, LIST).location).text
+    )
     campus.bring_in(campus.teacher, LIST)
     people = campus.members()
     assert (people["Not Ann"].student_id, people["Not Ann"].time_factor) == ("", 1.0)

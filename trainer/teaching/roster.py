@@ -74,6 +74,9 @@ class Amiss(StrEnum):
     TOO_LONG = "too_long"
     TOO_MANY_CELLS = "too_many_cells"
     TWICE = "twice"
+    SAME_NUMBER = "same_number"
+    SAME_USERNAME = "same_username"
+    SAME_EMAIL = "same_email"
     NUMBER_OF = "number_of"
     OTHER_NUMBER = "other_number"
     TWO_PEOPLE = "two_people"
@@ -144,7 +147,8 @@ class Roster:
 class Known:
     """Someone of the class, as far as a file can name them. `gone` is whether they were taken out or left.
 
-    `self_named` says that their name is what they typed when they joined, and nobody has said that it is theirs.
+    `self_named` says that their name is what they typed when they joined, and nobody has said that it is theirs. So it
+    is with `claimed`, the address that they joined with.
     """
 
     id: int
@@ -157,11 +161,15 @@ class Known:
     gone: bool = False
     student: bool = True
     self_named: bool = False
+    claimed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one line would do. `changes` maps a field to what it was and would be; `about` is whom the line may mean."""
+    """What one line would do. `changes` maps a field to what it was and would be; `about` is whom the line may mean.
+
+    `perhaps` names those among them who joined by themselves and are like someone who would be added.
+    """
 
     entry: Entry
     outcome: Outcome
@@ -169,6 +177,7 @@ class Row:
     changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     problem: Problem | None = None
     about: tuple[int, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,17 +364,27 @@ def _marks(who: Entry | Known) -> list[tuple[str, str]]:
 
 def _without_twins(entries: Iterable[Entry]) -> tuple[list[Entry], list[Problem]]:
     """Whoever is in the file twice is read once."""
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, str], Entry] = {}
     single: list[Entry] = []
     twice: list[Problem] = []
     for entry in entries:
         before = [seen[mark] for mark in _marks(entry) if mark in seen]
         if before:
-            twice.append(Problem(entry.line, Amiss.TWICE, entry.shown, str(min(before))))
+            earlier = min(before, key=lambda each: each.line)
+            twice.append(Problem(entry.line, _twin(entry, earlier), entry.shown, str(earlier.line)))
             continue
-        seen.update(dict.fromkeys(_marks(entry), entry.line))
+        seen.update(dict.fromkeys(_marks(entry), entry))
         single.append(entry)
     return single, twice
+
+
+def _twin(one: Entry, earlier: Entry) -> Amiss:
+    """What two lines of one person say; of two who are called otherwise, what they have in common."""
+    if not _are_strangers(one.name, earlier.name):
+        return Amiss.TWICE
+    shared = {key for key, _value in set(_keys(one)) & set(_keys(earlier))}
+    found = {"student_id": Amiss.SAME_NUMBER, "username": Amiss.SAME_USERNAME, "email": Amiss.SAME_EMAIL}
+    return next(amiss for key, amiss in found.items() if key in shared)
 
 
 # --- comparing
@@ -393,16 +412,26 @@ class _Index:
 
     by_key: Mapping[tuple[str, str], list[Known]]
     by_name: Mapping[str, list[Known]]
+    by_claim: Mapping[str, list[Known]]
 
     @classmethod
     def of(cls, members: Iterable[Known]) -> "_Index":
         by_key: dict[tuple[str, str], list[Known]] = {}
         by_name: dict[str, list[Known]] = {}
+        by_claim: dict[str, list[Known]] = {}
         for who in members:
             by_name.setdefault(who.name.casefold(), []).append(who)
             for mark in _keys(who):
                 by_key.setdefault(mark, []).append(who)
-        return cls(by_key, by_name)
+            if who.self_named and who.student and not who.gone:
+                for claim in {who.name.casefold(), who.claimed.casefold()}:
+                    by_claim.setdefault(claim, []).append(who)
+        return cls(by_key, by_name, by_claim)
+
+    def like(self, entry: Entry) -> list[Known]:
+        """Everyone who joined by themselves with the name or the address of an entry, each once. It proves nothing."""
+        said = filter(None, (entry.name.casefold(), entry.email.casefold()))
+        return list({who.id: who for claim in said for who in self.by_claim.get(claim, ())}.values())
 
     def find(self, entry: Entry) -> list[Known]:
         """Everyone whom an entry could be, each once."""
@@ -421,7 +450,8 @@ def _would_gain(who: Known, entry: Entry, marks: Sequence[tuple[str, str]]) -> b
 def _compared(entry: Entry, index: _Index) -> Row:
     found = index.find(entry)
     if not found:
-        return Row(entry, Outcome.NEW)
+        like = index.like(entry)
+        return Row(entry, Outcome.NEW, about=tuple(who.id for who in like), perhaps=tuple(who.name for who in like))
     amiss = _doubt(entry, found)
     who = found[0]
     if amiss is not None:

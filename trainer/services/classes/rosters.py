@@ -187,6 +187,7 @@ def _known(session: Session, seat: Seat) -> Iterable[Known]:
             name=who.name,
             email="" if by_themselves else who.email,
             self_named=by_themselves,
+            claimed=who.email if by_themselves else "",
             username=who.username,
             student_id=who.student_id,
             section=who.section,

@@ -15,7 +15,7 @@ from trainer.services.classes.rooms import RoomView, moment, rooms
 from trainer.services.classes.rosters import Looked, told
 from trainer.services.teaching.classes import CodeView, codes_of
 from trainer.services.teaching.list_places import Likeness, likenesses
-from trainer.services.words.wording import Link
+from trainer.services.words.wording import Link, listed
 from trainer.teaching.roster import Amiss, Known, Outcome, Problem, Row
 
 
@@ -366,8 +366,20 @@ def _row_line(row: Row) -> RowLine:
         Outcome.UNCHANGED: _("As it is"),
         Outcome.AMISS: _("To check"),
     }[row.outcome]
-    why = _amiss(row.problem) if row.problem else " ".join(_changes(row)) or _keys(row)
+    why = _amiss(row.problem) if row.problem else " ".join(_changes(row)) or " ".join(filter(None, _added(row)))
     return RowLine(row.entry.line, row.entry.shown, row.outcome.value, said, why)
+
+
+def _added(row: Row) -> Iterator[str]:
+    """What is known of someone who would be added, and what is worth a look."""
+    yield _keys(row)
+    if not row.entry.name:
+        yield _("No name stands in this line.")
+    if row.perhaps:
+        yield _(
+            "Perhaps %(names)s, who has joined already. People asks you who is who afterwards.",
+            names=listed(row.perhaps),
+        )
 
 
 def _keys(row: Row) -> str:
@@ -405,6 +417,9 @@ def _amiss(problem: Problem) -> str:
         Amiss.TOO_LONG: _("A cell is longer than 200 characters. Perhaps a quotation mark does not close."),
         Amiss.TOO_MANY_CELLS: _("There are more cells than headings. Perhaps a comma needs quotation marks."),
         Amiss.TWICE: _("The same person as in line %(line)s.", line=detail),
+        Amiss.SAME_NUMBER: _("The same student number as in line %(line)s, but another name.", line=detail),
+        Amiss.SAME_USERNAME: _("The same user name as in line %(line)s, but another name.", line=detail),
+        Amiss.SAME_EMAIL: _("The same address as in line %(line)s, but another name.", line=detail),
         Amiss.NUMBER_OF: _("This number is used by %(name)s.", name=detail),
         Amiss.OTHER_NUMBER: _("%(name)s has another student number.", name=detail),
         Amiss.TWO_PEOPLE: _("One half of this line is %(name)s, the other half somebody else.", name=detail),
