@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from tests.interchange import qti_reader
 from tests.interchange.samples import SHIPPED, shipped_set
 from tests.interchange.test_moodle import CHOICE, MATCHING, in_a_set
-from tests.interchange.test_qti import said
+from tests.interchange.test_qti import PART, said, weighed
 from trainer.interchange import qti30
 from trainer.interchange.model import Choice, Matching, Question
 
@@ -63,10 +63,13 @@ def assert_earns_and_shows_what_it_should(player: Page, question: Question, xml:
     assert answered(player, xml, []) == (0.0, [])
     if isinstance(question, Choice):
         for place, option in enumerate(question.options):
-            assert answered(player, xml, f"o{place + 1}") == (float(option.right), said(question, place))
+            worth = question.points if option.right else 0.0
+            assert answered(player, xml, f"o{place + 1}") == (worth, said(question, place))
     else:
         for response, score in pairings(question):
-            assert answered(player, xml, response) == (score, [])
+            earned, shown = answered(player, xml, response)
+            assert earned == pytest.approx(score, abs=PART)
+            assert shown == []
 
 
 def pairings(question: Matching) -> list[tuple[list[str], float]]:
@@ -76,7 +79,8 @@ def pairings(question: Matching) -> list[tuple[list[str], float]]:
     other = next(
         place for place in range(len(question.responses)) if f"p2 r{place + 1}" != key[1] and place not in used
     )
-    return [(key, float(len(key))), (key[:1], 1.0), ([key[0], f"p2 r{other + 1}"], 1.0)]
+    share = float(question.share)
+    return [(key, question.points), (key[:1], share), ([key[0], f"p2 r{other + 1}"], share)]
 
 
 @pytest.mark.parametrize("bank", SHIPPED)
@@ -87,6 +91,7 @@ def test_every_answer_earns_and_shows_in_a_player_what_the_bank_says(player: Pag
 
 
 def test_an_option_without_a_reason_and_a_response_that_is_left_over_trouble_no_player(player: Page) -> None:
-    written: dict[str, Any] = qti_reader.files(qti30.write(in_a_set(CHOICE, MATCHING)).content)
-    for question in (CHOICE, MATCHING):
+    asked = (CHOICE, MATCHING, *weighed(CHOICE, MATCHING))
+    written: dict[str, Any] = qti_reader.files(qti30.write(in_a_set(*asked)).content)
+    for question in asked:
         assert_earns_and_shows_what_it_should(player, question, written[f"items/{question.ident}.xml"].decode())

@@ -14,7 +14,10 @@ _BLANK: Final = " \t\n\r\0\x0b"
 
 @dataclass(frozen=True)
 class Read:
-    """One question as Moodle would hold it. Texts are still HTML, but for the right side of a pair."""
+    """One question as Moodle would hold it. Texts are still HTML, but for the right side of a pair.
+
+    The format has no place for a question's mark, so that the importer's own stands: one.
+    """
 
     name: str
     kind: str
@@ -24,6 +27,7 @@ class Read:
     comment: str
     answers: list[tuple[str, float, str]] = field(default_factory=list)
     pairs: list[tuple[str, str]] = field(default_factory=list)
+    mark: float = 1.0
 
 
 def read(content: bytes) -> list[Read]:

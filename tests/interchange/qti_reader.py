@@ -130,6 +130,9 @@ def check(item: Node) -> None:
             assert _IDENTIFIER.fullmatch(each.attributes["identifier"])
     offered = [each.attributes["identifier"] for each in item.all("simpleChoice", "simpleAssociableChoice")]
     assert len(set(offered)) == len(offered)
+    best = [value.text for value in item.one("correctResponse").children]
+    (most,) = [each for each in item.all("outcomeDeclaration") if each.attributes["identifier"] == "SCORE"]
+    assert respond(item, best)["score"] == float(most.attributes["normalMaximum"])
 
 
 def respond(item: Node, response: list[str]) -> dict[str, Any]:

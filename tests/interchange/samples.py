@@ -38,8 +38,10 @@ def options(draw: st.DrawFn) -> tuple[Option, ...]:
 
 
 places = st.builds(Place, st.just(("fact-1",)), texts, st.just("core"), st.lists(filled, max_size=3).map(tuple))
+worths = st.sampled_from((None, 1.0, 2.0, 0.5, 7.0))
+"""Points of a question as a set gives them; None where no set does."""
 idents = st.integers(0, 10**9).map(lambda number: f"q{number:016x}-{number * 7:016x}")
-choices = st.builds(Choice, idents, places, filled, options())
+choices = st.builds(Choice, idents, places, filled, options(), texts, worths)
 
 
 @st.composite
@@ -49,8 +51,8 @@ def matchings(draw: st.DrawFn) -> Matching:
     count = draw(st.integers(2, min(5, len(responses))))
     reuse = draw(st.booleans())
     keys = draw(st.lists(st.integers(0, len(responses) - 1), min_size=count, max_size=count, unique=not reuse))
-    premises = tuple(Premise(draw(filled), key, draw(reasons), draw(reasons), "fact") for key in keys)
-    return Matching(draw(idents), draw(places), draw(filled), premises, responses, reuse)
+    premises = tuple(Premise(draw(filled), key, draw(reasons), draw(reasons), draw(texts)) for key in keys)
+    return Matching(draw(idents), draw(places), draw(filled), premises, responses, reuse, draw(worths))
 
 
 sets = st.builds(

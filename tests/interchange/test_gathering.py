@@ -9,12 +9,14 @@ import pytest
 from tests.interchange.samples import SHIPPED, shipped_set
 from trainer.facts.banks import shipped
 from trainer.facts.loading import load_bank
+from trainer.interchange import gathering
 from trainer.interchange.gathering import gathered, portable
 from trainer.interchange.model import Choice, Matching
 from trainer.interchange.text import clean
 from trainer.questions import model as made
 from trainer.questions.generating import Generator
 from trainer.questions.production import Refused, produce
+from trainer.questions.texts import lead
 
 GENERATOR = Generator(load_bank(shipped()["cranial-nerves"]))
 MADE = [each for each in produce(GENERATOR, 0) if not isinstance(each, Refused)]
@@ -27,12 +29,29 @@ def test_stem_options_order_key_and_reasons_are_those_of_the_bank() -> None:
         assert found.place.facts == question.facts
         if isinstance(question, made.Choice):
             assert isinstance(found, Choice)
-            assert [(o.text, o.reason) for o in found.options] == [(o.text, o.reason) for o in question.options]
+            assert [(o.text, o.reason) for o in found.options] == [(lead(o.text), o.reason) for o in question.options]
             assert found.key == question.key
         else:
             assert isinstance(found, Matching)
-            assert [(p.text, p.response) for p in found.premises] == [(p.text, p.response) for p in question.premises]
-            assert list(found.responses) == [response.text for response in question.responses]
+            rows = [(lead(premise.text), premise.response) for premise in question.premises]
+            assert [(premise.text, premise.response) for premise in found.premises] == rows
+            assert list(found.responses) == [lead(response.text) for response in question.responses]
+
+
+def test_names_begin_as_on_the_screen_and_facts_are_told_as_sentences() -> None:
+    found = [portable(GENERATOR.index, each) for each in MADE]
+    offered = {option.text for each in found if isinstance(each, Choice) for option in each.options}
+    assert "Optic nerve" in offered
+    assert "optic nerve" not in offered
+    pairs = [premise.says for each in found if isinstance(each, Matching) for premise in each.premises]
+    told = [*pairs, *(each.says for each in found if isinstance(each, Choice))]
+    assert all(each[0].isupper() and each.endswith(".") and "--" not in each for each in told)
+
+
+def test_an_id_does_not_hang_on_how_a_name_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    raised = [portable(GENERATOR.index, each).ident for each in MADE]
+    monkeypatch.setattr(gathering, "lead", str)
+    assert [portable(GENERATOR.index, each).ident for each in MADE] == raised
 
 
 @pytest.mark.parametrize("bank", SHIPPED)

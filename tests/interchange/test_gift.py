@@ -24,6 +24,7 @@ def shown(markup: str) -> str:
 
 def assert_same(question: Question, read: gift_reader.Read) -> None:
     assert (shown(read.stem), read.style) == (question.stem, "html")
+    assert read.mark == 1.0, "what a question of a set is worth without more, a matching question too"
     if isinstance(question, Choice):
         assert read.kind == "multichoice"
         found = [(shown(text), fraction, shown(feedback)) for text, fraction, feedback in read.answers]

@@ -61,6 +61,11 @@ def test_every_question_of_a_shipped_bank_comes_back(bank: str) -> None:
             assert_same(question, read[question.ident])
 
 
+def test_a_question_of_a_set_is_worth_its_points_and_moodle_shares_them_among_the_pairs() -> None:
+    asked = in_a_set(replace(CHOICE, worth=2.0), replace(MATCHING, worth=1.0), replace(MATCHING, ident="q3-3"))
+    assert [each.mark for each in moodle_reader.read(moodle.write(asked).content)] == [2.0, 1.0, 2.0]
+
+
 def test_one_answer_is_wholly_right_and_the_others_earn_nothing() -> None:
     (read,) = moodle_reader.read(moodle.write(in_a_set(CHOICE)).content)
     assert [fraction for _, fraction, _ in read.answers] == [0.0, 1.0]

@@ -17,7 +17,7 @@ from tests.interchange.test_moodle import CHOICE, MATCHING, in_a_set
 from trainer.interchange import paper, pdf
 from trainer.interchange.drawing import drawn
 from trainer.interchange.forms import PaperForm, parallel
-from trainer.interchange.model import Choice, QuestionSet
+from trainer.interchange.model import Choice, Premise, QuestionSet
 from trainer.interchange.paper import Look
 
 PLAIN = Look()
@@ -83,14 +83,15 @@ def test_the_keys_come_after_all_the_forms() -> None:
 
 
 def test_the_key_names_the_letter_the_answer_the_reason_the_source_and_the_fact() -> None:
-    questions = in_a_set(CHOICE, MATCHING)
+    questions = in_a_set(replace(CHOICE, says="It is so."), MATCHING)
     (form,) = parallel(questions, 1, 3)
     rows = [[words(cell) for cell in row] for row in page(paper.key_alone(questions, form, PLAIN)).iter("tr")][1:]
     assert [row[0] for row in rows] == ["1", "2", "3"]
     choice = form.questions[0]
     assert isinstance(choice, Choice)
-    assert rows[0][1] == "AB"[choice.key]
-    assert rows[0][2] == "right So.Book, 3fact"
+    assert rows[0][1:] == ["AB"[choice.key], "1", "right So.Book, 3It is so."]
+    once = paper.key_alone(questions, replace(form, questions=(replace(choice, says="So."),)), PLAIN).decode()
+    assert once.count("So.") == 1
 
 
 def test_what_is_handed_out_tells_no_key() -> None:
@@ -111,6 +112,19 @@ def test_each_pair_has_a_number_on_the_answer_sheet() -> None:
     rows = [words(row) for row in within(sheet, "sheet")[0]]
     assert rows == ["1.AB", "2.ABC", "3.ABC"]
     assert form.points == 3
+
+
+def test_a_paper_says_what_each_question_is_worth_and_forms_of_other_pairs_are_worth_the_same() -> None:
+    three = replace(MATCHING, premises=(*MATCHING.premises, Premise("three", 2, "", "")))
+    asked = [(replace(CHOICE, worth=2.0), replace(each, worth=1.0)) for each in (MATCHING, three)]
+    forms = [PaperForm(label, f"set-{label}", each) for label, each in zip("AB", asked, strict=True)]
+    made = page(paper.whole(in_a_set(*asked[0]), forms, PLAIN))
+    assert [words(each) for each in within(made, "worth")] == ["(2 points)", "(1 point)"] * 2
+    assert [words(each) for each in made.iter("li") if words(each).endswith("points")] == ["3 points"] * 6
+    parts = [[words(cell) for cell in row][2] for row in made.iter("tr")]
+    assert parts == ["Points", "2", "1/2", "1/2", "Points", "2", "1/3", "1/3", "1/3"]
+    rows = list(csv.reader(io.StringIO(paper.point_grid(forms).decode(), newline="")))
+    assert rows[1:] == [["A", "2", "0.5", "0.5"], ["B", "2", "0.333333", "0.333333", "0.333333"]]
 
 
 def test_large_print_the_class_and_the_notice_are_on_the_paper() -> None:
@@ -147,12 +161,13 @@ def test_the_grid_of_keys_has_a_form_a_row_and_a_number_a_column() -> None:
     questions = drawn(shipped_set(SHIPPED[0]), 20, 0)
     forms = parallel(questions, 3, 0)
     heading, *rows = csv.reader(io.StringIO(paper.key_grid(forms).decode(), newline=""))
-    assert heading == ["form", *map(str, range(1, forms[0].points + 1))]
+    count = int(forms[0].points)
+    assert heading == ["form", *map(str, range(1, count + 1))]
     assert [row[0] for row in rows] == ["A", "B", "C"]
     for form, row in zip(forms, rows, strict=True):
         lines = [line for entry in paper.entries(form) for line in entry.lines]
         assert row[1:] == [line.key for line in lines]
-        assert [line.number for line in lines] == list(range(1, form.points + 1))
+        assert [line.number for line in lines] == list(range(1, count + 1))
 
 
 @pytest.fixture
@@ -170,7 +185,7 @@ def test_the_handouts_keep_keys_in_files_of_their_own() -> None:
     with zipfile.ZipFile(io.BytesIO(paper.handouts(questions, forms, PLAIN))) as made:
         files = {name: made.read(name) for name in made.namelist()}
     pages = {f"{part}-{label}.{suffix}" for part in ("form", "key") for label in "AB" for suffix in ("html", "pdf")}
-    assert set(files) == pages | {"keys.csv"}
+    assert set(files) == pages | {"keys.csv", "points.csv"}
     assert all(content.startswith(b"%PDF-") for name, content in files.items() if name.endswith(".pdf"))
     assert b": key" not in files["form-A.html"]
     assert paper.handouts(questions, forms, PLAIN) == paper.handouts(questions, forms, PLAIN)
@@ -182,4 +197,4 @@ def test_without_the_system_s_libraries_there_is_a_sentence_and_the_html(monkeyp
         pdf.as_pdf(b"<p>x")
     questions = in_a_set(CHOICE)
     with zipfile.ZipFile(io.BytesIO(paper.handouts(questions, parallel(questions, 1, 0), PLAIN))) as made:
-        assert made.namelist() == ["form-A.html", "key-A.html", "keys.csv"]
+        assert made.namelist() == ["form-A.html", "key-A.html", "keys.csv", "points.csv"]

@@ -15,10 +15,12 @@ from tests.interchange.qti_reader import Refused, respond
 from tests.interchange.samples import SHIPPED, sets, shipped_set
 from tests.interchange.test_moodle import CHOICE, MATCHING, in_a_set
 from trainer.interchange import qti21, qti30
-from trainer.interchange.model import Choice, Matching, Question, QuestionSet, Written
+from trainer.interchange.model import Choice, Matching, Premise, Question, QuestionSet, Written
 
 Writer = Callable[[QuestionSet], Written]
 EACH = pytest.mark.parametrize("write", [qti21.write, qti30.write], ids=["2.1", "3.0"])
+PART = 1e-6
+"""How far a pair's part of the points may be rounded."""
 QUESTION_LEVEL = re.compile(r"wrong|incorrect|correct|_C$|_IC$|general_|_all|solution", re.IGNORECASE)
 """Feedback ids in which Canvas sees feedback on the whole question."""
 
@@ -37,7 +39,7 @@ def assert_same(question: Question, item: qti_reader.Node) -> None:
         assert [each.text for each in offered] == [option.text for option in question.options]
         for place, each in enumerate(offered):
             came = respond(item, [each.attributes["identifier"]])
-            assert came["score"] == float(question.options[place].right)
+            assert came["score"] == (question.points if question.options[place].right else 0.0)
             assert came["shown"] == said(question, place)
         return
     left, right = item.all("simpleMatchSet")
@@ -45,9 +47,18 @@ def assert_same(question: Question, item: qti_reader.Node) -> None:
     assert [each.text for each in right.children] == list(question.responses)
     names = [[each.attributes["identifier"] for each in side.children] for side in (left, right)]
     key = [f"{names[0][row]} {names[1][each.response]}" for row, each in enumerate(question.premises)]
-    assert respond(item, key)["score"] == len(key) == question.points
-    assert respond(item, key[:1])["score"] == 1.0
+    assert respond(item, key)["score"] == question.points
+    assert respond(item, key[:1])["score"] == pytest.approx(question.points / len(key), abs=PART)
     assert respond(item, [])["score"] == 0.0
+
+
+def weighed(*questions: Question) -> list[Question]:
+    """The questions as sets of other points would hold them, each with an id of its own."""
+    return [
+        replace(question, ident=f"{question.ident}-{number}", worth=worth)
+        for question in questions
+        for number, worth in enumerate((1.0, 2.0, 0.1))
+    ]
 
 
 @EACH
@@ -81,6 +92,19 @@ def test_an_answer_that_links_everything_cannot_be_given(write: Writer) -> None:
     reused = replace(MATCHING, reuse=True)
     again = qti_reader.items(write(in_a_set(reused)).content)["q2-2"]
     assert respond(again, ["p1 r1", "p2 r1"])["score"] == 1.0
+
+
+@EACH
+@pytest.mark.parametrize("worth", [1.0, 3.0])
+def test_a_question_of_a_set_is_worth_its_points_however_many_pairs_it_has(write: Writer, worth: float) -> None:
+    three = replace(MATCHING, premises=(*MATCHING.premises, Premise("three", 2, "", "")), worth=worth)
+    items = qti_reader.items(write(in_a_set(replace(CHOICE, worth=worth), three)).content)
+    for item in items.values():
+        (most,) = [each for each in item.all("outcomeDeclaration") if each.attributes["identifier"] == "SCORE"]
+        assert most.attributes["normalMaximum"] == f"{worth:g}"
+    assert respond(items["q1-1"], ["o2"])["score"] == worth
+    assert respond(items["q2-2"], ["p1 r1", "p2 r2", "p3 r3"])["score"] == worth
+    assert respond(items["q2-2"], ["p1 r1", "p2 r2"])["score"] == pytest.approx(worth * 2 / 3, abs=2 * PART)
 
 
 @EACH
@@ -160,8 +184,8 @@ def test_files_are_valid_by_the_schema_that_is_given(write: Writer, variable: st
     if variable not in os.environ:
         pytest.skip(f"{variable} names no schema")
     schema = etree.XMLSchema(etree.parse(os.environ[variable]))
-    for bank in SHIPPED:
-        for name, content in qti_reader.files(write(shipped_set(bank)).content).items():
+    for questions in (*map(shipped_set, SHIPPED), in_a_set(*weighed(CHOICE, MATCHING))):
+        for name, content in qti_reader.files(write(questions).content).items():
             if name.startswith(start):
                 schema.assertValid(etree.fromstring(content))
 

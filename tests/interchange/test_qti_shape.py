@@ -15,6 +15,7 @@ from tests.interchange import qti_reader
 from tests.interchange.qti_shape import Kind, Version, accepts, attribute, element, faults
 from tests.interchange.samples import SHIPPED, sets, shipped_set
 from tests.interchange.test_moodle import CHOICE, MATCHING, in_a_set
+from tests.interchange.test_qti import weighed
 from trainer.interchange import qti21, qti30
 from trainer.interchange.model import Question, QuestionSet
 
@@ -132,6 +133,8 @@ IN_A_MATCHING: Final[dict[str, Change]] = {
     "a pair of one name": lambda item: item.write("value", "p1"),
     "no worth for the pairs": lambda item: item.lose("mapping"),
     "a pair of no worth": lambda item: item.drop("mapEntry", "mappedValue"),
+    "a pair of less than nothing": lambda item: item.put("mapEntry", "mappedValue", "-1"),
+    "a pair of more decimals than are written": lambda item: item.put("mapEntry", "mappedValue", "0.3333333"),
     "a pair of a worth that is no number": lambda item: item.put("mapEntry", "mappedValue", "one"),
     "no limit on pairs": lambda item: item.drop("matchInteraction", "maxAssociations"),
     "a premise without a limit": lambda item: item.drop("simpleAssociableChoice", "matchMax"),
@@ -262,7 +265,7 @@ def test_what_the_profile_lets_through_the_schema_does_too(
     schema = etree.XMLSchema(etree.parse(os.environ[variable]))
     dice = Random(bank)  # noqa: S311 - the same changes on every run are the point
     some = dice.sample(shipped_set(bank).questions, 10)
-    questions = replace(shipped_set(bank), questions=(*some, CHOICE, MATCHING))
+    questions = replace(shipped_set(bank), questions=(*some, CHOICE, MATCHING, *weighed(CHOICE, MATCHING)))
     whole = [content for of, content in files(questions, version) if of == kind]
     seen = set()
     for _ in range(MUTANTS):

@@ -26,6 +26,7 @@ def plain(cell: str) -> str:
 
 def assert_same(question: Question, row: dict[str, str]) -> None:
     assert (row["id"], plain(row["stem"])) == (question.ident, question.stem)
+    assert float(row["points"]) == question.points
     if isinstance(question, Choice):
         offered = [plain(row[f"option_{letter}"]) for letter in LETTERS[: len(question.options)]]
         assert offered == [option.text for option in question.options]

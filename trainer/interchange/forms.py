@@ -6,10 +6,11 @@ evenly over the places of the options, with no more than three in a row at one p
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from random import Random
 from typing import Final
 
-from trainer.interchange.model import Choice, Matching, Option, Question, QuestionSet
+from trainer.interchange.model import Choice, Matching, Option, Question, QuestionSet, exactly
 from trainer.questions import chance
 from trainer.questions.texts import are_numbers, look
 
@@ -26,9 +27,9 @@ class PaperForm:
     questions: tuple[Question, ...]
 
     @property
-    def points(self) -> int:
+    def points(self) -> Fraction:
         """What a paper without a mistake earns."""
-        return sum(question.points for question in self.questions)
+        return sum((exactly(question.points) for question in self.questions), start=Fraction(0))
 
     @property
     def checksum(self) -> str:

@@ -1,6 +1,7 @@
 """From the questions of a bank to a set that can be written in any format."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from trainer.facts.model import Level
 from trainer.facts.truth import Index
@@ -8,6 +9,8 @@ from trainer.interchange.model import Choice, Matching, Option, Place, Premise, 
 from trainer.interchange.text import clean
 from trainer.questions import chance
 from trainer.questions import model as made
+from trainer.questions.texts import lead
+from trainer.questions.wording import Wording
 
 
 def gathered(index: Index, questions: Iterable[made.Question], *, title: str = "") -> QuestionSet:
@@ -27,35 +30,57 @@ def gathered(index: Index, questions: Iterable[made.Question], *, title: str = "
 
 
 def portable(index: Index, question: made.Question) -> Question:
-    """One question with all that a file needs to say of it."""
+    """One question with all that a file needs to say of it. Options and rows begin as they do on the screen."""
     return _choice(index, question) if isinstance(question, made.Choice) else _matching(index, question)
 
 
 def _choice(index: Index, question: made.Choice) -> Choice:
-    options = tuple(
+    options = [
         Option(clean(option.text), clean(option.reason), _source(option.citation), place == question.key)
         for place, option in enumerate(question.options)
-    )
+    ]
     stem = clean(question.stem)
-    says = [text for option in options for text in (option.text, option.reason, option.source)]
-    return Choice(_ident(index, question.item.id, stem, says), _place(index, question.facts), stem, options)
+    told = [text for option in options for text in (option.text, option.reason, option.source)]
+    return Choice(
+        _ident(index, question.item.id, stem, told),
+        _place(index, question.facts),
+        stem,
+        tuple(replace(option, text=lead(option.text)) for option in options),
+        _says(index, question.item.fact),
+    )
 
 
 def _matching(index: Index, question: made.Matching) -> Matching:
-    premises = tuple(
-        Premise(clean(each.text), each.response, clean(each.reason), _source(each.citation), each.item.fact)
+    premises = [
+        Premise(
+            clean(each.text), each.response, clean(each.reason), _source(each.citation), _says(index, each.item.fact)
+        )
         for each in question.premises
-    )
-    responses = tuple(clean(response.text) for response in question.responses)
+    ]
+    responses = [clean(response.text) for response in question.responses]
     stem = clean(question.stem)
-    says = [text for each in premises for text in (each.text, str(each.response), each.reason, each.source)]
-    ident = _ident(index, question.id, stem, [*says, *responses])
-    return Matching(ident, _place(index, question.facts), stem, premises, responses, question.reuse)
+    told = [text for each in premises for text in (each.text, str(each.response), each.reason, each.source)]
+    return Matching(
+        _ident(index, question.id, stem, [*told, *responses]),
+        _place(index, question.facts),
+        stem,
+        tuple(replace(premise, text=lead(premise.text)) for premise in premises),
+        tuple(map(lead, responses)),
+        question.reuse,
+    )
 
 
-def _ident(index: Index, question: str, stem: str, says: Iterable[str]) -> str:
-    """What is asked, and in which version, without telling it: the fact's own id would name the key."""
-    return f"q{chance.number('export', index.bank.id, question):016x}-{chance.number('version', stem, *says):016x}"
+def _says(index: Index, fact: str) -> str:
+    """A fact as a sentence."""
+    return clean(Wording(index.bank, index).statement(index.facts[fact]))
+
+
+def _ident(index: Index, question: str, stem: str, told: Iterable[str]) -> str:
+    """What is asked, and in which version, without telling it: the fact's own id would name the key.
+
+    The version is of the bank's own words, so that how a line begins makes no new one.
+    """
+    return f"q{chance.number('export', index.bank.id, question):016x}-{chance.number('version', stem, *told):016x}"
 
 
 def _source(citation: made.Citation | None) -> str:

@@ -4,10 +4,17 @@ Nothing here can be looked up elsewhere, and no identifier tells which option is
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 """Names of options and responses by their place."""
+
+
+def exactly(points: float) -> Fraction:
+    """Points as they are written, so that parts of them add up."""
+    return Fraction(Decimal(str(points)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +39,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A multiple-choice question with one right option. Options stand in the order in which a file holds them."""
+    """A multiple-choice question with one right option. Options stand in the order in which a file holds them.
+
+    `says` is the fact asked, as a sentence. `worth` is in points; None is one point for each fact asked.
+    """
 
     ident: str
     place: Place
     stem: str
     options: tuple[Option, ...]
+    says: str = ""
+    worth: float | None = None
 
     @property
     def key(self) -> int:
@@ -45,9 +57,14 @@ class Choice:
         return next(i for i, option in enumerate(self.options) if option.right)
 
     @property
-    def points(self) -> int:
-        """What a whole answer is worth: one point for each fact asked."""
-        return 1
+    def points(self) -> float:
+        """What the right answer is worth."""
+        return 1 if self.worth is None else self.worth
+
+    @property
+    def share(self) -> Fraction:
+        """What each answer to give is worth, in points: here there is one."""
+        return exactly(self.points)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -58,18 +75,24 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Premise:
-    """One row of a matching question, asking one fact; `response` is the index of its one true response."""
+    """One row of a matching question, asking one fact; `response` is the index of its one true response.
+
+    `says` is the fact as a sentence.
+    """
 
     text: str
     response: int
     reason: str
     source: str
-    fact: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """A matching question. A response may be left over; with `reuse` it may also serve more than one premise."""
+    """A matching question. A response may be left over; with `reuse` it may also serve more than one premise.
+
+    `worth` is in points, shared among the pairs in equal parts; None is one point for each pair.
+    """
 
     ident: str
     place: Place
@@ -77,11 +100,17 @@ class Matching:
     premises: tuple[Premise, ...]
     responses: tuple[str, ...]
     reuse: bool
+    worth: float | None = None
 
     @property
-    def points(self) -> int:
-        """One point for each pair."""
-        return len(self.premises)
+    def points(self) -> float:
+        """What all pairs together are worth."""
+        return len(self.premises) if self.worth is None else self.worth
+
+    @property
+    def share(self) -> Fraction:
+        """What each pair is worth, in points."""
+        return exactly(self.points) / len(self.premises)
 
     @property
     def extras(self) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ def _head(kind: str, question: Question) -> etree._Element:
     _html(element, "questiontext", question.stem)
     feedback = etree.SubElement(element, "generalfeedback", {"format": "html"})
     etree.SubElement(feedback, "text").text = explained(question)
-    etree.SubElement(element, "defaultgrade").text = f"{question.points}.0000000"
+    etree.SubElement(element, "defaultgrade").text = f"{question.points:.7f}"
     etree.SubElement(element, "penalty").text = "0.3333333"
     etree.SubElement(element, "hidden").text = "0"
     etree.SubElement(element, "idnumber").text = question.ident

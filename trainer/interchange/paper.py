@@ -4,14 +4,15 @@ Every pair of a matching question has a number of its own, so that an answer is 
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from trainer.interchange.forms import PaperForm
-from trainer.interchange.model import Choice, Matching, QuestionSet
+from trainer.interchange.model import Choice, Matching, QuestionSet, exactly
 from trainer.interchange.pdf import NoPdf, as_pdf
 from trainer.interchange.tables import table
 from trainer.interchange.zipping import zipped
@@ -24,6 +25,7 @@ _PAGES: Final = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+_PAGES.filters["points"] = lambda worth: f"{worth} point" if worth <= 1 else f"{worth} points"
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -38,14 +40,18 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One answer to give: its number, the right letter, what that letter stands for, and why."""
+    """One answer to give: its number, the right letter, what that letter stands for, why, and the fact asked.
+
+    `share` is what it is worth, in points.
+    """
 
     number: int
     key: str
     answer: str
     reason: str
     source: str
-    fact: str
+    says: str
+    share: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Entry:
     """A question as it is printed. `rows` are the premises of a matching question with their numbers, else empty."""
 
     number: int
+    points: Fraction
     stem: str
     offered: tuple[tuple[str, str], ...]
     rows: tuple[tuple[int, str], ...]
@@ -61,10 +68,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """A form, ready for the template."""
+    """A form, ready for the template. `shares` says whether any question has several answers to give."""
 
     form: PaperForm
     entries: tuple[Entry, ...]
+
+    @property
+    def shares(self) -> bool:
+        return any(entry.rows for entry in self.entries)
 
 
 def whole(questions: QuestionSet, forms: Sequence[PaperForm], look: Look) -> bytes:
@@ -83,12 +94,12 @@ def key_alone(questions: QuestionSet, form: PaperForm, look: Look) -> bytes:
 
 
 def handouts(questions: QuestionSet, forms: Sequence[PaperForm], look: Look) -> bytes:
-    """A zip with each form, each key, and the right letters of all forms as a table."""
+    """A zip with each form, each key, and the right letters of all forms and their points as tables."""
     files = {f"form-{form.label}.html": without_key(questions, form, look) for form in forms}
     keys = {f"key-{form.label}.html": key_alone(questions, form, look) for form in forms}
     plan = {"seats.html": _document(questions, forms, look)} if look.seats else {}
     pages = {**plan, **files, **keys}
-    return zipped({**pages, **_as_pdfs(pages), "keys.csv": key_grid(forms)})
+    return zipped({**pages, **_as_pdfs(pages), "keys.csv": key_grid(forms), "points.csv": point_grid(forms)})
 
 
 def _as_pdfs(pages: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -125,23 +136,32 @@ def entries(form: PaperForm) -> Iterator[Entry]:
 def _choice(question: Choice, number: int) -> Entry:
     key = question.options[question.key]
     letters = tuple(zip(_LETTERS, (option.text for option in question.options), strict=False))
-    fact = question.place.facts[0] if question.place.facts else ""
-    line = Line(number, _LETTERS[question.key], key.text, key.reason, key.source, fact)
-    return Entry(number, question.stem, letters, (), (line,))
+    line = Line(number, _LETTERS[question.key], key.text, key.reason, key.source, question.says, question.share)
+    return Entry(number, exactly(question.points), question.stem, letters, (), (line,))
 
 
 def _matching(question: Matching, number: int) -> Entry:
     rows = tuple(enumerate((premise.text for premise in question.premises), number))
+    answers = tuple(zip(_LETTERS, question.responses, strict=False))
     lines = tuple(
-        Line(row, _LETTERS[each.response], question.responses[each.response], each.reason, each.source, each.fact)
+        Line(row, *answers[each.response], each.reason, each.source, each.says, question.share)
         for row, each in enumerate(question.premises, number)
     )
-    return Entry(number, question.stem, tuple(zip(_LETTERS, question.responses, strict=False)), rows, lines)
+    return Entry(number, exactly(question.points), question.stem, answers, rows, lines)
 
 
 def key_grid(forms: Sequence[PaperForm]) -> bytes:
     """The right letters of all forms as CSV, one form a row: as answers that were scanned are read."""
-    keys = [[line.key for entry in entries(form) for line in entry.lines] for form in forms]
-    most = max(map(len, keys), default=0)
+    return _grid(forms, lambda line: line.key)
+
+
+def point_grid(forms: Sequence[PaperForm]) -> bytes:
+    """What each answer of all forms is worth as CSV, one form a row, in the columns of `key_grid`."""
+    return _grid(forms, lambda line: f"{float(line.share):.6g}")
+
+
+def _grid(forms: Sequence[PaperForm], cell: Callable[[Line], str]) -> bytes:
+    rows = [[cell(line) for entry in entries(form) for line in entry.lines] for form in forms]
+    most = max(map(len, rows), default=0)
     heading = ["form", *map(str, range(1, most + 1))]
-    return table([heading, *([form.label, *row] for form, row in zip(forms, keys, strict=True))])
+    return table([heading, *([form.label, *row] for form, row in zip(forms, rows, strict=True))])

@@ -7,11 +7,13 @@ place (o1, p1, r1, fb1): they say nothing of the key, and some platforms read a 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 from typing import Any, Final
 
 from lxml import etree
 
-from trainer.interchange.model import Choice, LeftOut, Matching, Option, Question, QuestionSet, Written
+from trainer.interchange.model import Choice, LeftOut, Matching, Option, Question, QuestionSet, Written, exactly
 from trainer.interchange.text import one_line
 from trainer.interchange.zipping import zipped
 
@@ -114,11 +116,18 @@ def _document(root: etree._Element) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
-def _score(pen: _Pen, item: etree._Element, most: int) -> None:
+def _score(pen: _Pen, item: etree._Element, most: str) -> None:
     outcome = pen.add(
-        item, "outcomeDeclaration", identifier="SCORE", cardinality="single", baseType="float", normalMaximum=str(most)
+        item, "outcomeDeclaration", identifier="SCORE", cardinality="single", baseType="float", normalMaximum=most
     )
     pen.add(pen.add(outcome, "defaultValue"), "value", "0")
+
+
+def _number(points: Fraction) -> str:
+    """Points with at most six decimals, rounded up, so that parts never add up to less than the whole."""
+    millionths = ceil(points * 1_000_000)
+    whole, part = divmod(millionths, 1_000_000)
+    return f"{whole}.{part:06d}".rstrip("0") if part else str(whole)
 
 
 def _response(pen: _Pen, item: etree._Element, cardinality: str, base: str, right: Sequence[str]) -> etree._Element:
@@ -139,14 +148,14 @@ def _body(pen: _Pen, item: etree._Element, stem: str) -> etree._Element:
 def _choice(pen: _Pen, item: etree._Element, question: Choice) -> None:
     names = [f"o{place}" for place in range(1, len(question.options) + 1)]
     _response(pen, item, "single", "identifier", [names[question.key]])
-    _score(pen, item, question.points)
+    _score(pen, item, _number(exactly(question.points)))
     _feedback(pen, item)
     body = _body(pen, item, question.stem)
     offered = pen.add(body, "choiceInteraction", responseIdentifier="RESPONSE", shuffle="true", maxChoices="1")
     for name, option in zip(names, question.options, strict=True):
         pen.add(offered, "simpleChoice", option.text, identifier=name)
     told = {name: feedback for name, option in zip(names, question.options, strict=True) if (feedback := _said(option))}
-    _processing(pen, item, told)
+    _processing(pen, item, _number(question.share), told)
     for name, feedback in told.items():
         _modal(pen, item, _feedback_of(name), feedback)
 
@@ -165,12 +174,12 @@ def _feedback_of(option: str) -> str:
     return option.replace("o", "fb")
 
 
-def _processing(pen: _Pen, item: etree._Element, told: Iterable[str]) -> None:
+def _processing(pen: _Pen, item: etree._Element, worth: str, told: Iterable[str]) -> None:
     """Rules of our own, since no template says something of the option that was chosen."""
     processing = pen.add(item, "responseProcessing")
     then, test = _if_response_is(pen, processing)
     pen.add(test, "correct", identifier="RESPONSE")
-    _constant(pen, pen.add(then, "setOutcomeValue", identifier="SCORE"), "float", "1")
+    _constant(pen, pen.add(then, "setOutcomeValue", identifier="SCORE"), "float", worth)
     for name in told:
         then, test = _if_response_is(pen, processing)
         _constant(pen, test, "identifier", name)
@@ -198,13 +207,17 @@ def _modal(pen: _Pen, item: etree._Element, name: str, text: str) -> None:
 
 
 def _matching(pen: _Pen, item: etree._Element, question: Matching) -> None:
-    """Without the limits on pairs an answer that links everything would earn the most."""
+    """Without the limits on pairs an answer that links everything would earn the most.
+
+    The upper bound takes off what pairs of a third of a point, rounded up, add up to too much.
+    """
     pairs = [f"p{place} r{premise.response + 1}" for place, premise in enumerate(question.premises, 1)]
     declared = _response(pen, item, "multiple", "directedPair", pairs)
-    mapping = pen.add(declared, "mapping", lowerBound="0", upperBound=str(len(pairs)), defaultValue="0")
+    most, each = _number(exactly(question.points)), _number(question.share)
+    mapping = pen.add(declared, "mapping", lowerBound="0", upperBound=most, defaultValue="0")
     for pair in pairs:
-        pen.add(mapping, "mapEntry", mapKey=pair, mappedValue="1")
-    _score(pen, item, question.points)
+        pen.add(mapping, "mapEntry", mapKey=pair, mappedValue=each)
+    _score(pen, item, most)
     body = _body(pen, item, question.stem)
     settings = {"responseIdentifier": "RESPONSE", "shuffle": "true", "maxAssociations": str(len(pairs))}
     offered = pen.add(body, "matchInteraction", **settings)

@@ -14,6 +14,7 @@ from trainer.interchange.forms import PaperForm
 from trainer.interchange.gathering import gathered, portable
 from trainer.interchange.model import LeftOut, QuestionSet
 from trainer.interchange.paper import Look
+from trainer.interchange.text import clean
 from trainer.services.banks.library import Library, Shelf
 from trainer.services.classes.classrooms import Seat
 from trainer.services.sets.asked import asked_in
@@ -142,12 +143,10 @@ def printed(session: Session, library: Library, seat: Seat, set_id: str, *, suff
     given = of_class(session, seat, set_id)
     forms = _forms(session, library, seat, given)
     sheets = [PaperForm(each.label, f"{given.id}-{each.label}", each.questions.questions) for each in forms]
+    shared = replace(forms[0].questions, title=clean(given.draft.title))
     plan = _plan(given, forms, look.room) if look.room else ()
     look_of = Look(f"{seat.name} {seat.term}".strip(), look.large, plan)
-    if suffix == "zip":
-        content = paper.handouts(forms[0].questions, sheets, look_of)
-    else:
-        content = paper.whole(forms[0].questions, sheets, look_of)
+    content = paper.handouts(shared, sheets, look_of) if suffix == "zip" else paper.whole(shared, sheets, look_of)
     if suffix == "pdf":
         content = _as_pdf(content)
     return File(f"{slug(given.draft.title)}.{suffix}", content, PAPERS[suffix])
@@ -179,11 +178,14 @@ def _forms(session: Session, library: Library, seat: Seat, given: Given) -> list
 
 
 def _form(shelf: Shelf, given: Given, label: str, asked: Sequence[SetQuestion]) -> _Form:
-    """A form in its own order. A question of a fact that the bank does not hold any more cannot be told whole."""
+    """A form in its own order, each question worth what it is in the set.
+
+    A question of a fact that the bank does not hold any more cannot be told whole.
+    """
     index = shelf.questions.index
-    there = [each.question for each in asked if all(fact in index.facts for fact in each.question.facts)]
-    whole = gathered(index, there, title=f"{given.draft.title} {label}")
-    in_order = tuple(portable(index, question) for question in there)
+    there = [each for each in asked if all(fact in index.facts for fact in each.question.facts)]
+    whole = gathered(index, (each.question for each in there), title=f"{given.draft.title} {label}")
+    in_order = tuple(replace(portable(index, each.question), worth=each.points) for each in there)
     return _Form(label, replace(whole, ident=f"{given.id}-{label}", questions=in_order), len(asked) - len(there))
 
 
@@ -203,10 +205,18 @@ def _views(forms: Sequence[_Form], here: dict[str, str], link: Link) -> Iterator
 def _formats() -> Iterator[tuple[Format, str, str]]:
     whole = _("Nothing is lost: every reason goes along.")
     yield Format.MOODLE, "Moodle XML", whole
-    yield Format.QTI21, "QTI 2.1", _("Every reason goes along. Canvas Classic reads it; New Quizzes was not tried.")
+    yield (
+        Format.QTI21,
+        "QTI 2.1",
+        _("Every reason goes along. Canvas Classic reads it, each question as one point. New Quizzes was not tried."),
+    )
     yield Format.QTI30, "QTI 3.0", whole
-    yield Format.GIFT, "GIFT", _("No tags, and no reasons for the pairs of matching questions.")
-    yield Format.BLACKBOARD, _("Blackboard text"), _("No reasons, and only matching one to one.")
+    yield (
+        Format.GIFT,
+        "GIFT",
+        _("No tags, no points (Moodle gives each question one), and no reasons for the pairs of matching questions."),
+    )
+    yield Format.BLACKBOARD, _("Blackboard text"), _("No reasons, no points, and only matching one to one.")
     yield Format.CSV, _("Table"), _("For a spreadsheet. No platform reads it as questions.")
 
 

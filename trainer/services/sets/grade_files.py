@@ -1,15 +1,17 @@
 """The grades of a set as files that other platforms import."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from trainer.interchange import gradebook
 from trainer.services.classes.classrooms import Seat, log
 from trainer.services.sets.assignments import Given, all_given
-from trainer.services.sets.grades import grade_rows
+from trainer.services.sets.grades import Student, grade_rows
 from trainer.services.words.files import File, slug
 from trainer.services.words.refusals import Absent
 
@@ -33,6 +35,18 @@ def grades(
     columns, rows = grade_rows(session, seat, [given], zero_for_missing=zero_for_missing, now=now)
     content = _WRITERS[platform](columns, rows, for_excel=for_excel)
     return File(f"{slug(given.draft.title)}-{platform}.csv", content)
+
+
+def unmatched(students: Iterable[Student]) -> str:
+    """How many students no platform can find in a file, which names them in no way that it knows; empty if none."""
+    lost = [each for each in students if not (each.student_id or each.username or each.email)]
+    if not lost:
+        return ""
+    return ngettext(
+        "%(num)s student has no number, user name or address: Canvas and Moodle cannot match that line.",
+        "%(num)s students have no number, user name or address: Canvas and Moodle cannot match those lines.",
+        len(lost),
+    )
 
 
 def grades_of_all(session: Session, seat: Seat, *, platform: str, now: datetime) -> File:
