@@ -1,7 +1,8 @@
 """What the questions of sets, and what they name, are called on the pages of those who teach."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -57,26 +58,30 @@ def asked(session: Session, set_id: str, variant: str) -> Asked | None:
     ).one_or_none()
     if form_id is None:
         return None
-    for kept in session.get_one(SetForm, form_id).questions:
-        found = _found(SetQuestion.of_kept(kept), variant)
-        if found:
-            return found
-    return None
+    return _asked_on(session.get_one(SetForm, form_id).questions).get(variant)
 
 
-def _found(made: SetQuestion, variant: str) -> Asked | None:
+def all_asked(session: Session, set_id: str) -> dict[str, Asked]:
+    """Every question of every form that a set has had, by what names it."""
+    forms = session.scalars(select(SetForm.questions).where(SetForm.assignment_id == set_id))
+    return {variant: found for questions in forms for variant, found in _asked_on(questions).items()}
+
+
+def _asked_on(kept: Iterable[Mapping[str, Any]]) -> dict[str, Asked]:
+    """The questions of a form."""
+    return {variant: found for each in kept for variant, found in _asked_by(SetQuestion.of_kept(each))}
+
+
+def _asked_by(made: SetQuestion) -> Iterator[tuple[str, Asked]]:
     question = made.question
     if isinstance(question, Choice):
-        entities = [option.entity for option in question.options]
-        if variant_of(question.item.id, entities) != variant:
-            return None
         texts = {option.entity: option.text for option in question.options}
         reasons = {option.entity: option.reason for option in question.options}
-        return Asked(question.stem, made.bank, question.item.fact, question.item.key, texts, reasons)
+        item = question.item
+        yield variant_of(item.id, texts), Asked(question.stem, made.bank, item.fact, item.key, texts, reasons)
+        return
     texts = {response.entity: response.text for response in question.responses}
     for premise in question.premises:
-        if variant_of(premise.item.id, texts) == variant:
-            stem = f"{question.stem.partition('.')[0]}: {premise.text}"
-            item = premise.item
-            return Asked(stem, made.bank, item.fact, item.key, texts, {item.key: premise.reason})
-    return None
+        item, stem = premise.item, f"{question.stem.partition('.')[0]}: {premise.text}"
+        told = Asked(stem, made.bank, item.fact, item.key, texts, {item.key: premise.reason})
+        yield variant_of(item.id, texts), told
