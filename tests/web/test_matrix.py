@@ -138,6 +138,7 @@ KINDLY: Final = (
     "/decks/links/<digest>/end",
     "/notices/<int:notice_id>/seen",
     "/own/<int:note_id>/delete",
+    "/own/<int:note_id>/restore",
     "/classes/<cid>/people/import/<file_id>/leave",
 )
 """What is taken away may be taken away twice: it is answered alike whether there was anything of one's own or not."""

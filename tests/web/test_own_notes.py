@@ -21,7 +21,7 @@ from tests.web.cast import Clock, Visitor, answers
 from tests.web.counting import queries
 from trainer.services.study import memories
 from trainer.store.engine import db
-from trainer.store.learning import FactState, MemoryRow, OwnMedia, OwnNote
+from trainer.store.learning import FactState, MemoryRow, OwnGone, OwnMedia, OwnNote
 
 __all__ = ["learner"]
 
@@ -286,6 +286,65 @@ def test_notes_can_be_deleted_one_by_one_and_all_at_once(owner: Visitor, other: 
     with owner.app.app_context():
         assert not db.session.scalars(select(OwnNote)).all()
         assert not db.session.scalars(select(OwnMedia)).all()
+
+
+def test_a_deleted_note_can_be_brought_back_with_its_history_and_its_pause(either: Flask, clock: Clock) -> None:
+    owner = brings(Visitor(either), legacy=False)
+    first = study(owner, 3)
+    owner.post("/own/pause", card=first)
+    with either.app_context():
+        before = [list(row) for row in db.session.execute(select(*OwnNote.__table__.c).order_by(OwnNote.id))]
+        paused = [list(row) for row in db.session.execute(select(FactState.fact_id, FactState.suspended_at))]
+        known = db.session.scalars(select(MemoryRow.fact_id)).all()
+    one = re.search(r'action="(/own/\d+/delete)"', owner.get("/own").text)
+    assert one
+    owner.post(one[1])
+    page = owner.get("/own").text
+    assert "4 notes from your Anki" in page
+    assert "Note deleted." in page
+    undo = re.search(r'action="(/own/\d+/restore)"', page)
+    assert undo
+    clock.forward(hours=1)
+    owner.post(undo[1])
+    page = owner.get("/own").text
+    assert "The note is back" in page
+    assert "5 notes from your Anki" in page
+    with either.app_context():
+        assert [list(row) for row in db.session.execute(select(*OwnNote.__table__.c).order_by(OwnNote.id))] == before
+        assert [list(row) for row in db.session.execute(select(FactState.fact_id, FactState.suspended_at))] == paused
+        assert db.session.scalars(select(MemoryRow.fact_id)).all() == known
+        assert not db.session.scalars(select(OwnGone)).all()
+    owner.post(undo[1])
+    assert "cannot be brought back any more" in owner.get("/own").text
+
+
+def test_only_the_note_deleted_last_comes_back_only_for_a_day_and_only_to_its_owner(
+    owner: Visitor, other: Visitor, clock: Clock
+) -> None:
+    found = re.findall(r'action="(/own/\d+)/delete"', owner.get("/own").text)
+    owner.post(f"{found[0]}/delete")
+    owner.post(f"{found[1]}/delete")
+    owner.post(f"{found[0]}/restore")
+    other.post(f"{found[1]}/restore")
+    assert "3 notes from your Anki" in owner.get("/own").text
+    clock.forward(hours=25)
+    owner.post(f"{found[1]}/restore")
+    assert "3 notes from your Anki" in owner.get("/own").text
+
+
+def test_the_pictures_wait_with_the_last_note_for_as_long_as_it_can_come_back(
+    owner: Visitor, app: Flask, clock: Clock
+) -> None:
+    for path in re.findall(r'action="(/own/\d+/delete)"', owner.get("/own").text):
+        owner.post(path)
+    with app.app_context():
+        assert db.session.scalars(select(OwnMedia.name)).all()
+    clock.forward(hours=25)
+    brings(Visitor(app), legacy=False).post("/own/999/delete")
+    with app.app_context():
+        people = set(db.session.scalars(select(OwnMedia.person_id)))
+        assert people == set(db.session.scalars(select(OwnNote.person_id)))
+        assert not db.session.scalars(select(OwnGone)).all()
 
 
 def test_undoing_the_import_takes_the_notes_out(owner: Visitor) -> None:

@@ -295,6 +295,17 @@ class OwnNote(Base):
     brought_at: Mapped[Moment]
 
 
+class OwnGone(Base):
+    """The note of their own that a person deleted last, as it was, so that this can be taken back for a while."""
+
+    __tablename__ = "own_gone"
+    person_id: Mapped[PersonRef] = mapped_column(primary_key=True)
+    guid: Mapped[str] = mapped_column(Text)
+    import_id: Mapped[str | None] = mapped_column(ForeignKey("anki_import.id", ondelete="SET NULL"))
+    kept: Mapped[dict[str, Any]] = mapped_column(JSON)
+    gone_at: Mapped[Moment]
+
+
 class OwnMedia(Base):
     """A picture or sound that a person's own notes name."""
 

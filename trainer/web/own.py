@@ -2,10 +2,12 @@
 
 from io import BytesIO
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from trainer.services.anki import own_notes
+from trainer.services.anki import own_deleting, own_notes
+from trainer.services.words.refusals import Refused
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter, write_limit
 from trainer.web.wiring import database, wiring
@@ -61,9 +63,26 @@ def export() -> Response:
 @pages.post("/own/<int:note_id>/delete")
 @limiter.limit(write_limit)
 def delete(note_id: int) -> Response:
-    """Delete one note."""
-    own_notes.delete_note(database(), this_learner(), note_id)
-    return redirect(url_for("own.index"), code=303)
+    """Delete one note, with an offer to undo it, and return to where it stood."""
+    if own_deleting.delete_note(database(), this_learner(), note_id, now=wiring().now()):
+        page, paused = request.args.get("page"), request.args.get("paused")
+        url = url_for("own.restore", note_id=note_id, page=page, paused=paused)
+        told = {"text": _("Note deleted."), "url": url, "fields": {}}
+        flash(told, "undo")  # type: ignore[arg-type] # a page says it with a form
+    return _back()
+
+
+@pages.post("/own/<int:note_id>/restore")
+@limiter.limit(write_limit)
+def restore(note_id: int) -> Response:
+    """Bring back the note that was deleted last."""
+    try:
+        own_deleting.restore_note(database(), this_learner(), note_id, now=wiring().now())
+    except Refused as refusal:
+        flash(str(refusal), "error")
+        return _back()
+    flash(_("The note is back, with its history."), "info")
+    return _back()
 
 
 @pages.post("/own/delete")
@@ -88,3 +107,9 @@ def resume(note_id: int) -> Response:
     """Take the cards of a note up again."""
     own_notes.resume_note(database(), this_learner(), note_id)
     return redirect(url_for("own.index"), code=303)
+
+
+def _back() -> Response:
+    """The part of the list that the person was on."""
+    to = url_for("own.index", page=request.args.get("page"), paused=request.args.get("paused"))
+    return redirect(to, code=303)

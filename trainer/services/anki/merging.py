@@ -6,7 +6,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from trainer.services.study.presentations import ANKI
-from trainer.store.learning import AnkiImport, AnkiReview, Answer, OwnMedia, OwnNote, Void
+from trainer.store.learning import AnkiImport, AnkiReview, Answer, OwnGone, OwnMedia, OwnNote, Void
 
 _MARKS: Final = ("bank_id", "fact_id", "form", "answered_at")
 """What makes two answers from Anki one and the same: Anki never has two of one moment."""
@@ -28,6 +28,7 @@ def move_imports(session: Session, guest_id: int, *, into: int) -> None:
     session.execute(update(AnkiImport).where(AnkiImport.person_id == guest_id).values(person_id=into))
     _move(session, AnkiReview, guest_id, into, key=("guid", "ord", "review_id"))
     _move(session, OwnNote, guest_id, into, key=("guid",))
+    _move(session, OwnGone, guest_id, into, key=())
     _move(session, OwnMedia, guest_id, into, key=("name",))
 
 

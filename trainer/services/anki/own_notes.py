@@ -17,9 +17,9 @@ from trainer.scheduling import history
 from trainer.scheduling.memory import Memory, review
 from trainer.scheduling.rating import RECALL_GUESS_CHANCE, Rating
 from trainer.services.anki.files import AnkiFiles
+from trainer.services.anki.own_deleting import clear_up, forget_deleted
 from trainer.services.anki.own_queue import (
     due_count,
-    forget_decisions,
     guid_of,
     may_return,
     new_count,
@@ -124,7 +124,8 @@ def _renewed(new: Any) -> Mapping[str, Any]:
 def take_out_own(session: Session, who: Learner, import_id: str) -> None:
     """Take out the notes that an import was the first to bring."""
     session.execute(delete(OwnNote).where(OwnNote.person_id == who.id, OwnNote.import_id == import_id))
-    _clear_up(session, who)
+    forget_deleted(session, who, import_id=import_id)
+    clear_up(session, who)
 
 
 def own_page(session: Session, who: Learner, *, page: int, paused: bool = False, now: datetime) -> OwnPage:
@@ -228,17 +229,11 @@ def resume_note(session: Session, who: Learner, note_id: int) -> None:
     session.execute(delete(FactState).where(*mine), execution_options={"synchronize_session": False})
 
 
-def delete_note(session: Session, who: Learner, note_id: int) -> None:
-    """Delete one note, and with the last one all media."""
-    session.execute(delete(OwnNote).where(OwnNote.id == note_id, OwnNote.person_id == who.id))
-    _clear_up(session, who)
-
-
 def delete_all(session: Session, who: Learner) -> None:
     """Delete every note and medium of this person. Their answers stay in the log."""
-    for table in (OwnNote, OwnMedia):
-        session.execute(delete(table).where(table.person_id == who.id))
-    forget_decisions(session, who)
+    session.execute(delete(OwnNote).where(OwnNote.person_id == who.id))
+    forget_deleted(session, who)
+    clear_up(session, who)
 
 
 def picture(session: Session, who: Learner, name: str) -> tuple[str, bytes]:
@@ -299,10 +294,3 @@ def _card(session: Session, who: Learner, card: str) -> tuple[AnyRow, Mapping[st
     if note is None or its is None:
         raise Absent(_("There is no such card."))
     return note, its
-
-
-def _clear_up(session: Session, who: Learner) -> None:
-    """Delete what no note needs any more: decisions about its cards, and all media once no note is left."""
-    forget_decisions(session, who)
-    if not session.scalar(select(func.count(OwnNote.id)).where(OwnNote.person_id == who.id)):
-        session.execute(delete(OwnMedia).where(OwnMedia.person_id == who.id))
