@@ -153,6 +153,7 @@ SET = SetHomePage(
     questions_url="/questions",
     asked_url="/asked",
     take_url="/take",
+    unmatched="1 student has no number, user name or address: Canvas and Moodle cannot match that line.",
 )  # fmt: skip
 ASKED = AskedPage(
     title="Questions of Set <4>",

@@ -1,5 +1,6 @@
 """Taking a set along on paper with a plan of the seats, and grades into files that platforms must be shown first."""
 
+import csv
 import html
 import io
 import re
@@ -9,9 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from tests.interchange import gift_reader, moodle_reader, qti_reader
 from tests.web.cast import Clock, Visitor
 from tests.web.counting import queries
 from tests.web.taught import Taught
+from trainer.questions.texts import lead
 from trainer.store.engine import db
 from trainer.store.teaching import Member
 
@@ -116,6 +119,75 @@ def test_moodle_gets_the_grades_of_those_alone_whom_it_knows(taught: Taught) -> 
     assert "In this class and not in the file: 1 Ko, Ben" in words(page)
     made = send(taught.teacher, address, held=held(page), go="fill")
     assert made.splitlines() == ["username,idnumber,email,Week 1", "alee,s-alee,,3"]
+
+
+def test_a_guest_whose_line_no_platform_can_match_is_named_before_the_grades_are_downloaded(taught: Taught) -> None:
+    assert "cannot match" not in words(taught.teacher.get(taught.set_base).text), "all have a user name"
+    taught.enrol("Guest")
+    said = "1 student has no number, user name or address: Canvas and Moodle cannot match that line."
+    assert said in words(taught.teacher.get(taught.set_base).text)
+
+
+class Taken:
+    """What the page of a set hands out of each form, read by readers that share nothing with the writers."""
+
+    def __init__(self, taught: Taught) -> None:
+        self._taught = taught
+
+    def content(self, name: str) -> bytes:
+        found: bytes = self._taught.teacher.client.get(f"{self._taught.set_base}/take/{name}").data
+        return found
+
+    def points(self, label: str) -> dict[str, list[float]]:
+        """The points of each question, by format."""
+        found = {"moodle": [each.mark for each in moodle_reader.read(self.content(f"{label}/moodle"))]}
+        found["gift"] = [each.mark for each in gift_reader.read(self.content(f"{label}/gift"))]
+        for version in ("qti21", "qti30"):
+            items = qti_reader.items(self.content(f"{label}/{version}")).values()
+            outcomes = [each.attributes for item in items for each in item.all("outcomeDeclaration")]
+            found[version] = [float(each["normalMaximum"]) for each in outcomes if "normalMaximum" in each]
+        rows = csv.DictReader(io.StringIO(self.content(f"{label}/csv").decode(), newline=""))
+        return found | {"csv": [float(row["points"]) for row in rows]}
+
+
+@pytest.fixture
+def matched(taught: Taught) -> Taught:
+    """A set of two forms with four choice and two matching questions."""
+    taught.give(title="Week 2: nerves", forms="2", choices="4", matchings="2")
+    return taught
+
+
+def test_every_question_is_worth_the_same_outside_as_in_the_set(matched: Taught) -> None:
+    for label in "AB":
+        for of_format, points in Taken(matched).points(label).items():
+            assert points == [1.0] * 6, of_format
+
+
+def test_points_that_a_set_gives_go_along_where_the_format_holds_them(taught: Taught) -> None:
+    taught.give(forms="2", choices="3", matchings="1", points="3")
+    found = Taken(taught).points("B")
+    assert found.pop("gift") == [1.0] * 4
+    assert all(points == [3.0] * 4 for points in found.values())
+    assert "no points (Moodle gives each question one)" in words(taught.teacher.get(f"{taught.set_base}/take").text)
+
+
+def test_papers_of_all_forms_are_worth_what_the_set_is_and_each_bears_its_own_letter_alone(matched: Taught) -> None:
+    page = Taken(matched).content("paper.html?rows=2&across=2").decode()
+    heads = [words(each) for each in re.findall(r"<h1[^>]*>.*?</h1>", page)]
+    title = "Week 2: nerves"
+    assert heads == [f"{title}: seats", *[title, f"{title}: answer sheet"] * 2, *[f"{title}: key"] * 2]
+    running = [html.unescape(each).split(" · ")[1] for each in re.findall(r'data-paper="([^"]+)"', page)]
+    assert running == ["Seats", "Form A", "Form A", "Form B", "Form B", "Form A", "Form B"]
+    assert re.findall(r"<li>(\d+ points?)</li>", page) == ["6 points"] * 6
+    assert re.findall(r'class="worth"[^>]*>([^<]+)<', page) == ["(1 point)"] * 12
+
+
+def test_a_printed_key_tells_facts_as_sentences_and_options_begin_as_on_the_screen(matched: Taught) -> None:
+    page = Taken(matched).content("paper.html").decode()
+    assert "--" not in words(page)
+    offered = re.findall(r'class="letter">\w+\.</span><span dir="auto">([^<]+)<', page)
+    assert offered
+    assert [text for text in map(html.unescape, offered) if text != lead(text)] == []
 
 
 def test_only_those_who_instruct_fill_files(taught: Taught, other: Visitor, guest: Visitor, stranger: Visitor) -> None:

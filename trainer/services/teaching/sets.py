@@ -20,6 +20,7 @@ from trainer.services.classes.classrooms import Role, Seat
 from trainer.services.classes.rooms import RoomView, moment, rooms
 from trainer.services.lti.pages import SentPage
 from trainer.services.sets.assignments import Given, allowances, of_class
+from trainer.services.sets.grade_files import unmatched
 from trainer.services.sets.grades import Row, results_of
 from trainer.services.sets.words import number_text
 from trainer.services.words.wording import Link
@@ -92,7 +93,8 @@ class SetHomePage:
     """A set as those who teach see it. `sent` is None where no course has a column for its grades.
 
     `unequal` names forms that turned out harder than others; `shows` are ways to look at the list of students.
-    `questions_url` leads to how its questions worked, empty while there is nothing to say.
+    `questions_url` leads to how its questions worked, empty while there is nothing to say. `unmatched` says that a file
+    of grades names somebody in no way that a platform knows.
     """
 
     title: str
@@ -127,6 +129,7 @@ class SetHomePage:
     questions_url: str
     asked_url: str
     take_url: str
+    unmatched: str = ""
     sent: SentPage | None = None
 
 
@@ -179,6 +182,7 @@ def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: date
         questions_url=link("analysis.questions", **here) if _is_analysed(given, rows) else "",
         asked_url=link("teaching.asked", **here),
         take_url=link("exporting.index", **here),
+        unmatched=unmatched(row.student for row in rows),
     )
 
 
