@@ -15,7 +15,7 @@ from tests.web.teaching_pages import TEACHING_PAGES
 from tests.web.write_pages import WRITE_PAGES
 from trainer.services.accounts.own_data import DeletePage
 from trainer.services.accounts.settings import SettingsPage
-from trainer.services.accounts.today import ExamView, MixedView, TodayPage
+from trainer.services.accounts.today import BesideView, ExamView, MixedView, TodayPage
 from trainer.services.pages.browsing import EntityLink
 from trainer.services.pages.facts import FactPage
 from trainer.services.people.notices import NoticeView
@@ -237,7 +237,20 @@ PAGES: dict[str, tuple[str, Any]] = {
         replace(READY, state="first", ready=3, coming=(), mixed=None, note="Your settings allow 3 new facts a day."),
     ),
     "a day with work": ("today.html", READY),
-    "a day begun": ("today.html", replace(READY, state="open", ready=1, continue_url="/q/p1")),
+    "a day begun": ("today.html", replace(READY, state="open", ready=1, continue_url="/q/p1", drop_url="/drop")),
+    "a day with a session beside": (
+        "today.html",
+        replace(
+            READY,
+            state="open",
+            continue_url="/q/p1",
+            drop_url="/drop",
+            beside=BesideView(34, 3),
+            exam_line="21 days to your exam",
+            exam_url="/plan",
+            short="With 10 new facts a day you meet 165 of 798 facts by then.",
+        ),
+    ),
     "a day in a class": ("today.html", replace(READY, in_class=True)),
     "a day done": ("today.html", replace(READY, state="done", ready=0, topics=())),
     "a day of rest": ("today.html", replace(READY, state="rest", ready=0, mixed=None)),

@@ -37,8 +37,8 @@ PLAN = PlanPage(
         table=TableView(("Day", "With this plan", "Without"), (("24 Nov", "52%", "52%"), ("12 Mar", "92%", "31%"))),
     ),
     fortnight=BarsView(
-        summary="Questions a day in the next 14 days.",
-        unit="questions a day",
+        summary="Facts a day in the next 14 days.",
+        unit="facts a day",
         across=tuple(Tick(middle(place, 14), "Tue") for place in range(0, 14, 3)),
         up=UP,
         bars=tuple(bars(LOADS, up=AXIS)),
@@ -55,21 +55,40 @@ PLAN = PlanPage(
         retention=90,
         levels=(80, 85, 90, 95),
         new="12",
+        needed="12",
         limit="",
         rest=tuple((each, name, each == 6) for each, name in enumerate("Mon Tue Wed Thu Fri Sat Sun".split())),
         away=(("2026-12-23", "2026-12-27"), ("", "")),
         earliest="2026-11-25",
     ),
 )
+FIELDS = (("exam", ""), ("retention", "90"), ("new", ""), ("limit", ""), ("rest", "6"))
 NEAR = NearView(
-    "12 days are not enough for all 252 facts", "You would meet 180.", "Plan for 180", "Look at 14 a day", "/plan"
+    "12 days are not enough for all 252 facts",
+    "You would meet 180.",
+    "Keep the plan for 180",
+    "Look at 14 a day",
+    "/plan",
 )
 ERRORS = dict.fromkeys(("exam", "new", "limit", "rest", "away"), "Give a date, for example 2027-03-12.")
 
 PLAN_PAGES: dict[str, tuple[str, Any]] = {
     "a plan": ("plan.html", PLAN),
+    "a plan without a date": (
+        "plan.html",
+        replace(
+            PLAN,
+            form=replace(PLAN.form, exam="", new="", needed="10"),
+            fields=FIELDS,
+            counted="The plan counts the 798 facts of the banks you have begun.",
+            load_note="Each fact counts once a day.",
+        ),
+    ),
     "a plan that is kept": ("plan.html", replace(PLAN, saved=True, can_undo=True)),
     "a plan after an absence": ("plan.html", replace(PLAN, catch_up=CATCH_UP, passed="12 March has come.")),
-    "a plan that is too short": ("plan.html", replace(PLAN, near=NEAR, draft=True, early="Answer 9 more questions.")),
+    "a plan that is too short": (
+        "plan.html",
+        replace(PLAN, near=NEAR, fields=FIELDS, draft=True, early="Answer 9 more questions."),
+    ),
     "a plan refused": ("plan.html", replace(PLAN, errors=ERRORS, draft=True)),
 }

@@ -106,7 +106,7 @@ def test_a_limit_that_holds_the_plan_back_is_said_and_the_one_that_fits_is_offer
     guest: Visitor, app: Flask
 ) -> None:
     page = guest.get("/plan?retention=90&new=6&limit=6&exam=2027-01-20").text
-    assert "6 questions a day hold this plan back" in page
+    assert "6 facts a day hold this plan back" in page
     wider = re.search(r"Look at (\d+) a day", page)
     assert wider
     assert int(wider[1]) > 6
@@ -119,13 +119,13 @@ def test_a_limit_that_holds_the_plan_back_is_said_and_the_one_that_fits_is_offer
 
 
 @pytest.mark.parametrize("exam", ["2026-12-25", "2026-12-26"])
-def test_a_habit_that_holds_the_plan_back_is_called_a_habit_and_no_limit(
+def test_what_a_day_usually_holds_is_no_limit_and_no_habit_of_a_person_without_one(
     guest: Visitor, app: Flask, clock: Clock, exam: str
 ) -> None:
     let_all_be_due(app, TODAY + 1)
     clock.forward(days=30)
     page = guest.get(f"/plan?retention=90&new=5&limit=&exam={exam}").text
-    assert "About 30 questions a day, as is your habit, hold this plan back" in page
+    assert "30 facts a day, the usual, hold this plan back" in page
     known = re.search(r"you would know about (\d+) facts by [^.]* instead of (\d+), at about (\d+) min", page)
     assert known
     assert int(known[1]) > int(known[2]) + 2
@@ -134,21 +134,21 @@ def test_a_habit_that_holds_the_plan_back_is_called_a_habit_and_no_limit(
 
 def test_where_more_recall_leads_to_less_known_the_table_says_why(guest: Visitor) -> None:
     crowded = guest.get("/plan?retention=95&new=6&limit=5&exam=2027-01-20").text
-    assert "on days that hold 5 questions these take the place of new facts" in crowded
+    assert "on days that hold 5 facts these take the place of new facts" in crowded
     roomy = guest.get("/plan?retention=90&new=6&limit=500").text
     assert "More recall is not always more known" not in roomy
 
 
-def test_a_date_too_near_for_all_facts_counts_the_questions_that_a_day_must_hold(guest: Visitor) -> None:
+def test_a_date_too_near_for_all_facts_counts_the_facts_that_a_day_must_hold(guest: Visitor) -> None:
     page = guest.get("/plan?retention=90&new=1&limit=5&exam=2027-01-20").text
-    assert re.search(r"With \d+, and up to \d+ questions a day where about 5 are the limit now", page)
-    assert re.search(r"Look at \d+ new facts and \d+ questions a day", page)
+    assert re.search(r"With \d+, and up to \d+ facts a day in all where about 5 are the limit now", page)
+    assert re.search(r"Look at \d+ new facts and \d+ in all a day", page)
 
 
 def test_a_limit_that_is_emptied_gives_way_to_the_habit_in_the_preview(guest: Visitor) -> None:
     guest.post("/plan", **fields(exam="2027-01-20", limit="5", new="6"))
-    assert "5 questions a day hold" in guest.get("/plan").text
-    assert "5 questions a day hold" not in guest.get("/plan?retention=90&new=6&limit=&exam=2027-01-20").text
+    assert "5 facts a day hold" in guest.get("/plan").text
+    assert "5 facts a day hold" not in guest.get("/plan?retention=90&new=6&limit=&exam=2027-01-20").text
 
 
 def test_few_answers_are_too_early_for_a_forecast_of_ones_own(guest: Visitor) -> None:
@@ -215,9 +215,9 @@ def test_after_an_absence_three_paces_are_offered_and_the_chosen_one_holds(
     assert "reviews are waiting" in page
     assert len(re.findall("clear by|clear today", page)) == 3
     assert "<strong>0</strong> new" in page
-    ready = int(re.search(r"(\d+) questions? first", page)[1])  # type: ignore[index]
+    ready = int(re.search(r"(\d+) facts? first", page)[1])  # type: ignore[index]
     guest.post("/plan/pace", pace="gentle")
-    assert int(re.search(r"(\d+) questions? first", guest.get("/today").text)[1]) < ready  # type: ignore[index]
+    assert int(re.search(r"(\d+) facts? first", guest.get("/today").text)[1]) < ready  # type: ignore[index]
 
 
 def test_a_stranger_has_no_pace_to_choose_and_no_plan_to_take_back(stranger: Visitor, app: Flask) -> None:

@@ -33,6 +33,7 @@ def paced(
     days: int = 7,
     pace: Pace = Pace.STEADY,
     free: StudyDays = EVERY_DAY,
+    kept_back: int = 0,
 ) -> tuple[DayLoad, ...]:
     """Spread what falls due over the coming days as it will be asked: no day holds more than it should.
 
@@ -47,14 +48,15 @@ def paced(
         days: how many days to tell of.
         pace: how many a day holds while more is due than it should hold.
         free: the days without study, on which nothing is asked.
+        kept_back: facts due on the first day that wait for another although it has room for them.
     """
     due = _due_on(memories, day)
     loads, left = [], 0
     for each in range(day, day + days):
         left += due[each]
-        before = done if each == day else 0
+        before, waits = (done, kept_back) if each == day else (0, 0)
         cap = pace.cap(daily_cap) if left + before > daily_cap else daily_cap
-        asked = 0 if free.is_free(each) else min(left, max(0, cap - before))
+        asked = 0 if free.is_free(each) else max(0, min(left, max(0, cap - before)) - waits)
         left -= asked
         loads.append(DayLoad(day=each, due=asked))
     return tuple(loads)
@@ -70,6 +72,7 @@ def backlog_ends(
     *,
     day: int,
     daily_cap: int,
+    done: int = 0,
     pace: Pace = Pace.STEADY,
     days: StudyDays = EVERY_DAY,
 ) -> int | None:
@@ -82,6 +85,7 @@ def backlog_ends(
         memories: all of the person's memories.
         day: the first day of catching up.
         daily_cap: how many reviews a day should hold.
+        done: reviews of the first day that are done already.
         pace: how many it holds until then.
         days: the days this person studies on.
 
@@ -94,7 +98,9 @@ def backlog_ends(
         left += due[each]
         if days.is_free(each):
             continue
-        left = max(0, left - (pace.cap(daily_cap) if left > daily_cap else daily_cap))
+        before = done if each == day else 0
+        cap = pace.cap(daily_cap) if left + before > daily_cap else daily_cap
+        left = max(0, left - max(0, cap - before))
         if not left:
             return each
     return None

@@ -46,12 +46,13 @@ class Course:
         unmet: facts still to be met.
         new_a_day: how many of them a day.
         daily_cap: reviews a day before new facts pause.
-        most: questions a day, new ones included, or None.
+        most: facts a day, new ones included, or None. One asked twice on its first day counts once.
         pace: how to catch up.
         days: the days studied on.
         policy: how reviews are spaced.
         reviewed_today: reviews of today that are done already.
         met_today: facts met today already.
+        kept_back: reviews due today that wait for another day although today has room for them.
     """
 
     day: int
@@ -65,21 +66,28 @@ class Course:
     policy: Policy = DEFAULT_POLICY
     reviewed_today: int = 0
     met_today: int = 0
+    kept_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one day is expected to hold: reviews, and new facts. One asked twice on its first day is a review too."""
+    """What one day is expected to hold: facts to review, new facts, and how many of the new ones are asked twice."""
 
     day: int
     reviews: float
     new: float
+    again: float = 0.0
     free: bool = False
 
     @property
-    def questions(self) -> float:
-        """Both together."""
+    def facts(self) -> float:
+        """How many facts are asked, each counted once: what a limit of a day is about."""
         return self.reviews + self.new
+
+    @property
+    def questions(self) -> float:
+        """How often a fact is asked: what takes time."""
+        return self.facts + self.again
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +133,18 @@ class Outlook:
         tenth = len(held) // 10
         return sum(held) / len(held), held[tenth], held[-1 - tenth]
 
+    @property
+    def new_a_day(self) -> float:
+        """New facts on a usual study day from tomorrow on, as long as there are any.
+
+        The last day of several, which may hold what was left over, is not counted.
+        """
+        held = [load.new for load in self.loads[1:] or self.loads if not load.free]
+        while held and not held[-1]:
+            held.pop()
+        held = held[:-1] or held
+        return sum(held) / len(held) if held else 0.0
+
 
 def look_ahead(memories: Iterable[Memory], course: Course, *, seed: str, lived: int = LIVED) -> Outlook:
     """Live a course forward.
@@ -168,6 +188,7 @@ class _Ahead:
     due: defaultdict[int, list[_Fact]] = field(default_factory=lambda: defaultdict(list))
     load: Counter[int] = field(default_factory=Counter)
     waiting: list[_Fact] = field(default_factory=list)
+    due_at_first: float = 0.0
     loads: list[Load] = field(default_factory=list)
     unmet: float = 0.0
     owed: float = 0.0
@@ -185,6 +206,7 @@ class _Ahead:
             fact = _Fact(memory.stability, memory.difficulty, memory.last_day)
             self.facts.append(fact)
             self._put(fact, max(memory.due_day, self.course.day))
+        self.due_at_first = float(sum(each.due_day <= self.course.day for each in memories))
         self.at_first = [_Fact(each.stability, each.difficulty, each.last) for each in self.facts]
 
     def live(self, day: int) -> None:
@@ -193,15 +215,17 @@ class _Ahead:
         if self.course.days.is_free(day):
             self.loads.append(Load(day, 0.0, 0.0, free=True))
             return
-        done = self.course.reviewed_today if day == self.course.day else 0
-        behind = len(self.waiting) * self.weight + done > self.course.daily_cap and bool(self.waiting)
+        first = day == self.course.day
+        done, kept_back = (self.course.reviewed_today, self.course.kept_back) if first else (0, 0)
+        due = self.due_at_first if first else len(self.waiting) * self.weight
+        behind = due > 0 and due + done > self.course.daily_cap
         self.clears = self.clears if behind or self.clears is not None else day
         cap = self.course.pace.cap(self.course.daily_cap) if behind else self.course.daily_cap
-        asked = self._asked(day, max(0, round((cap - done) / self.weight)))
-        for fact in asked:
+        reviews = max(0.0, min(due, max(0, cap - done)) - kept_back)
+        for fact in self._asked(day, round(reviews / self.weight)):
             self._review(fact, day)
-        new, missed = (0.0, 0) if behind else self._meet(day, len(asked) * self.weight + done)
-        self.loads.append(Load(day, (len(asked) + missed) * self.weight, new))
+        new, missed = (0.0, 0) if behind else self._meet(day, reviews + done)
+        self.loads.append(Load(day, reviews, new, min(missed * self.weight, new)))
 
     def known(self, day: int) -> float:
         """How many facts are recalled on a day, by expectation."""

@@ -61,7 +61,7 @@ class Limits:
         new_a_day: new facts a day, 0 or more.
         daily_cap: reviews a day before the rest waits and new facts pause; see `pace`.
         sitting: questions in this sitting, or None for all that is ready.
-        most: questions a day, new ones included, or None. Only new facts give way to it.
+        most: facts a day, new ones included, or None. Only new facts give way to it.
         pace: how to catch up when more is due than the daily cap.
         resting: whether today is a day without study, on which nothing is ready.
     """

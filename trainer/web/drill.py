@@ -136,6 +136,15 @@ def leave(sid: str) -> View:
     return _to_end(sid)
 
 
+@pages.post("/sessions/<sid>/drop")
+@limiter.limit(write_limit)
+def drop(sid: str) -> View:
+    """Let a session go that was left, and look at the day."""
+    sessions.let_go(database(), this_learner(), sid, now=wiring().now())
+    flash(_("That session is closed. What it did not ask comes back by itself."), "info")
+    return redirect(url_for("home.today"), code=303)
+
+
 @pages.get("/sessions/<sid>/end")
 def end(sid: str) -> View:
     """Show how a session went."""

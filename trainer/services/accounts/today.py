@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from sqlalchemy import bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
-from trainer.scheduling.forecast import DayLoad, minutes, paced
+from trainer.scheduling.forecast import DayLoad, minutes
 from trainer.scheduling.queue import Wait
 from trainer.services.accounts.people import has_answers
 from trainer.services.anki.own_queue import OwnWaiting, waiting
@@ -21,12 +21,12 @@ from trainer.services.people.learners import Learner
 from trainer.services.people.notices import NoticeView, unseen
 from trainer.services.sets.cards import SetLine, set_lines
 from trainer.services.study import exams
-from trainer.services.study.catching_up import CatchUpView, catch_up, clears
+from trainer.services.study.catching_up import CatchUpView, catch_up, clears, is_behind
 from trainer.services.study.confusions import SHOWN_ENOUGH, swaps_of
 from trainer.services.study.memories import VOIDED
 from trainer.services.study.open_sittings import Sitting, open_sitting
 from trainer.services.study.own_speed import seconds_each
-from trainer.services.study.planning import Kind, Plan, plan
+from trainer.services.study.planning import Kind, Plan, coming, plan
 from trainer.services.study.study_log import BROUGHT, IMPORTED
 from trainer.services.words.views import BarView, DayView, TopicView
 from trainer.services.words.wording import (
@@ -63,11 +63,25 @@ class ExamView:
 
 
 @dataclass(frozen=True, slots=True)
+class BesideView:
+    """All that today holds, while a session that holds only a part of it is open. Both numbers are of facts."""
+
+    review: int
+    new: int
+
+    @property
+    def ready(self) -> int:
+        """Both together."""
+        return self.review + self.new
+
+
+@dataclass(frozen=True, slots=True)
 class TodayPage:
     """What a returning person should do now, and how long it takes.
 
-    `state` is first, open (a session has something left), ready, catch_up, rest or done. `ready` counts what is left of
-    an open session, or else what is ready; `five` is whether that is more than five minutes hold.
+    `state` is first, open (a session has something left), ready, catch_up, rest or done. `ready` counts the questions
+    left of an open session, or else the facts that are ready; `five` is whether that is more than five minutes hold.
+    `beside` is what else is ready while a session is open. `short` says that the plan does not reach far.
     """
 
     title: str
@@ -85,6 +99,11 @@ class TodayPage:
     five: bool = False
     note: str | None = None
     continue_url: str | None = None
+    drop_url: str | None = None
+    beside: BesideView | None = None
+    exam_line: str = ""
+    exam_url: str = ""
+    short: str | None = None
     mixed: MixedView | None = None
     exam: ExamView | None = None
     own: OwnWaiting | None = None
@@ -121,35 +140,43 @@ class _Now:
             return "rest"
         if not sitting.ready:
             return "done"
-        return "catch_up" if self.waits else "ready"
+        return "catch_up" if is_behind(self.planned, self.who, day=self.day) else "ready"
 
     @property
     def waits(self) -> int:
         """How many due facts wait for another day because more is due than today should hold."""
         if not self.planned.sitting.waiting.get(Wait.BACKLOG):
             return 0
-        due = sum(memory.due_day <= self.day for memory in self.planned.memories.values())
-        return max(0, due - (self.planned.sitting.ready - self.planned.sitting.new_ready))
+        due = sum(memory.due_day <= self.day for memory in self.planned.askable)
+        return max(0, due - self.planned.reviews)
+
+    @property
+    def beside(self) -> BesideView | None:
+        planned = self.planned
+        if not self.begun or self.begun.facts.issuperset(planned.sitting.facts):
+            return None
+        return BesideView(planned.reviews, planned.sitting.new_ready)
 
 
 def today_page(session: Session, library: Library, who: Learner, *, link: Link, now: datetime) -> TodayPage:
     """Show what is ready for this person at this moment."""
+    planned = plan(session, library, who, now=now)
     here = _Now(
         who=who,
         day=who.day(now),
-        planned=plan(session, library, who, now=now),
-        begun=open_sitting(session, who, now=now),
+        planned=planned,
+        begun=open_sitting(session, who, asked_today=planned.asked_today, now=now),
         answered=has_answers(session, who.id),
         seconds=seconds_each(session, who),
     )
-    sitting, begun, week = here.planned.sitting, here.begun, tuple(_week(session, who, here.day))
-    loads = _loads(here)
+    begun, week = here.begun, tuple(_week(session, who, here.day))
+    loads = coming(planned, who, day=here.day)
     return TodayPage(
         title=_("Today"),
         date_text=day_text(here.day),
         ready=here.ready,
-        review=sitting.ready - sitting.new_ready,
-        new=sitting.new_ready,
+        review=planned.reviews,
+        new=planned.sitting.new_ready,
         minutes=minutes(here.ready, seconds_each=here.seconds),
         state=here.state,
         topics=tuple(_topics(library, here.planned)),
@@ -160,6 +187,11 @@ def today_page(session: Session, library: Library, who: Learner, *, link: Link, 
         five=begun is None and here.ready > Kind.FIVE.questions,
         note=_note(here, loads),
         continue_url=link("drill.next", sid=begun.id) if begun else None,
+        drop_url=link("drill.drop", sid=begun.id) if begun else None,
+        beside=here.beside,
+        exam_line=_exam_line(who, here.day),
+        exam_url=link("plan.edit"),
+        short=_short(here),
         mixed=_mixed(session, library, who, link),
         exam=_exam(session, who, link, now),
         own=waiting(session, who, now=now),
@@ -170,15 +202,29 @@ def today_page(session: Session, library: Library, who: Learner, *, link: Link, 
     )
 
 
-def _loads(here: _Now) -> tuple[DayLoad, ...]:
+def _exam_line(who: Learner, day: int) -> str:
+    """How many days are left to the exam; empty where no date lies ahead."""
+    left = (who.days.exam or day) - day
+    return ngettext("%(num)s day to your exam", "%(num)s days to your exam", left) if left > 0 else ""
+
+
+def _short(here: _Now) -> str | None:
+    """That the new facts of the days left meet less than half of all facts, at the most, where it is so."""
     who, planned = here.who, here.planned
-    return paced(
-        planned.memories.values(),
-        day=here.day,
-        daily_cap=planned.daily_cap,
-        done=planned.reviewed,
-        pace=who.pace,
-        free=who.days,
+    exam = who.days.exam
+    if exam is None or exam <= here.day:
+        return None
+    days, facts = who.days.count(here.day + 1, exam - 1), len(planned.askable) + planned.unmet
+    today = max(0, who.new_per_day - planned.introduced)
+    met = len(planned.askable) + min(planned.unmet, today + who.new_per_day * days)
+    if 2 * met >= facts:
+        return None
+    return ngettext(
+        "With %(num)s new fact a day you meet %(met)s of %(facts)s facts by then.",
+        "With %(num)s new facts a day you meet %(met)s of %(facts)s facts by then.",
+        who.new_per_day,
+        met=met,
+        facts=facts,
     )
 
 
@@ -191,7 +237,21 @@ def _note(here: _Now, loads: Sequence[DayLoad]) -> str | None:
         )
     if here.state == "done" and loads[1].due:
         return ngettext("%(num)s fact comes back tomorrow.", "%(num)s facts come back tomorrow.", loads[1].due)
-    return _waiting(here) if here.state in ("catch_up", "done") else None
+    if here.state in ("catch_up", "done", "ready") and here.waits:
+        return _waiting(here)
+    return _in_turns(here) if here.state in ("catch_up", "ready") else None
+
+
+def _in_turns(here: _Now) -> str | None:
+    """That one session does not hold all that is ready, where it does not."""
+    first = min(Kind.READY.questions, len(here.planned.sitting.facts))
+    if first == here.ready:
+        return None
+    return ngettext(
+        "The first session asks %(num)s of them, and the next one the rest.",
+        "The first session asks %(num)s of them, and the next one the rest.",
+        first,
+    )
 
 
 def _waiting(here: _Now) -> str | None:

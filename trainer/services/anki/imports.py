@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from trainer.decks.deck import DeckForm
 from trainer.decks.unpacking import LARGEST_FILE
 from trainer.scheduling import history
-from trainer.scheduling.memory import Memory, retrievability
+from trainer.scheduling.memory import Memory
 from trainer.scheduling.rating import RECALL_GUESS_CHANCE, Rating
 from trainer.services.anki.carrying import milliseconds
 from trainer.services.anki.files import KEPT, LONGEST, MOST_WAITING, READERS, AnkiFiles, read_file
@@ -24,6 +24,7 @@ from trainer.services.anki.pausing import pause_suspended, take_up_again, would_
 from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner, learner, take_turns
+from trainer.services.study.knowing import expected_recall
 from trainer.services.study.memories import folded_with, keep_folded, memories_of
 from trainer.services.study.presentations import ANKI
 from trainer.services.study.sessions import new_id
@@ -442,7 +443,7 @@ def _answer(who: Learner, presentation: str, pair: int, each: Found) -> dict[str
 def _standing(who: Learner, memories: Mapping[FactRef, Memory], now: datetime) -> dict[str, Any]:
     """How a person stands with these memories: facts met, expected recall, facts ready, the longest gap in days."""
     day = who.day(now)
-    recalls = [retrievability(each, day=max(day, each.last_day), policy=who.policy) for each in memories.values()]
+    recalls = [expected_recall(each, who, day=day) for each in memories.values()]
     return {
         "met": len(memories),
         "recall": sum(recalls) / len(recalls) if recalls else None,

@@ -16,8 +16,7 @@ from trainer.services.people.learners import Learner
 from trainer.services.study.confusions import Swap, swaps_of
 from trainer.services.study.fact_states import fact_menu, states_of
 from trainer.services.study.leeches import leech_view, leeches_among
-from trainer.services.study.memories import memories_of
-from trainer.services.study.planning import coming
+from trainer.services.study.planning import coming, plan
 from trainer.services.study.presentations import Recorded, Shown, shown_in
 from trainer.services.study.sessions import own_session
 from trainer.services.words.views import AgainView, EndPage, JudgementView, LeechView, MarkView
@@ -35,8 +34,9 @@ def end_page(
     today = who.day(now)
     marks = tuple(_mark(shown, place, link) for place, shown in enumerate(answered, start=1))
     right = sum(mark.right for mark in marks)
-    memories = memories_of(session, who)
-    loads = [(load.day, load.due) for load in coming(session, who, memories.values(), day=today)]
+    planned = plan(session, library, who, now=now)
+    memories = planned.memories
+    loads = [(load.day, load.due) for load in coming(planned, who, day=today)]
     missed = list(_missed(answered))
     facts = {each.fact for _shown, each in missed}
     swaps = swaps_of(session, who.id)

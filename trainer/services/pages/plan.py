@@ -55,7 +55,8 @@ class CostView:
 class NearView:
     """That a plan meets less than it wants to: what can be done about it. `more_url` shows the plan that meets more.
 
-    `fewer` is empty where nothing is given up by keeping the plan as it is; `more` where nothing more can be met.
+    `fewer`, which keeps the plan as it is, is empty where nothing is given up by that; `more` where nothing more can be
+    met.
     """
 
     heading: str
@@ -67,12 +68,16 @@ class NearView:
 
 @dataclass(frozen=True, slots=True)
 class PlanForm:
-    """The fields of the form as they are to be shown. `away` holds one empty span more."""
+    """The fields of the form as they are to be shown. `away` holds one empty span more.
+
+    `needed` is the number of new facts a day that an empty field stands for.
+    """
 
     exam: str
     retention: int
     levels: tuple[int, ...]
     new: str
+    needed: str
     limit: str
     rest: tuple[tuple[int, str, bool], ...]
     away: tuple[tuple[str, str], ...]
@@ -81,7 +86,10 @@ class PlanForm:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """A plan with what it leads to. `errors` maps a field to what is amiss with it; `saved` is whether it is kept."""
+    """A plan with what it leads to. `errors` maps a field to what is amiss with it; `saved` is whether it is kept.
+
+    `fields` are those of the form as it would be sent, for a button that sends them from elsewhere on the page.
+    """
 
     title: str
     over: str
@@ -91,6 +99,9 @@ class PlanPage:
     fortnight: BarsView
     costs: tuple[CostView, ...]
     form: PlanForm
+    fields: tuple[tuple[str, str], ...] = ()
+    counted: str = ""
+    load_note: str = ""
     costs_note: str = ""
     saved: bool = False
     can_undo: bool = False
@@ -126,6 +137,9 @@ def plan_page(
         curve=_curve(forecast, outlook),
         fortnight=_fortnight(forecast, outlook),
         costs=tuple(_costs(forecast, levels)),
+        fields=tuple((name, value) for name, values in as_query(draft).items() for value in values),
+        counted=_counted(library, forecast),
+        load_note=_load_note(forecast, outlook),
         costs_note=_costs_note(forecast, levels),
         form=_form(forecast),
         saved=can_undo,
@@ -153,14 +167,34 @@ def _over(draft: Draft, day: int) -> str:
 
 
 def _heading(forecast: Forecast, outlook: Outlook) -> str:
-    """The answer in one line: new facts and minutes a day."""
-    new = min(forecast.new, forecast.planned.unmet)
+    """The answer in one line: the new facts a day that there is room for, and the minutes."""
+    new = round(outlook.new_a_day)
     if not new:
         takes = forecast.takes(outlook.a_day[0])
         return ngettext("About %(num)s minute a day", "About %(num)s minutes a day", takes)
     return ngettext(
         "%(num)s new fact and %(minutes)s", "%(num)s new facts and %(minutes)s", new, minutes=_time(forecast, outlook)
     )
+
+
+def _counted(library: Library, forecast: Forecast) -> str:
+    """Which facts the plan counts, where these are not those of all banks."""
+    every = sum(len(shelf.candidates()) for shelf in library.shelves.values())
+    if forecast.facts >= every:
+        return ""
+    return _(
+        "The plan counts the %(facts)s facts of the banks you have begun, those you paused left out.",
+        facts=forecast.facts,
+    )
+
+
+def _load_note(forecast: Forecast, outlook: Outlook) -> str:
+    """What the facts of a day are, and why a day of catching up may hold more than the limit."""
+    said: str = _("Each fact counts once a day. The minutes allow for new ones that are asked twice.")
+    if forecast.draft.limit is None or round(max(load.facts for load in outlook.loads)) <= forecast.cap:
+        return said
+    fast = _("At the fast pace a day of catching up may hold twice the limit.")
+    return f"{said} {fast}"
 
 
 def _lede(forecast: Forecast, outlook: Outlook) -> str:
@@ -233,15 +267,15 @@ def _fortnight_in_words(loads: Sequence[Load]) -> str:
     free = sum(load.free for load in loads)
     told = {
         "days": len(loads),
-        "total": round(sum(load.questions for load in loads)),
-        "most": round(max((load.questions for load in loads), default=0)),
+        "total": round(sum(load.facts for load in loads)),
+        "most": round(max((load.facts for load in loads), default=0)),
     }
     if not free:
-        return _("Questions a day in the next %(days)s days: %(total)s in all, %(most)s on the fullest day.", **told)
+        return _("Facts a day in the next %(days)s days: %(total)s in all, %(most)s on the fullest day.", **told)
     return ngettext(
-        "Questions a day in the next %(days)s days: %(total)s in all, %(most)s on the fullest day, "
+        "Facts a day in the next %(days)s days: %(total)s in all, %(most)s on the fullest day, "
         "none on %(num)s free day.",
-        "Questions a day in the next %(days)s days: %(total)s in all, %(most)s on the fullest day, "
+        "Facts a day in the next %(days)s days: %(total)s in all, %(most)s on the fullest day, "
         "none on %(num)s free days.",
         free,
         **told,
@@ -250,11 +284,11 @@ def _fortnight_in_words(loads: Sequence[Load]) -> str:
 
 def _fortnight(forecast: Forecast, outlook: Outlook) -> BarsView:
     loads = tuple(islice(outlook.loads, SHOWN_DAYS))
-    axis, up = round_axis(max((load.questions for load in loads), default=0.0) or 1.0)
-    drawn: Sequence[Bar] = bars([load.questions for load in loads], up=axis)
+    axis, up = round_axis(max((load.facts for load in loads), default=0.0) or 1.0)
+    drawn: Sequence[Bar] = bars([load.facts for load in loads], up=axis)
     return BarsView(
         summary=_fortnight_in_words(loads),
-        unit=_("questions a day"),
+        unit=_("facts a day"),
         across=tuple(
             Tick(middle(place, len(loads)), _("rest") if load.free else weekday(load.day))
             for place, load in enumerate(loads)
@@ -305,7 +339,7 @@ def _costs_note(forecast: Forecast, levels: Mapping[int, Outlook]) -> str:
     if all(higher.known >= lower.low for lower, higher in steps):
         return _("Where two levels lie this close together, the difference says little.")
     return _(
-        "More recall is not always more known: it takes more reviews, and on days that hold %(cap)s questions these "
+        "More recall is not always more known: it takes more reviews, and on days that hold %(cap)s facts these "
         "take the place of new facts, or have to wait.",
         cap=forecast.cap,
     )
@@ -325,13 +359,15 @@ def _held_back(forecast: Forecast, outlook: Outlook, link: Link) -> NearView | N
 def _tight(forecast: Forecast, outlook: Outlook, room: Room, link: Link) -> NearView:
     """That a day has too little room for the plan, and how much would fit."""
     if forecast.draft.limit:
-        heading = _("%(cap)s questions a day hold this plan back", cap=forecast.cap)
+        heading = _("%(cap)s facts a day hold this plan back", cap=forecast.cap)
+    elif forecast.habit.is_own:
+        heading = _("About %(cap)s facts a day, as is your habit, hold this plan back", cap=forecast.cap)
     else:
-        heading = _("About %(cap)s questions a day, as is your habit, hold this plan back", cap=forecast.cap)
+        heading = _("%(cap)s facts a day, the usual, hold this plan back", cap=forecast.cap)
     return NearView(
         heading=heading,
         text=_(
-            "On full days reviews come first, and new facts wait. With up to %(limit)s questions a day you would know "
+            "On full days reviews come first, and new facts wait. With up to %(limit)s facts a day you would know "
             "about %(known)s facts by %(day)s instead of %(instead)s, at %(time)s.",
             limit=room.limit,
             known=round(room.fitting.known),
@@ -367,10 +403,10 @@ def _near(forecast: Forecast, met: int, link: Link) -> NearView:
         told |= {"limit": room.limit, "cap": forecast.cap}
         text = _(
             "With %(new)s new facts a day you would meet %(met)s of them. With %(needed)s, and up to %(limit)s "
-            "questions a day where about %(cap)s are the limit now, you would meet %(all)s, at %(time)s.",
+            "facts a day in all where about %(cap)s are the limit now, you would meet %(all)s, at %(time)s.",
             **told,
         )
-        more = _("Look at %(needed)s new facts and %(limit)s questions a day", **told)
+        more = _("Look at %(needed)s new facts and %(limit)s in all a day", **told)
         draft = replace(needed.draft, limit=room.limit)
     return replace(_no_more(forecast, met), text=text, more=more, more_url=_url(link, draft))
 
@@ -385,7 +421,7 @@ def _no_more(forecast: Forecast, met: int) -> NearView:
             facts=forecast.facts,
         ),
         text=_("You would meet %(met)s of them.", met=met),
-        fewer=_("Plan for %(met)s", met=met),
+        fewer=_("Keep the plan for %(met)s", met=met),
     )
 
 
@@ -424,6 +460,7 @@ def _form(forecast: Forecast) -> PlanForm:
         retention=draft.retention,
         levels=tuple(sorted({*LEVELS, draft.retention})),
         new="" if draft.new is None else str(draft.new),
+        needed=str(forecast.needed),
         limit=query["limit"][0],
         rest=tuple((each, weekday(_MONDAY + each), each in draft.rest) for each in range(7)),
         away=(*((iso(first), iso(last)) for first, last in draft.away), ("", "")),

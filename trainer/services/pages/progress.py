@@ -30,8 +30,8 @@ from trainer.services.study.covering import covered
 from trainer.services.study.fitting import FitState, fit_state
 from trainer.services.study.knowing import expected_recall, known
 from trainer.services.study.leeches import leeches_of
-from trainer.services.study.memories import OWN, memories_of
-from trainer.services.study.planning import coming
+from trainer.services.study.memories import OWN
+from trainer.services.study.planning import coming, plan
 from trainer.services.study.study_log import DayTotals, added, minutes_by_day, questions_answered, totals_by_day
 from trainer.services.words.plot_views import BarsView, CalendarView, LinesView, percent
 from trainer.services.words.wording import Link
@@ -102,7 +102,8 @@ def progress_page(session: Session, library: Library, who: Learner, *, link: Lin
     answered = questions_answered(session, who, most=ENOUGH_QUESTIONS)
     if answered < ENOUGH_QUESTIONS:
         return _too_early(answered, link)
-    memories = {ref: memory for ref, memory in memories_of(session, who).items() if ref.bank != OWN}
+    planned = plan(session, library, who, now=now)
+    memories = planned.memories
     days = totals_by_day(session, who, first=today - 7 * WEEKS)
     minutes = minutes_by_day(session, who, first=today - MONTH + 1)
     expected = sum(expected_recall(memory, who, day=today) for memory in memories.values())
@@ -112,14 +113,14 @@ def progress_page(session: Session, library: Library, who: Learner, *, link: Lin
     return ProgressPage(
         title=_("Progress"),
         heading=_heading(round(expected), len(memories)),
-        lede=_("That is the chance of recall today, added up over every fact you have answered a question about."),
+        lede=_lede(days, today=today),
         enough=True,
         numbers=tuple(_numbers(library, memories, days, minutes, today=today)),
         topics=topics,
         gain=_("%(topic)s has the most to gain.", topic=gain.title) if gain else "",
         gain_url=gain.practise_url if gain else "",
         days=days_plot(who, days, today=today),
-        coming=coming_plot(coming(session, who, memories.values(), day=today, days=MONTH), today=today),
+        coming=coming_plot(coming(planned, who, day=today, days=MONTH), today=today),
         curve=curve_plot(who, memories.values(), days, today=today),
         time=time_plot(minutes, today=today) if minutes else None,
         slipping=tuple(_slipping(session, library, who, memories, link=link, now=now)),
@@ -153,6 +154,26 @@ def _heading(expected: int, met: int) -> str:
     return told
 
 
+def _lede(days: Mapping[int, DayTotals], *, today: int) -> str:
+    """What the heading adds up, and how it goes with the recall at reviews, which is lower."""
+    said: str = _(
+        "That is the schedule's estimate of your recall today, added up over every fact you have answered a question "
+        "about. One answered today counts as it will tomorrow."
+    )
+    month = _last_month(days, today=today)
+    if month.reviews < ENOUGH_REVIEWS or month.known is None:
+        return said
+    at_reviews = _(
+        "At reviews, for which it waits until a fact begins to fade, you knew %(share)s in the last 30 days.",
+        share=percent(month.known),
+    )
+    return f"{said} {at_reviews}"
+
+
+def _last_month(days: Mapping[int, DayTotals], *, today: int) -> DayTotals:
+    return added(totals for day, totals in days.items() if day > today - MONTH)
+
+
 def _numbers(
     library: Library,
     memories: Mapping[FactRef, Memory],
@@ -163,7 +184,7 @@ def _numbers(
 ) -> Iterator[NumberView]:
     begun = {ref.bank for ref in memories}
     asked = sum(len(shelf.candidates()) for shelf in library.shelves.values() if shelf.id in begun)
-    month = added(totals for day, totals in days.items() if day > today - MONTH)
+    month = _last_month(days, today=today)
     share = month.known if month.reviews >= ENOUGH_REVIEWS else None
     settled = sum(memory.stability >= LEARNT_STABILITY for memory in memories.values())
     of_all = _of_all(asked, some=len(begun) < len(library.shelves)) if asked >= len(memories) else ""

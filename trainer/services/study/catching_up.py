@@ -37,10 +37,10 @@ class CatchUpView:
 
 
 def catch_up(planned: Plan, who: Learner, *, day: int, seconds: float) -> CatchUpView | None:
-    """The ways to catch up, if more is due than a day should hold."""
-    due = sum(memory.due_day <= day for memory in planned.memories.values())
-    if due + planned.reviewed <= planned.daily_cap or not due:
+    """The ways to catch up, if so much is due that the pace makes a difference."""
+    if not is_behind(planned, who, day=day):
         return None
+    due = sum(memory.due_day <= day for memory in planned.askable)
     return CatchUpView(
         waiting=due,
         heading=ngettext("%(num)s review is waiting", "%(num)s reviews are waiting", due),
@@ -49,10 +49,20 @@ def catch_up(planned: Plan, who: Learner, *, day: int, seconds: float) -> CatchU
     )
 
 
+def is_behind(planned: Plan, who: Learner, *, day: int) -> bool:
+    """Whether more is due than this study day and the next have room for at the steady pace.
+
+    What only runs over into the next day is no absence to catch up with.
+    """
+    ends = clears(planned, who, Pace.STEADY, day=day)
+    return ends is None or bool(who.days.count(day + 1, ends - 1))
+
+
 def clears(planned: Plan, who: Learner, pace: Pace, *, day: int) -> int | None:
     """The day from which nothing waits at a pace. What was done today is not asked again."""
-    memories = planned.memories.values()
-    return backlog_ends(memories, day=day, daily_cap=planned.daily_cap, pace=pace, days=who.days)
+    return backlog_ends(
+        planned.askable, day=day, daily_cap=planned.daily_cap, done=planned.reviewed, pace=pace, days=who.days
+    )
 
 
 def _paces(planned: Plan, who: Learner, day: int, seconds: float) -> Iterator[PaceView]:

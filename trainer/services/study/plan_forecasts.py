@@ -1,4 +1,4 @@
-"""What a plan leads to, and how many questions a day would give it room."""
+"""What a plan leads to, and how many facts a day would give it room."""
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from trainer.scheduling.outlook import Course, Outlook, look_ahead
 from trainer.services.banks.library import Library
 from trainer.services.people.learners import Learner
 from trainer.services.study.own_speed import seconds_each
-from trainer.services.study.planning import Plan, cap_of, plan
+from trainer.services.study.planning import Habit, Plan, habit_of, plan
 from trainer.services.study.study_plans import LIMITS, NEW, Draft
 
 HORIZON: Final = 90
@@ -46,7 +46,7 @@ STEP: Final = 5
 class Forecast:
     """What a draft is forecast from: the person, what is planned for today, and how fast they are.
 
-    `habit` is how many reviews a day holds when the draft sets no limit.
+    `habit` says how many reviews a day holds when the draft sets no limit.
     """
 
     who: Learner
@@ -54,7 +54,7 @@ class Forecast:
     draft: Draft
     day: int
     seconds: float
-    habit: int
+    habit: Habit
 
     @property
     def new(self) -> int:
@@ -79,15 +79,15 @@ class Forecast:
     @property
     def facts(self) -> int:
         """All facts of the plan: those met, and those that could be."""
-        return len(self.planned.memories) + self.planned.unmet
+        return len(self.planned.askable) + self.planned.unmet
 
     @property
     def cap(self) -> int:
-        """How many questions a day holds: as the draft says, or as the person's days of late do."""
-        return self.draft.limit or self.habit
+        """How many facts a day holds: as the draft says, or as the person's days of late do."""
+        return self.draft.limit or self.habit.cap
 
     def limited(self, limit: int | None) -> "Forecast":
-        """The same with so many questions a day at most."""
+        """The same with so many facts a day at most."""
         return replace(self, draft=replace(self.draft, limit=limit))
 
     def ahead(self, *, retention: int | None = None, lived: int = CLOSELY) -> Outlook:
@@ -109,8 +109,9 @@ class Forecast:
             policy=Policy(self.who.policy.weights, asked / 100, self.who.policy.longest_interval),
             reviewed_today=planned.reviewed,
             met_today=planned.introduced,
+            kept_back=planned.kept_back,
         )
-        return look_ahead(planned.memories.values(), course, seed=str(self.who.id), lived=lived)
+        return look_ahead(planned.askable, course, seed=str(self.who.id), lived=lived)
 
     def takes(self, questions: float) -> int:
         """How many minutes so many questions take."""
@@ -120,20 +121,19 @@ class Forecast:
 def forecast_of(session: Session, library: Library, who: Learner, draft: Draft, *, now: datetime) -> Forecast:
     """Gather what a draft is forecast from at this moment."""
     day, planned = who.day(now), plan(session, library, who, now=now)
-    habit = planned.daily_cap if who.daily_limit is None else cap_of(session, replace(who, daily_limit=None), day=day)
-    return Forecast(who, planned, draft, day, seconds_each(session, who), habit)
+    return Forecast(who, planned, draft, day, seconds_each(session, who), habit_of(session, who, day=day))
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """That a day holds too few questions for a plan: how many would do, and where the plan would then lead."""
+    """That a day holds too few facts for a plan: how many would do, and where the plan would then lead."""
 
     limit: int
     fitting: Outlook
 
 
 def room_needed(forecast: Forecast) -> Room | None:
-    """Find how many questions a day would fit a plan that the present number holds back; None where it does not.
+    """Find how many facts a day would fit a plan that the present number holds back; None where it does not.
 
     What counts are the facts met in time, or where these are not at stake the facts known.
     """

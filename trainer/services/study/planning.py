@@ -1,7 +1,7 @@
 """What is to be asked of a person now: every fact that can be, with their memories, through the queue."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from trainer.scheduling.candidates import Candidate
 from trainer.scheduling.forecast import SECONDS_A_QUESTION, DayLoad, paced
 from trainer.scheduling.memory import Memory
-from trainer.scheduling.pace import daily_cap
+from trainer.scheduling.pace import LEAST_DAILY_CAP, daily_cap
 from trainer.scheduling.queue import Limits, Sitting, plan_sitting
 from trainer.services.banks.fact_refs import FactRef
 from trainer.services.banks.library import Library
@@ -28,6 +28,9 @@ NORMAL_DAYS: Final = 28
 
 NORMAL_ANSWERS: Final = 2000
 """How many answers are looked at for it, the latest: enough for any student's four weeks, and a bound on the work."""
+
+HABIT_DAYS: Final = 7
+"""Days with study from which one may speak of a habit."""
 
 MOST_IN_A_SITTING: Final = 60
 
@@ -66,16 +69,26 @@ class Choosing:
 class Plan:
     """A sitting, with the memories it was planned from.
 
-    `daily_cap` is how many reviews the day should hold. `unmet` counts the facts that could still be met,
-    `introduced` and `reviewed` the facts first asked, and asked once more, today.
+    `askable` are the memories of facts that can be asked: no bank has let go of them, and the person did not set them
+    aside. `daily_cap` is how many reviews the day should hold. `unmet` counts the facts that could still be met,
+    `introduced` and `reviewed` the facts first asked, and asked once more, today. `kept_back` counts the facts due that
+    wait for another day although this one has room for them: one that is easily mixed up with them is asked today.
     """
 
     sitting: Sitting
     memories: dict[FactRef, Memory]
     daily_cap: int
+    askable: tuple[Memory, ...] = ()
     unmet: int = 0
     introduced: int = 0
     reviewed: int = 0
+    kept_back: int = 0
+    asked_today: frozenset[str] = frozenset()
+
+    @property
+    def reviews(self) -> int:
+        """How many facts are to be reviewed today."""
+        return self.sitting.ready - self.sitting.new_ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +157,17 @@ def plan(session: Session, library: Library, who: Learner, *, now: datetime, cho
         ),
         policy=who.policy,
     )
-    return Plan(
+    made = Plan(
         sitting,
         memories,
         cap,
+        askable=tuple(each.memory for each in candidates if each.memory is not None),
         unmet=sum(each.memory is None for each in candidates),
         introduced=introduced + elsewhere,
         reviewed=len(known.asked_today) - introduced - elsewhere,
+        asked_today=known.asked_today,
     )
+    return replace(made, kept_back=max(0, coming(made, who, day=day, days=1)[0].due - made.reviews))
 
 
 def asked_on(session: Session, person_id: int, day: int) -> frozenset[str]:
@@ -181,27 +197,44 @@ def _candidates(library: Library, choosing: Choosing) -> Iterator[tuple[FactRef,
 
 def cap_of(session: Session, who: Learner, *, day: int) -> int:
     """How many reviews a day of this person should hold: as they say, or as their days of late do."""
-    return who.daily_limit or daily_cap(_normal(session, who.id, day))
+    return who.daily_limit or habit_of(session, who, day=day).cap
 
 
-def coming(
-    session: Session, who: Learner, memories: Collection[Memory], *, day: int, days: int = 7
-) -> tuple[DayLoad, ...]:
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How many reviews a day holds by what was usual of late, and on how many days there was any study."""
+
+    cap: int
+    days: int
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the person's own, and not what anybody's day may hold."""
+        return self.days >= HABIT_DAYS and self.cap > LEAST_DAILY_CAP
+
+
+def habit_of(session: Session, who: Learner, *, day: int) -> Habit:
+    """Read from the days of late how many reviews a day of this person holds."""
+    counts = _of_late(session, who.id, day)
+    return Habit(daily_cap(counts.total() / len(counts) if counts else 0.0), len(counts))
+
+
+def coming(planned: Plan, who: Learner, *, day: int, days: int = 7) -> tuple[DayLoad, ...]:
     """What so many days from this one will ask, no day more than it should hold, if nothing new is begun."""
-    begun = sum(memory.first_day == day for memory in memories)
     return paced(
-        memories,
+        planned.askable,
         day=day,
-        daily_cap=cap_of(session, who, day=day),
-        done=max(0, len(asked_on(session, who.id, day)) - begun),
+        daily_cap=planned.daily_cap,
+        done=planned.reviewed,
         days=days,
         pace=who.pace,
         free=who.days,
+        kept_back=planned.kept_back,
     )
 
 
 # Made once, and bounded: however full the days were, so many rows of an index are read.
-_OF_LATE: Final = (
+_LATEST: Final = (
     select(Answer.study_day)
     .where(
         Answer.person_id == bindparam("person"),
@@ -213,12 +246,12 @@ _OF_LATE: Final = (
 )
 
 
-def _normal(session: Session, person_id: int, day: int) -> float:
-    """How many answers a day of this person holds, over the days of late on which there were any.
+def _of_late(session: Session, person_id: int, day: int) -> Counter[int]:
+    """How many answers each of the days of late holds on which there were any.
 
     Where there are more than are looked at, the earliest day among them is not whole and is left out.
     """
-    counts = Counter(session.scalars(_OF_LATE, {"person": person_id, "first": day - NORMAL_DAYS, "day": day}))
+    counts = Counter(session.scalars(_LATEST, {"person": person_id, "first": day - NORMAL_DAYS, "day": day}))
     if counts.total() == NORMAL_ANSWERS and len(counts) > 1:
         del counts[min(counts)]
-    return counts.total() / len(counts) if counts else 0.0
+    return counts

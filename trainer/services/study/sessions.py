@@ -98,8 +98,7 @@ def next_question(session: Session, library: Library, who: Learner, session_id: 
     queue, made = list(sitting.queue), None
     seen = _seen_here(session, session_id)
     recipe = sitting.recipe or {}
-    repeats = sitting.kind == Kind.AGAIN or "today" in recipe
-    skipped = frozenset() if repeats else asked_on(session, who.id, who.day(now)) - seen
+    skipped = frozenset() if repeats(sitting) else asked_on(session, who.id, who.day(now)) - seen
     skipped |= hidden(session, who, day=who.day(now))
     while queue and made is None:
         fact = queue.pop(0)
@@ -115,6 +114,12 @@ def next_question(session: Session, library: Library, who: Learner, session_id: 
     re_ask = bool(seen.intersection(made.texts))
     place = _places(session, session_id)[0] + 1
     return made.write(session, who, new_id(), session_id=session_id, place=place, re_ask=re_ask)
+
+
+def let_go(session: Session, who: Learner, session_id: str, *, now: datetime) -> None:
+    """End a session as it stands. What it did not ask is asked again when it is due; going on opens it again."""
+    own_session(session, who, session_id)
+    session.execute(update(DrillSession).where(DrillSession.id == session_id).values(ended_at=now))
 
 
 def stop_covering(session: Session, who: Learner, session_id: str) -> None:
@@ -158,6 +163,11 @@ def latest_answered(session: Session, who: Learner, session_id: str, *, now: dat
     """Find the question of a session whose answer was given last, if that was today and it still stands."""
     key = {"person": who.id, "session": session_id, "day": who.day(now)}
     return session.scalars(_LATEST, key).first()
+
+
+def repeats(sitting: AnyRow) -> bool:
+    """Whether a session asks what was asked elsewhere today as well."""
+    return sitting.kind == Kind.AGAIN or "today" in (sitting.recipe or {})
 
 
 def own_session(session: Session, who: Learner, session_id: str) -> AnyRow:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from trainer.scheduling.day import date_of, day_of
 from trainer.scheduling.pace import Pace
+from trainer.scheduling.queue import NEW_A_DAY
 from trainer.scheduling.study_days import StudyDays
 from trainer.services.people.learners import Learner
 from trainer.services.words.form_numbers import whole_number
@@ -52,12 +53,15 @@ class Draft:
 
 
 def draft_of(who: Learner, *, day: int) -> Draft:
-    """The plan that holds, as a draft. A date that has passed, and spans that have, are left out."""
+    """The plan that holds, as a draft. A date that has passed, and spans that have, are left out.
+
+    Before there is a date, the usual number of new facts a day is one that nobody chose: it gives way to a date.
+    """
     days = who.days
     return Draft(
         exam=days.exam if days.exam is not None and days.exam > day else None,
         retention=round(100 * who.policy.retention),
-        new=who.new_per_day,
+        new=None if days.exam is None and who.new_per_day == NEW_A_DAY else who.new_per_day,
         limit=who.daily_limit,
         rest=days.rest,
         away=tuple(span for span in days.away if span[1] > day),
