@@ -305,6 +305,19 @@ def test_what_waited_on_another_device_displaces_nothing_that_was_chosen_since(
     assert (late["older"], late["state"]) == (True, kept)
 
 
+def test_a_script_is_told_what_the_map_of_all_questions_says_now(stranger: Visitor, app: Flask) -> None:
+    sid = begin(stranger)
+    page = stranger.get(f"/exams/{sid}/1").text
+    assert 'data-text="All questions, {n} of 6 answered">All questions, 0 of 6 answered' in page
+    saved = told(stranger, app, sid, right=True, mark="yes", page="p1", turn="1", state="")
+    words = "Question 1, answered, marked"
+    assert saved["seat"] == {"place": 1, "done": True, "marked": True, "words": words}
+    assert saved["answered"] == 1
+    page = stranger.get(f"/exams/{sid}/1").text
+    assert f'class="seat-at is-done is-marked" aria-label="{words}"' in page
+    assert ">All questions, 1 of 6 answered" in page
+
+
 def test_a_page_left_open_changes_what_was_changed_on_it_and_nothing_else(
     stranger: Visitor, app: Flask, clock: Clock
 ) -> None:

@@ -102,6 +102,25 @@ function say(what, text) {
   chip.dataset.now = what;
   $("#saved-text").textContent = text || chip.dataset[what];
   if ($("#offline")) $("#offline").hidden = what !== "kept";
+  if ($("#stays") && what === "saved") $("#stays").hidden = true;
+}
+
+// The map of all questions, and how many are answered, as the server has it now.
+function showSeat({ seat, answered }) {
+  const button = $(`.seats [value="${seat?.place}"]`);
+  if (!button) return;
+  button.classList.toggle("is-done", seat.done);
+  button.classList.toggle("is-marked", seat.marked);
+  button.setAttribute("aria-label", seat.words);
+  $("#answered").textContent = $("#answered").dataset.text.replace("{n}", String(answered));
+}
+
+// Why a button did not lead on, beside it.
+function sayItStays() {
+  const note = $("#stays");
+  if (!note) return;
+  note.hidden = false;
+  note.textContent = note.dataset.text;
 }
 
 // Nothing waits here any more, though nothing had to be sent.
@@ -173,7 +192,8 @@ async function sendAll() {
       const data = await sendOne(key);
       sent = sent || data !== null;
       if (data?.over) go(data.to);
-      else if (data && key === prefix + place) take(data);
+      else if (data) showSeat(data);
+      if (data && !data.over && key === prefix + place) take(data);
     }
   } catch {
     tryAgain();
@@ -203,6 +223,7 @@ async function move(button) {
     go(data.to);
   } catch {
     tryAgain();
+    sayItStays();
   }
 }
 

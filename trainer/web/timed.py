@@ -27,6 +27,13 @@ def told(saved: exam_pages.Saved | set_pages.Saved, *, kept: Kept, is_over: bool
     return jsonify(
         saved=saved.text,
         state=saved.state,
+        seat={
+            "place": saved.seat.place,
+            "done": saved.seat.done,
+            "marked": saved.seat.marked,
+            "words": saved.seat.words,
+        },
+        answered=saved.answered,
         seconds=saved.seconds_left,
         opened=int(now.timestamp()),
         older=kept is Kept.OLDER,

@@ -93,10 +93,16 @@ class ExamSendPage:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a page is told once it was saved: when, its state, and how many seconds are left."""
+    """What a page is told once it was saved.
+
+    When that was, its state, its seat in the map of all, how many are answered, and how many seconds
+    are left.
+    """
 
     text: str
     state: str
+    seat: SeatView
+    answered: int
     seconds_left: int
 
 
@@ -160,8 +166,14 @@ def saved(session: Session, who: Learner, session_id: str, place: int, *, now: d
     exam = own_exam(session, who, session_id)
     shown = shown_to(session, who.id, presentation_at(session, session_id, place))
     rows = session.execute(SEATS, {"session": session_id}).all()
-    said = next(row for row in rows if row.place == place)
-    return Saved(saved_text(rows, who), state_of(said, len(shown.pairs)), _seconds_left(exam.ends_at, now))
+    said, seats = next(row for row in rows if row.place == place), [seat_view(row, now_at=place) for row in rows]
+    return Saved(
+        saved_text(rows, who),
+        state_of(said, len(shown.pairs)),
+        seat=next(seat for seat in seats if seat.now),
+        answered=sum(seat.done for seat in seats),
+        seconds_left=_seconds_left(exam.ends_at, now),
+    )
 
 
 def send_page(session: Session, who: Learner, session_id: str, *, now: datetime) -> ExamSendPage:

@@ -150,10 +150,16 @@ class SetSendPage:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a page is told once it was saved: when, its state, and how many seconds are left, None without a clock."""
+    """What a page is told once it was saved.
+
+    When that was, its state, its seat in the map of all, how many are answered, and how many seconds
+    are left, None without a clock.
+    """
 
     text: str
     state: str
+    seat: SeatView
+    answered: int
     seconds_left: int | None
 
 
@@ -281,9 +287,14 @@ def saved(session: Session, here: Here, attempt: Going, place: int) -> Saved:
     """What is kept of a question of an attempt now."""
     rows = session.execute(SEATS, {"session": attempt.session_id}).all()
     shown = shown_to(session, here.who.id, presentation_at(session, attempt.session_id, place))
-    said = next(row for row in rows if row.place == place)
-    text = _saved_text(rows, here.who) or _saved_at(here.now, here.who)
-    return Saved(text, state_of(said, len(shown.pairs)), _seconds_left(attempt, here.now))
+    said, seats = next(row for row in rows if row.place == place), [seat_view(row, now_at=place) for row in rows]
+    return Saved(
+        _saved_text(rows, here.who) or _saved_at(here.now, here.who),
+        state_of(said, len(shown.pairs)),
+        seat=next(seat for seat in seats if seat.now),
+        answered=sum(seat.done for seat in seats),
+        seconds_left=_seconds_left(attempt, here.now),
+    )
 
 
 def places(session: Session, attempt: Going) -> int:
