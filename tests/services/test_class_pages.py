@@ -41,7 +41,7 @@ def home(school: School) -> ClassHome:
 
 def own(school: School, who: Learner) -> StudentClass:
     db.session.expire_all()
-    return student_classes.student_class(db.session(), school.seat_of(who), link=link, now=school.now)
+    return student_classes.student_class(db.session(), school.seat_of(who), own=who.zone, link=link, now=school.now)
 
 
 def only(page: StudentClass) -> OwnSet:

@@ -80,7 +80,18 @@ MATCHING: dict[str, Any] = {
     "state": ",1,2|||",
 }
 SEND = SetSendPage(
-    "Hand the set in", "s1", "Set 4", 1, "3 questions are still empty", "7, 13", "2", "6 min left", 7, 30, "/sets/s1/1"
+    "Hand the set in",
+    "s1",
+    "Set 4",
+    1,
+    "3 questions are still empty",
+    "7, 13",
+    "2",
+    "6 min left",
+    7,
+    30,
+    "/sets/s1/1",
+    late_text="It was due before: handing it in now takes off 20% of what you reach.",
 )
 STATES = ("right", "wrong", "partly", "empty", "out")
 ONE = SetOneView(

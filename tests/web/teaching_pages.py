@@ -41,11 +41,19 @@ CHOICE = PreviewView(
     tuple(OptionView(at, "ABCD"[at - 1], text, is_key=at == 2) for at, text in enumerate(TEXTS, start=1)),
     (),
     "Origin, behavior and causes",
-    "71%",
+    "expected right: 71%, by its level and 12 answers",
     "/swap#preview",
 )
 PAIRS = (("chordoma", "notochord"), ("astrocytoma", "astrocytes"))
-MATCHING = replace(CHOICE, stem="Match each tumor.", options=(), pairs=PAIRS, topic="")
+MATCHING = replace(
+    CHOICE,
+    stem="Match each tumor.",
+    options=(),
+    pairs=PAIRS,
+    topic="",
+    expected="not measured yet: 75% right is assumed, by its level",
+    spare=("meninges", "Schwann cells"),
+)
 PREVIEW = PreviewPart(
     match_text="53 facts fit",
     drawn_text="Each form has 20 questions.",
@@ -57,6 +65,18 @@ PREVIEW = PreviewPart(
     alike=True,
     shown=(CHOICE, MATCHING),
     hidden=(CHOICE,),
+    heading="From form A",
+    note="These are what students get, unless the bank or the answers of the class change before you give it.",
+)
+FROZEN = replace(
+    PREVIEW,
+    match_text="20 questions are given",
+    drawn_text="2 forms.",
+    forms=("A",),
+    compared=(),
+    balance=(),
+    verdict="",
+    note="These stay, whatever you change, until you make new questions. All forms are under Its questions.",
 )
 FIELDS = {
     **dict.fromkeys(("title", "opens_at", "due_at", "closes_at", "minutes", "attempts", "note", "percent"), ""),
@@ -65,6 +85,7 @@ FIELDS = {
     "matchings": "0",
     "floor": "0",
     "points": "1",
+    "seed": "5eed" * 8,
 }
 MODES = (
     Pick("graded", "Graded", checked=True, hint="It counts. Answers are told once it has closed."),
@@ -91,7 +112,10 @@ ASSIGN = AssignPage(
     items=(),
     without=(),
     apart=(),
-    forms=(Pick("0", "One for each student", checked=False), Pick("2", "A and B", checked=True)),
+    forms=(
+        Pick("0", "One for each student", checked=False, hint="few answers to any one question"),
+        Pick("2", "A and B", checked=True, hint="about 30 answers a question"),
+    ),
     sharing=(Pick("alike", "Other facts, as hard", checked=True),),
     late=(Pick("none", "Nothing is taken off", checked=True), Pick("flat", "So much once", checked=False)),
     attempt_rules=(Pick("best", "The best", checked=True),),
@@ -99,6 +123,8 @@ ASSIGN = AssignPage(
     zone="Europe/Berlin",
     give_label="Give it to 60 students",
     preview=PREVIEW,
+    forms_text="Neighbours get different questions that are as hard.",
+    others_url="/new?choices=20#preview",
 )
 
 # --- a set that was given
@@ -143,6 +169,9 @@ SET = SetHomePage(
     given=True,
     instructs=True,
     can_release=True,
+    release_asks="The set is still open. 9 students have not begun. 2 are working on it.",
+    released="",
+    unrelease_url="",
     archived=False,
     edit_url="/edit",
     give_url="/give",
@@ -164,6 +193,7 @@ ASKED = AskedPage(
     forms=(FormLink("Form A", "/asked/A", here=True), FormLink("Form B", "/asked/B", here=False)),
     questions=(replace(CHOICE, swap_url=""), replace(MATCHING, swap_url="")),
     take_url="/take",
+    change_url="/edit",
 )
 ALLOW = AllowPage(
     title="More time or another date",
@@ -462,7 +492,15 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
             preview=replace(PREVIEW, alike=False),
         ),
     ),
-    "a set changed after it was given": ("assign.html", replace(ASSIGN, title="Change a set", given=True, begun=12)),
+    "a set changed after it was given": (
+        "assign.html",
+        replace(ASSIGN, title="Change a set", given=True, begun=12, preview=FROZEN, usual=False,
+                revise_label="Make new questions for those who have not begun"),
+    ),
+    "a set whose forms nobody has measured": (
+        "assign.html",
+        replace(ASSIGN, preview=replace(PREVIEW, measured=False, verdict="How hard they are is not measured yet.")),
+    ),
     "a set that was given": ("set_home.html", SET),
     "a set that is a draft": (
         "set_home.html",
@@ -473,6 +511,16 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
         "set_home.html",
         replace(SET, archived=True, students=(), numbers=(), warning="", enrolled=0, shows=()),
     ),
+    "a set that was let out": (
+        "set_home.html",
+        replace(SET, can_release=False, released="Scores and answers were let out on Tue 10 Nov 2026, 01:56.",
+                unrelease_url="/unrelease"),
+    ),
+    "a set that was let out and is known": (
+        "set_home.html",
+        replace(SET, can_release=False, released="Scores and answers were let out on Tue 10 Nov 2026, 01:56."),
+    ),
+    "a closed set that waits to be let out": ("set_home.html", replace(SET, state="Closed", release_asks="")),
     "a set as an assistant sees it": (
         "set_home.html",
         replace(SET, instructs=False, can_release=False, students=(replace(STUDENT, allowed="", allow_url=""),)),
@@ -483,7 +531,7 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
         replace(ALLOW, extra_minutes="lots", errors={"extra_minutes": WRONG}),
     ),
     "what a set asks": ("set_asked.html", ASKED),
-    "what a set of one form asks": ("set_asked.html", replace(ASKED, forms=())),
+    "what a set of one form asks": ("set_asked.html", replace(ASKED, forms=(), change_url="")),
     "a set to download": ("set_export.html", EXPORT),
     "a closed set to download": ("set_export.html", replace(EXPORT, warning="", seats=(), fills=())),
     "a file to be filled": ("set_fill.html", FILL),

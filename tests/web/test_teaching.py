@@ -19,7 +19,7 @@ def test_a_set_is_looked_at_before_it_is_kept_and_looking_keeps_nothing(taught: 
     page = taught.teacher.get(f"{taught.base}/sets/new").text
     assert "facts fit" in page
     assert "Each form has 20 questions" in page
-    assert "The forms are as hard as one another" in page
+    assert "By the levels of their facts they are alike." in page
     shown = taught.teacher.post(f"{taught.base}/sets/new", **{**SET, "choices": "6", "forms": "3", "go": "show"})
     page = taught.teacher.get(shown.location).text
     assert "Each form has 6 questions" in page
@@ -189,7 +189,7 @@ def test_the_grades_of_all_sets_come_in_one_file_with_a_column_for_each(taught: 
 
 GETS = ("/sets/new", "/sets/{set}", "/sets/{set}/edit", "/sets/{set}/allow/1", "/sets/{set}/grades-canvas.csv")
 POSTS = ("/sets/new", "/sets/{set}/edit", "/sets/{set}/allow/1", *(f"/sets/{{set}}/{deed}" for deed in
-         ("give", "release", "away", "back")))  # fmt: skip
+         ("give", "release", "unrelease", "away", "back")))  # fmt: skip
 FOR_ASSISTANTS = {"/sets/{set}", "/sets/{set}/grades-canvas.csv"}
 
 

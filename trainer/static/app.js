@@ -38,6 +38,9 @@ function wake(event) {
 
 function fillTimeZone() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const list of all("select[data-zone]")) {
+    if ([...list.options].some(option => option.value === zone)) list.value = zone;
+  }
   for (const input of all("input[data-zone]")) input.value = zone || "";
 }
 

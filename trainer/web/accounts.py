@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, redirect, session, url_for
+from flask import Flask, has_request_context, redirect, request, session, url_for
 from flask_login import user_logged_in, user_logged_out
 from flask_mail import Mail
 from flask_security import LoginForm, MailUtil, Security, password_changed, password_reset
@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 import trainer
 from trainer.config import Settings
+from trainer.scheduling.day import zones
 from trainer.services.accounts import people
 from trainer.services.accounts.people import PersonDatastore
 from trainer.web.identity import KEY, forget, know_as, make_way, person_id
@@ -85,7 +86,7 @@ def init_accounts(app: Flask, wiring: Wiring) -> None:
     settings = wiring.settings
     app.config.update(_options(settings))
     app.config.update({f"SECURITY_MSG_{name}": (words, kind) for name, (words, kind) in _WORDS.items()})
-    datastore = PersonDatastore(wiring.session, guest=person_id, now=wiring.now, zone=settings.time_zone)
+    datastore = PersonDatastore(wiring.session, guest=person_id, now=wiring.now, zone=_zone)
     if settings.sends_mail:
         Mail(app)
     Security(app, datastore, login_form=SignInForm, mail_util_cls=MailUtil if settings.sends_mail else ConsoleMail)
@@ -170,6 +171,12 @@ def _signed_out(_: Flask, **__: object) -> None:
 def _password_changed(_: Flask, user: Any, **__: object) -> None:
     """Sign every other browser out."""
     people.forget_others(database(), user.id, key=session.get(KEY, ""))
+
+
+def _zone() -> str:
+    """Where whoever signs up is: as their browser says, or else as is usual here."""
+    zone = request.form.get("zone", "") if has_request_context() else ""
+    return zone if zone in zones() else wiring().settings.time_zone
 
 
 def _registered() -> Response:

@@ -109,10 +109,11 @@ def joined(code: str) -> View:
 @pages.get("/classes/<cid>")
 def home(cid: str) -> View:
     """Show a class: to who teaches it what needs them, to a student what was given to them."""
-    seat, now = classrooms.attended(database(), this_learner(), cid), wiring().now()
+    who, now = this_learner(), wiring().now()
+    seat = classrooms.attended(database(), who, cid)
     if seat.may(Role.ASSISTANT):
         return render_template("class.html", page=_home(seat, now))
-    page = student_classes.student_class(database(), seat, link=url_for, now=now)
+    page = student_classes.student_class(database(), seat, own=who.zone, link=url_for, now=now)
     return render_template("class_student.html", page=page)
 
 

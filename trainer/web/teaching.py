@@ -96,6 +96,20 @@ def release(cid: str, set_id: str) -> View:
     return _to_set(given)
 
 
+@pages.post("/<set_id>/unrelease")
+@limiter.limit(write_limit)
+def unrelease(cid: str, set_id: str) -> View:
+    """Let out no more what was let out, as long as no student knows it."""
+    seat, given = _taught(cid, set_id)
+    try:
+        assignments.take_back_release(database(), seat, given, now=wiring().now())
+    except Refused as refused:
+        flash(str(refused), "error")
+    else:
+        flash(_("Taken back. Answers are told when the rules of the set say."), "success")
+    return _to_set(given)
+
+
 @pages.post("/<set_id>/away")
 @limiter.limit(write_limit)
 def put_away(cid: str, set_id: str) -> View:
@@ -173,6 +187,8 @@ def _kept(seat: Seat, given: Given | None) -> View:
     if go == "show":
         query = {name: values for name, values in sent.items() if name not in ("csrf_token", "go")}
         return redirect(f"{request.path}?{urlencode(query, doseq=True)}#preview", code=303)
+    if set_drafts.is_of_another_bank(sent):
+        errors = errors | {"form": _("This is another bank. Choose its topics and sorts of question anew.")}
     if errors:
         return _page(seat, given, draft, errors), 422
     try:
@@ -189,13 +205,17 @@ def _keep(seat: Seat, given: Given | None, draft: Draft, go: str) -> Given:
         made = assignments.new_draft(database(), seat, draft, now=now)
         given = assignments.of_class(database(), seat, made)
     elif go == "revise" and given.published_at is not None:
-        assignments.revise(database(), library, seat, given, draft, now=now)
+        stays = set_drafts.asks_the_same(draft, given.draft)
+        wanted = replace(draft, seed="") if stays else draft
+        assignments.revise(database(), library, seat, given, wanted, now=now)
     else:
         assignments.save_draft(database(), seat, given, draft, now=now)
         given = assignments.of_class(database(), seat, given.id)
     if go == "give":
         assignments.publish(database(), library, seat, given, now=now)
         flash(_("The set is given. Students find it in their class."), "success")
+    elif go == "save" and given.published_at is not None and not set_drafts.asks_the_same(draft, given.draft):
+        flash(_("Saved, but for its questions: those stay as they were given."), "info")
     else:
         flash(_("Saved."), "success")
     return given

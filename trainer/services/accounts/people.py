@@ -119,9 +119,9 @@ class PersonDatastore(SQLAlchemySessionUserDatastore):
         *,
         guest: Callable[[], int | None],
         now: Callable[[], datetime],
-        zone: str,
+        zone: Callable[[], str],
     ) -> None:
-        """`guest` tells who this browser is known as; `zone` is where a person without one is taken to be."""
+        """`guest` tells who this browser is known as; `zone` where whoever signs up is taken to be."""
         super().__init__(session, Person, Role)
         self._session, self._guest, self._now, self._zone = session, guest, now, zone
 
@@ -134,7 +134,7 @@ class PersonDatastore(SQLAlchemySessionUserDatastore):
         guest_id = self._guest()
         guest = self._session.get(Person, guest_id) if guest_id else None
         if guest is None or not is_guest(self._session(), guest.id):
-            values = {"created_at": self._now(), "time_zone": self._zone} | values
+            values = {"created_at": self._now(), "time_zone": self._zone()} | values
             account = cast(Person, super().create_user(**values))
             self._session.flush()
             return account

@@ -35,6 +35,7 @@ _SAID: Final[Mapping[str, Any]] = {
     "set_changed": _later("Changed %(title)s"),
     "set_revised": _later("Changed what a set asks"),
     "set_released": _later("Let out what a set came to"),
+    "set_release_undone": _later("Took back that answers of %(title)s were let out"),
     "record_seen": _later("Looked at the record of %(name)s"),
     "grades_taken": _later("Took the grades of %(title)s along as a file"),
     "course_disconnected": _later("Disconnected a course"),

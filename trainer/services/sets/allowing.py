@@ -12,7 +12,7 @@ from trainer.services.classes.classrooms import Seat, log
 from trainer.services.sets.assignments import Given
 from trainer.services.sets.grades import Student, students_of
 from trainer.services.words.form_numbers import whole_number
-from trainer.services.words.local_moments import as_local, read_local
+from trainer.services.words.local_moments import LATEST, as_local, read_local
 from trainer.services.words.refusals import Absent, Incomplete
 from trainer.services.words.wording import Link
 from trainer.store.once import put
@@ -38,6 +38,7 @@ class AllowPage:
     untimed: bool
     excused: bool
     errors: Mapping[str, str]
+    latest: str = LATEST
 
 
 def allow_page(

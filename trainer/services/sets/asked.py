@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from trainer.services.banks.library import Library
 from trainer.services.classes.classrooms import Seat
-from trainer.services.sets.assignments import Given, preview
+from trainer.services.sets.assignments import Given, drawn
 from trainer.services.sets.class_habits import habits_of
 from trainer.services.sets.forms import SetQuestion
 from trainer.store.teaching import SetForm
@@ -27,5 +27,5 @@ def asked_in(session: Session, library: Library, seat: Seat, given: Given) -> di
     if kept and given.draft.forms:
         return {row.label: [SetQuestion.of_kept(each) for each in row.questions] for row in kept}
     habits = habits_of(session, seat.class_id, given.draft.bank)
-    made = preview(library, given.draft, seed=given.form_seed, forms=given.draft.forms or 1, habits=habits)
+    _seed, made = drawn(library, given.draft, seed=given.form_seed, forms=given.draft.forms or 1, habits=habits)
     return {form.label: list(form.questions) for form in made}

@@ -12,16 +12,19 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from trainer.analysis.guards import GUARDS
 from trainer.facts.model import Form, Level
 from trainer.questions.model import Choice
 from trainer.services.banks.library import Library, Shelf
 from trainer.services.classes.classrooms import Role, Seat, State
 from trainer.services.classes.rooms import RoomView, rooms
 from trainer.services.pages.practice import Pick
-from trainer.services.sets.assignments import Draft, Given, outline
+from trainer.services.sets.asked import asked_in
+from trainer.services.sets.assignments import Draft, Given, drawn
 from trainer.services.sets.class_habits import habits_of
-from trainer.services.sets.drafts import as_fields
-from trainer.services.sets.forms import Habits, SetQuestion, make_forms, pool_of, usable
+from trainer.services.sets.drafts import as_fields, asks_the_same, is_as_usual
+from trainer.services.sets.forms import Answered, Habits, MadeForm, SetQuestion, make_forms, pool_of, usable
+from trainer.services.words.local_moments import LATEST
 from trainer.services.words.plot_views import percent
 from trainer.services.words.refusals import Refused
 from trainer.services.words.views import OptionView
@@ -35,7 +38,6 @@ from trainer.teaching.rules import AttemptRule, LateRule, Mode, Release
 SHOWN: Final = 3
 """Questions of the first form that are shown at once; the others are behind a click."""
 
-PREVIEW_SEED: Final = "preview"
 SECONDS: Final = {Form.CHOICE: 45, Form.MATCHING: 120}
 """How long a question of a set takes, typically. Assumed."""
 
@@ -53,7 +55,10 @@ class TopicPick:
 
 @dataclass(frozen=True, slots=True)
 class PreviewView:
-    """One question with its key told. `swap_url` shows the set without it, empty where it stays."""
+    """One question with its key told. `spare` are the answers of a matching question that fit nothing.
+
+    `swap_url` shows the set without it, empty where it stays.
+    """
 
     stem: str
     options: tuple[OptionView, ...]
@@ -61,6 +66,7 @@ class PreviewView:
     topic: str
     expected: str
     swap_url: str
+    spare: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,11 @@ class BalanceRow:
 
 @dataclass(frozen=True, slots=True)
 class PreviewPart:
-    """What a set would ask: how much fits it, its forms side by side, and the questions of the first."""
+    """What a set asks: how much fits it, its forms side by side, and the questions of the first.
+
+    `heading` is of those questions, and `note` says whether they are what students get. `measured` is whether answers
+    of the class stand behind what the forms are said to be.
+    """
 
     match_text: str
     drawn_text: str
@@ -85,11 +95,18 @@ class PreviewPart:
     alike: bool
     shown: tuple[PreviewView, ...]
     hidden: tuple[PreviewView, ...]
+    heading: str = ""
+    note: str = ""
+    measured: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class AssignPage:
-    """Everything that can be chosen, what is, and what comes of it."""
+    """Everything that can be chosen, what is, and what comes of it.
+
+    `others_url` shows other questions of the same choice; `revise_label` is of the button that gives new ones to those
+    who have not begun a set, empty while it is not given. `usual` is whether each thing is told when that is usual.
+    """
 
     title: str
     action: str
@@ -116,6 +133,11 @@ class AssignPage:
     zone: str
     give_label: str
     preview: PreviewPart
+    forms_text: str = ""
+    usual: bool = True
+    latest: str = LATEST
+    others_url: str = ""
+    revise_label: str = ""
 
 
 def assign_page(
@@ -129,7 +151,9 @@ def assign_page(
     given: Given | None = None,
 ) -> AssignPage:
     """Show a set that is being put together, or changed."""
-    shelf, is_given = library.shelf(draft.bank), given is not None and given.published_at is not None
+    shelf, students = library.shelf(draft.bank), students_in(session, seat)
+    kept = given if given is not None and given.published_at is not None else None
+    stays = kept is not None and asks_the_same(draft, kept.draft)
     habits, fields = habits_of(session, seat.class_id, draft.bank), as_fields(draft, zone=seat.zone)
     if given:
         action = link("teaching.edit", cid=seat.class_id, set_id=given.id)
@@ -141,7 +165,7 @@ def assign_page(
         class_name=seat.name,
         class_url=link("classes.home", cid=seat.class_id),
         rooms=rooms(seat, "", link=link),
-        given=is_given,
+        given=kept is not None,
         begun=given.begun if given else 0,
         fields={name: values[0] if values else "" for name, values in fields.items()},
         errors=errors,
@@ -153,14 +177,20 @@ def assign_page(
         items=tuple(_items(shelf, draft)),
         without=tuple(fields["without"]),
         apart=tuple(fields["apart"]),
-        forms=tuple(_forms(draft)),
+        forms=tuple(_forms(draft, students)),
         sharing=tuple(_sharing(draft)),
         late=tuple(_late(draft)),
         attempt_rules=tuple(_attempt_rules(draft)),
         feedback=tuple(_feedback(draft)),
         zone=seat.zone.key,
-        give_label=_give_label(students_in(session, seat)),
-        preview=preview_part(library, draft, habits, fields=fields, swap_at="" if is_given else action),
+        give_label=_give_label(students),
+        preview=_frozen(session, library, seat, kept, habits, swap_at="" if kept.begun else action)
+        if kept and stays
+        else preview_part(library, draft, habits, fields=fields, swap_at=action, given=kept),
+        forms_text=_forms_text(students),
+        usual=is_as_usual(draft),
+        others_url=_others_url(fields, action),
+        revise_label=_revise_label(kept, stays=stays) if kept else "",
     )
 
 
@@ -171,35 +201,84 @@ def going_together(session: Session, library: Library, seat: Seat, draft: Draft)
     for count in range(named.count if named else 0, 0, -1):
         with suppress(TooFew):
             slots = [replace(slot, count=count) for slot in draft.slots if slot is named]
-            (made,) = make_forms(shelf, slots, count=1, seed=PREVIEW_SEED, sharing=draft.sharing, habits=habits)
+            (made,) = make_forms(shelf, slots, count=1, seed=draft.seed, sharing=draft.sharing, habits=habits)
             asked = tuple(place.asked.item.id for place in made.draft.places)
             return replace(draft, slots=tuple(replace(slot, count=count, items=asked) for slot in slots))
     return draft
 
 
 def preview_part(
-    library: Library, draft: Draft, habits: Habits, *, fields: Mapping[str, Sequence[str]], swap_at: str
+    library: Library,
+    draft: Draft,
+    habits: Habits,
+    *,
+    fields: Mapping[str, Sequence[str]],
+    swap_at: str,
+    given: Given | None = None,
 ) -> PreviewPart:
-    """Show what a set would ask. Its questions can be swapped at an address, or with the empty one not."""
+    """Show what a set would ask: it is what it asks once it is given. Its questions can be swapped at an address.
+
+    Of one that is `given`, it would be asked of those who have not begun.
+    """
     shelf = library.shelf(draft.bank)
     fitting = {each.item.fact for each in usable(shelf, habits) if any(slot.takes(each) for slot in draft.slots)}
     try:
-        made, first = outline(library, draft, seed=PREVIEW_SEED, forms=draft.forms or 2, habits=habits)
+        _seed, made = drawn(library, draft, seed=draft.seed, forms=draft.forms or 2, habits=habits)
     except Refused as refused:
         return PreviewPart(_match_text(len(fitting)), "", str(refused), (), (), (), "", False, (), ())
-    questions = [question_view(shelf, each, _swap_url(each, fields, swap_at)) for each in first.questions]
+    views = _views(shelf, made[0].questions, habits.answered, fields, swap_at)
+    drafts, share = [form.draft for form in made], _measured(made, habits.answered)
     return PreviewPart(
         match_text=_match_text(len(fitting)),
         drawn_text=_drawn_text(library, draft),
         refused="",
         forms=tuple(form.label for form in made),
-        compared=tuple(_compared(made)),
-        balance=tuple(_balance(shelf, made)),
-        verdict=_verdict(draft, made),
-        alike=likeness(made).alike,
-        shown=tuple(questions[:SHOWN]),
-        hidden=tuple(questions[SHOWN:]),
+        compared=tuple(_compared(drafts, measured=share > 0)),
+        balance=tuple(_balance(shelf, drafts)),
+        verdict=_verdict(draft, drafts, share),
+        alike=likeness(drafts).alike,
+        shown=views[:SHOWN],
+        hidden=views[SHOWN:],
+        heading=_("From form %(label)s", label=made[0].label),
+        note=_preview_note(draft, given),
+        measured=share > 0,
     )
+
+
+def _frozen(
+    session: Session, library: Library, seat: Seat, given: Given, habits: Habits, *, swap_at: str
+) -> PreviewPart:
+    """Show what a given set asks. Its questions can be swapped at an address, or with the empty one not."""
+    forms = asked_in(session, library, seat, given)
+    label, questions = next(iter(forms.items()))
+    fields, count = as_fields(given.draft, zone=seat.zone), len(questions)
+    views = _views(library.shelf(given.draft.bank), questions, habits.answered, fields, swap_at)
+    head = ngettext("%(num)s question is given", "%(num)s questions are given", count)
+    several = ngettext("%(num)s form.", "%(num)s forms.", len(forms)) if given.draft.forms else _given_text(given)
+    return PreviewPart(
+        match_text=head,
+        drawn_text=several,
+        refused="",
+        forms=(label,),
+        compared=(),
+        balance=(),
+        verdict="",
+        alike=True,
+        shown=views[:SHOWN],
+        hidden=views[SHOWN:],
+        heading=_("From form %(label)s", label=label) if given.draft.forms else _("One like theirs"),
+        note=_("These stay, whatever you change, until you make new questions. All forms are under Its questions."),
+    )
+
+
+def _views(
+    shelf: Shelf,
+    questions: Sequence[SetQuestion],
+    answered: Answered,
+    fields: Mapping[str, Sequence[str]],
+    swap_at: str,
+) -> tuple[PreviewView, ...]:
+    return tuple(question_view(shelf, each, answered, swap_url(each, fields, swap_at)) for each in questions)
 
 
 def students_in(session: Session, seat: Seat) -> int:
@@ -211,16 +290,23 @@ def students_in(session: Session, seat: Seat) -> int:
 # --- what it would ask
 
 
-def _swap_url(asked: SetQuestion, fields: Mapping[str, Sequence[str]], swap_at: str) -> str:
+def swap_url(asked: SetQuestion, fields: Mapping[str, Sequence[str]], swap_at: str) -> str:
+    """Where a set is shown without one of its questions, empty if nowhere."""
     swapped = {**fields, "without": [*fields["without"], asked.item]}
     return f"{swap_at}?{urlencode(swapped, doseq=True)}#preview" if swap_at else ""
 
 
-def question_view(shelf: Shelf, asked: SetQuestion, swap_url: str = "") -> PreviewView:
-    """A question of a set for who may see its key."""
+def _others_url(fields: Mapping[str, Sequence[str]], at: str) -> str:
+    """Where other questions of the same choice are shown: without a seed a page has one of its own."""
+    return f"{at}?{urlencode({**fields, 'seed': []}, doseq=True)}#preview"
+
+
+def question_view(shelf: Shelf, asked: SetQuestion, answered: Answered, swap_url: str = "") -> PreviewView:
+    """A question of a set for who may see its key, with how many of a class have answered its item."""
     question = asked.question
     topic = shelf.bank.topics.get(asked.topic)
     pairs: tuple[tuple[str, str], ...] = ()
+    spare: tuple[str, ...] = ()
     options: tuple[OptionView, ...] = ()
     if isinstance(question, Choice):
         options = tuple(
@@ -229,18 +315,42 @@ def question_view(shelf: Shelf, asked: SetQuestion, swap_url: str = "") -> Previ
         )
     else:
         pairs = tuple((each.text, question.responses[each.response].text) for each in question.premises)
+        fitting = {each.response for each in question.premises}
+        spare = tuple(each.text for at, each in enumerate(question.responses) if at not in fitting)
     return PreviewView(
         stem=question.stem,
         options=options,
         pairs=pairs,
         topic=topic.title if topic else "",
-        expected=percent(asked.expected),
+        expected=_expected_text(asked, answered),
         swap_url=swap_url,
+        spare=spare,
     )
 
 
-def _compared(made: Sequence[FormDraft]) -> Iterator[BalanceRow]:
-    yield BalanceRow(_("Expected right"), tuple(percent(form.expected) for form in made))
+def _expected_text(asked: SetQuestion, answered: Answered) -> str:
+    """How many are expected to get a question right, and what that rests on."""
+    _right, times = answered.get(asked.item, (0, 0))
+    share = percent(asked.expected)
+    if not times:
+        return _("not measured yet: %(share)s right is assumed, by its level", share=share)
+    return ngettext(
+        "expected right: %(share)s, by its level and %(num)s answer",
+        "expected right: %(share)s, by its level and %(num)s answers",
+        times,
+        share=share,
+    )
+
+
+def _measured(made: Sequence[MadeForm], answered: Answered) -> float:
+    """Of how many questions of some forms, as a share, the class has shown how hard they are."""
+    items = [question.item for form in made for question in form.questions]
+    return sum(item in answered for item in items) / len(items) if items else 0.0
+
+
+def _compared(made: Sequence[FormDraft], *, measured: bool) -> Iterator[BalanceRow]:
+    label = _("Expected right") if measured else _("Right, as assumed")
+    yield BalanceRow(label, tuple(percent(form.expected) for form in made))
     yield BalanceRow(_("Minutes, typically"), tuple(str(_minutes(form)) for form in made))
 
 
@@ -256,9 +366,10 @@ def _minutes(form: FormDraft) -> int:
     return -(-sum(SECONDS[kind] for kind in kinds) // 60)
 
 
-def _verdict(draft: Draft, made: Sequence[FormDraft]) -> str:
+def _verdict(draft: Draft, made: Sequence[FormDraft], measured: float) -> str:
+    """How alike forms are; `measured` is of how many of their questions it is known how hard they are."""
     if draft.forms == 0:
-        return _("Each student gets a form of their own. Here are two of them.")
+        return _("Each student gets a form of their own. Here are two like them.")
     if len(made) == 1:
         return _("Everyone gets the same questions.")
     found = likeness(made)
@@ -269,8 +380,13 @@ def _verdict(draft: Draft, made: Sequence[FormDraft]) -> str:
         common = _("Two of them have up to %(percent)s%% of their facts in common.", percent=round(100 * found.overlap))
     else:
         common = _("No fact is in two of them.")
+    if not measured:
+        levels = _("How hard they are is not measured yet.")
+        head = _("By the levels of their facts they are alike.") if found.alike else _("By their levels they differ.")
+        return f"{levels} {head} {common}"
     head = _("The forms are as hard as one another.") if found.alike else _("The forms are not as hard as one another.")
-    return f"{head} {apart} {common}"
+    rest = _("It is measured for %(percent)s of their questions, and assumed for the rest.", percent=percent(measured))
+    return " ".join([head, apart, common, *([rest] if measured < 1 else [])])
 
 
 # --- the words
@@ -292,6 +408,34 @@ def _apart_text(library: Library, bank: str, slot: Slot) -> str:
     return ngettext(
         "%(num)s question offers both: %(names)s.", "%(num)s questions offer both: %(names)s.", slot.count, names=names
     )
+
+
+def _given_text(given: Given) -> str:
+    return _("Each student gets a form of their own.") if not given.draft.forms else ""
+
+
+def _preview_note(draft: Draft, given: Given | None) -> str:
+    """Whether the questions that are shown are what students get."""
+    if draft.forms == 0:
+        return _("What each student gets is drawn by the same rules when they begin.")
+    if given is None:
+        return _("These are what students get, unless the bank or the answers of the class change before you give it.")
+    return _("Nothing of this is given yet. Whoever has begun keeps the questions they have.")
+
+
+def _revise_label(given: Given, *, stays: bool) -> str:
+    if stays:
+        return _("Make new questions for those who have not begun")
+    return _("Give these to those who have not begun") if given.begun else _("Give these questions instead")
+
+
+def _forms_text(students: int) -> str:
+    """What more forms cost."""
+    text = _("Neighbours get different questions that are as hard.")
+    if not students:
+        return text
+    few = _("A question with fewer than %(least)s answers is not judged.", least=GUARDS.correlations)
+    return f"{text} {few}"
 
 
 def _give_label(students: int) -> str:
@@ -342,9 +486,21 @@ def _items(shelf: Shelf, draft: Draft) -> Iterator[Pick]:
         yield Pick(item, said, checked=True)
 
 
-def _forms(draft: Draft) -> Iterator[Pick]:
+def _forms(draft: Draft, students: int) -> Iterator[Pick]:
     words = {0: _("One for each student"), 1: _("One for all"), 2: _("A and B"), 3: _("A, B and C"), 4: _("A to D")}
-    return (Pick(str(count), text, draft.forms == count) for count, text in words.items())
+    return (
+        Pick(str(count), text, draft.forms == count, _answers_text(students, count)) for count, text in words.items()
+    )
+
+
+def _answers_text(students: int, forms: int) -> str:
+    """How many answers a question gets if all of a class have so many forms between them."""
+    if not students:
+        return ""
+    if not forms:
+        return _("few answers to any one question")
+    answers = students // forms
+    return ngettext("about %(num)s answer a question", "about %(num)s answers a question", answers)
 
 
 def _sharing(draft: Draft) -> Iterator[Pick]:

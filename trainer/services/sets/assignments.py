@@ -11,24 +11,25 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
 
 from flask_babel import gettext as _
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
-from trainer.services.banks.library import Library
+from trainer.facts.model import Form
+from trainer.services.banks.library import Library, Shelf
 from trainer.services.classes.classrooms import Role, Seat, State, attended, log
 from trainer.services.people.learners import Learner
 from trainer.services.sets.class_habits import habits_of
-from trainer.services.sets.forms import Habits, MadeForm, draft_forms, first_made, make_forms
+from trainer.services.sets.forms import Habits, MadeForm, make_forms
 from trainer.services.study.sessions import new_id
 from trainer.services.words.refusals import Absent, Incomplete, Refused
 from trainer.store.base import AnyRow
 from trainer.store.teaching import Assignment, Attempt, Member, Override, SetForm
 from trainer.teaching.blueprint import MOST_QUESTIONS, Slot, counted
-from trainer.teaching.forms import Draft as FormDraft
-from trainer.teaching.forms import Sharing, TooFew, labels
+from trainer.teaching.forms import Sharing, TooFew
 from trainer.teaching.rules import (
     Allowance,
     AttemptRule,
@@ -42,12 +43,15 @@ from trainer.teaching.rules import (
 MOST_FORMS: Final = 8
 LONGEST_LIMIT: Final = 24 * 60
 OTHER_SEEDS: Final = 7
-"""How many seeds are drawn anew at most where a set cannot be made by its own."""
+"""How many other seeds are tried at most where a set cannot be made by its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What someone who teaches wants of a set. `forms` is 0 for one of their own for each student."""
+    """What someone who teaches wants of a set. `forms` is 0 for one of their own for each student.
+
+    `seed` says which questions are drawn, so that what was looked at is what is given; empty for any.
+    """
 
     title: str
     mode: Mode
@@ -60,6 +64,7 @@ class Draft:
     feedback: Feedback = field(default_factory=Feedback)
     attempt_rule: AttemptRule = AttemptRule.BEST
     note: str = ""
+    seed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def new_draft(session: Session, seat: Seat, draft: Draft, *, now: datetime) -> s
     """Keep a new draft in a class, and give its id."""
     _check(draft)
     set_id = new_id()
-    values = _values(draft) | {"form_seed": secrets.token_hex(16), "made_by": seat.person_id, "made_at": now}
+    values = _values(draft) | {"form_seed": _seed_of(draft), "made_by": seat.person_id, "made_at": now}
     session.add(Assignment(id=set_id, classroom_id=seat.class_id, **values))
     session.flush()
     return set_id
@@ -149,10 +154,12 @@ def save_draft(session: Session, seat: Seat, given: Given, draft: Draft, *, now:
     """Change a set. Of one that was given out, what it asks stays; `revise` changes that."""
     _check(draft)
     given = held(session, given)
+    seed = draft.seed or given.form_seed
     if given.published_at is not None:
-        kept = given.draft
+        kept, seed = given.draft, given.form_seed
         draft = replace(draft, bank=kept.bank, slots=kept.slots, forms=kept.forms, sharing=kept.sharing)
-    session.execute(update(Assignment).where(Assignment.id == given.id).values(_values(draft)))
+    values = _values(draft) | {"form_seed": seed}
+    session.execute(update(Assignment).where(Assignment.id == given.id).values(values))
     log(session, seat, "set_changed", {"set": given.id, "title": draft.title}, now=now)
 
 
@@ -174,10 +181,13 @@ def publish(session: Session, library: Library, seat: Seat, given: Given, *, now
 
 
 def revise(session: Session, library: Library, seat: Seat, given: Given, draft: Draft, *, now: datetime) -> None:
-    """Change what a given set asks, for those who have not begun it. Whoever began goes on with what they have."""
+    """Change what a given set asks, for those who have not begun it. Whoever began goes on with what they have.
+
+    The new questions are those of the draft's seed.
+    """
     _check(draft)
     given = held(session, given)
-    revised = replace(given, draft=draft, revision=given.revision + 1, form_seed=secrets.token_hex(16))
+    revised = replace(given, draft=draft, revision=given.revision + 1, form_seed=_seed_of(draft))
     revised, made = _with_forms(library, revised, habits_of(session, seat.class_id, draft.bank))
     _freeze(session, revised, revised.revision, made, now=now)
     values = _values(draft) | {"revision": revised.revision, "form_seed": revised.form_seed}
@@ -189,6 +199,27 @@ def release(session: Session, seat: Seat, given: Given, *, now: datetime) -> Non
     """Let scores, keys and reasons out now, whatever the set says."""
     session.execute(update(Assignment).where(Assignment.id == given.id).values(released_at=now))
     log(session, seat, "set_released", {"set": given.id}, now=now)
+
+
+def take_back_release(session: Session, seat: Seat, given: Given, *, now: datetime) -> None:
+    """Let out no more what was let out before its time, as long as no student knows it. Again it is harmless.
+
+    Raises:
+        Refused: if somebody has been told since.
+    """
+    given = held(session, given)
+    if given.released_at is None:
+        return
+    if told_since_release(session, given):
+        raise Refused(_("Students have seen their answers since. What is out stays out."))
+    session.execute(update(Assignment).where(Assignment.id == given.id).values(released_at=None))
+    log(session, seat, "set_release_undone", {"set": given.id, "title": given.draft.title}, now=now)
+
+
+def told_since_release(session: Session, given: Given) -> int:
+    """How many students have been told what was right since a set was let out."""
+    told = select(func.count(Attempt.member_id.distinct())).where(Attempt.assignment_id == given.id)
+    return session.scalars(told.where(Attempt.absorbed_at >= given.released_at)).one()
 
 
 def put_away(session: Session, seat: Seat, given: Given, *, now: datetime) -> None:
@@ -203,60 +234,51 @@ def bring_back(session: Session, seat: Seat, given: Given, *, now: datetime) -> 
     log(session, seat, "set_brought_back", {"set": given.id, "title": given.draft.title}, now=now)
 
 
-def made_forms(library: Library, given: Given, habits: Habits) -> tuple[MadeForm, ...]:
-    """The forms of a set, made from its seed: none for a set in which each student gets their own.
+def drawn(library: Library, draft: Draft, *, seed: str, forms: int, habits: Habits) -> tuple[str, tuple[MadeForm, ...]]:
+    """What a draft asks, and by which seed: what cannot be asked together by its own may go together by another.
+
+    The others follow from its own, so that what is shown beforehand is what is given.
 
     Raises:
-        Refused: if a form cannot be filled; it says which slot has too few questions.
+        Refused: if it can be made by none of those tried; it says which part has too few questions.
     """
-    if not given.draft.forms:
-        preview(library, given.draft, seed=given.form_seed, forms=1, habits=habits)
-        return ()
-    return preview(library, given.draft, seed=given.form_seed, forms=given.draft.forms, habits=habits)
-
-
-def _with_forms(library: Library, given: Given, habits: Habits) -> tuple[Given, tuple[MadeForm, ...]]:
-    """A set with its forms. What cannot be asked together by its seed may go together by another, which it then gets.
-
-    Raises `Refused` if it can be made by none of those tried.
-    """
-    for _time in range(OTHER_SEEDS):
+    *tried, last = _seeds(seed)
+    for each in tried:
         with suppress(Refused):
-            return given, made_forms(library, given, habits)
-        given = replace(given, form_seed=secrets.token_hex(16))
-    return given, made_forms(library, given, habits)
+            return each, preview(library, draft, seed=each, forms=forms, habits=habits)
+    return last, preview(library, draft, seed=last, forms=forms, habits=habits)
 
 
 def preview(library: Library, draft: Draft, *, seed: str, forms: int, habits: Habits) -> tuple[MadeForm, ...]:
-    """What a draft would ask. Raises `Refused` in words when it cannot be made."""
+    """What a draft would ask by one seed. Raises `Refused` in words when it cannot be made."""
     shelf, sharing = library.shelf(draft.bank), draft.sharing
-    with _too_few_in_words(draft):
+    with _too_few_in_words(shelf, draft):
         return make_forms(shelf, draft.slots, count=forms, seed=seed, sharing=sharing, habits=habits)
 
 
-def outline(
-    library: Library, draft: Draft, *, seed: str, forms: int, habits: Habits
-) -> tuple[tuple[FormDraft, ...], MadeForm]:
-    """Which items the forms of a draft would ask, and the first of them with its questions.
+def _with_forms(library: Library, given: Given, habits: Habits) -> tuple[Given, tuple[MadeForm, ...]]:
+    """A set with its forms, none where each student gets their own, and the seed by which they are made."""
+    draft = given.draft
+    seed, made = drawn(library, draft, seed=given.form_seed, forms=draft.forms or 1, habits=habits)
+    return replace(given, form_seed=seed), made if draft.forms else ()
 
-    Raises `Refused` in words when it cannot be made.
-    """
-    shelf, sharing = library.shelf(draft.bank), draft.sharing
-    with _too_few_in_words(draft):
-        drafts = draft_forms(shelf, draft.slots, names=labels(forms), seed=seed, sharing=sharing, habits=habits)
-    first = first_made(shelf, drafts, seed=seed, habits=habits)
-    if first:
-        return drafts, first
-    made = preview(library, draft, seed=seed, forms=forms, habits=habits)
-    return tuple(form.draft for form in made), made[0]
+
+def _seed_of(draft: Draft) -> str:
+    return draft.seed or secrets.token_hex(16)
+
+
+def _seeds(seed: str) -> Iterator[str]:
+    yield seed
+    yield from (sha256(f"{seed}|{turn}".encode()).hexdigest()[:32] for turn in range(OTHER_SEEDS))
 
 
 @contextmanager
-def _too_few_in_words(draft: Draft) -> Iterator[None]:
+def _too_few_in_words(shelf: Shelf, draft: Draft) -> Iterator[None]:
     try:
         yield
     except TooFew as short:
-        raise Refused(" ".join(_short(draft, each.slot, each.wanted, each.found) for each in short.shortages)) from None
+        said = (_short(shelf, draft, each.slot, each.wanted, each.found) for each in short.shortages)
+        raise Refused(" ".join(said)) from None
 
 
 def allowance_of(session: Session, given: Given, member_id: int) -> Allowance:
@@ -361,6 +383,7 @@ def _given(row: AnyRow) -> Given:
         feedback=Feedback.of_kept(row.feedback),
         attempt_rule=AttemptRule(row.attempt_rule),
         note=row.note,
+        seed=row.form_seed,
     )
     moments = row.made_at, row.published_at, row.released_at, row.archived_at
     return Given(row.id, row.classroom_id, draft, row.form_seed, row.revision, *moments, begun=row.begun)
@@ -431,7 +454,7 @@ def set_form(set_id: str, revision: int, form: MadeForm, *, now: datetime) -> Se
     )
 
 
-def _short(draft: Draft, slot: int, wanted: int, found: int) -> str:
+def _short(shelf: Shelf, draft: Draft, slot: int, wanted: int, found: int) -> str:
     if draft.slots[slot].apart and not found:
         return _("No question about these two can soundly offer both of them.")
     if len(draft.slots) == 1:
@@ -440,12 +463,21 @@ def _short(draft: Draft, slot: int, wanted: int, found: int) -> str:
         )
     else:
         text = _(
-            "Part %(part)s wants %(wanted)s questions, and a form can have %(found)s.",
-            part=slot + 1,
+            "%(part)s: you asked for %(wanted)s, and a form can have %(found)s.",
+            part=_part_text(shelf, draft.slots[slot]),
             wanted=wanted,
             found=found,
         )
     return text + " " + _("Widen it, or ask for %(found)s.", found=found)
+
+
+def _part_text(shelf: Shelf, slot: Slot) -> str:
+    """A part of a set as the page on which it is put together calls it."""
+    if slot.items:
+        return _("These questions, one by one")
+    kind = _("Matching") if slot.form is Form.MATCHING else _("Multiple choice")
+    topic = shelf.bank.topics.get(slot.topics[0]) if len(slot.topics) == 1 else None
+    return _("%(kind)s, %(topic)s", kind=kind, topic=topic.title) if topic else kind
 
 
 def _allowance(row: AnyRow) -> Allowance:

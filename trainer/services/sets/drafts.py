@@ -1,6 +1,8 @@
 """A set as a form sends it and as an address holds it."""
 
-from collections.abc import Iterator, Sequence
+import re
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -20,6 +22,13 @@ USUAL_QUESTIONS: Final = 20
 _PER_TOPIC: Final = "of-"
 """What begins the name of a field that says how many questions a topic has."""
 
+_SEED: Final = re.compile(r"[0-9a-f]{32}")
+_OF_A_BANK: Final = ("topic", "relation", "item", "apart", "without")
+"""The fields, beside the numbers of topics, whose values are of one bank alone."""
+
+_ASKS: Final = ("bank", *_OF_A_BANK, "level", "points", "forms", "sharing", "choices", "matchings")
+"""The fields, beside the numbers of topics, on which it hangs what a set asks."""
+
 
 def read(sent: Sent, *, bank: str, zone: ZoneInfo) -> tuple[Draft, dict[str, str]]:
     """Read a set, with what is amiss in each field. A field that is amiss counts as empty.
@@ -30,6 +39,7 @@ def read(sent: Sent, *, bank: str, zone: ZoneInfo) -> tuple[Draft, dict[str, str
         zone: where the moments lie.
     """
     errors: dict[str, str] = {}
+    sent = _of_its_bank(sent)
     mode = Mode(_among(sent, "mode", Mode, Mode.GRADED))
     draft = Draft(
         title=_one(sent, "title")[:200],
@@ -43,8 +53,24 @@ def read(sent: Sent, *, bank: str, zone: ZoneInfo) -> tuple[Draft, dict[str, str
         late=_late(sent, errors),
         feedback=_feedback(sent, mode),
         attempt_rule=AttemptRule(_among(sent, "attempt_rule", AttemptRule, AttemptRule.BEST)),
+        seed=_seed(sent),
     )
     return draft, errors
+
+
+def is_of_another_bank(sent: Sent) -> bool:
+    """Whether something was chosen on the page of one bank, and then another bank. It counts as not chosen."""
+    return _of_its_bank(sent) != sent
+
+
+def asks_the_same(one: Draft, other: Draft) -> bool:
+    """Whether two sets ask the same, as far as a form says."""
+    return one.seed == other.seed and _asked(one) == _asked(other)
+
+
+def is_as_usual(draft: Draft) -> bool:
+    """Whether a set tells each thing when that is usual for its kind."""
+    return draft.feedback == USUAL_FEEDBACK[draft.mode]
 
 
 def as_fields(draft: Draft, *, zone: ZoneInfo) -> dict[str, list[str]]:
@@ -73,10 +99,34 @@ def as_fields(draft: Draft, *, zone: ZoneInfo) -> dict[str, list[str]]:
         "late": [draft.late.rule.value],
         "percent": [f"{draft.late.percent:g}"],
         "floor": [f"{draft.late.floor:g}"],
-        "told": ["set"],
+        "told": ["usual" if is_as_usual(draft) else "set"],
         **{f"told_{name}": [when] for name, when in draft.feedback.kept().items()},
     }
-    return fields | _counts(draft.slots)
+    return fields | _counts(draft.slots) | {"seed": [draft.seed], "chosen_of": [draft.bank]}
+
+
+def _asked(draft: Draft) -> Mapping[str, list[str]]:
+    """The fields on which it hangs what a set asks, in an order that is always the same."""
+    fields = as_fields(draft, zone=ZoneInfo("UTC"))
+    return {name: sorted(its) for name, its in fields.items() if name in _ASKS or name.startswith(_PER_TOPIC)}
+
+
+def _of_its_bank(sent: Sent) -> Sent:
+    """The fields without what was chosen when another bank was."""
+    bank = _one(sent, "bank")
+    if _one(sent, "chosen_of") in ("", bank):
+        return sent
+    return {name: its for name, its in sent.items() if not _is_of_a_bank(name) or not any(its)}
+
+
+def _is_of_a_bank(name: str) -> bool:
+    return name in _OF_A_BANK or name.startswith(_PER_TOPIC)
+
+
+def _seed(sent: Sent) -> str:
+    """The seed of a page that was shown before; a new page has one of its own."""
+    text = _one(sent, "seed")
+    return text if _SEED.fullmatch(text) else secrets.token_hex(16)
 
 
 def _counts(slots: Sequence[Slot]) -> dict[str, list[str]]:

@@ -121,12 +121,6 @@ def make_forms(
         pool = [each for each in pool if each.item.id not in amiss]
 
 
-def first_made(shelf: Shelf, drafts: Sequence[Draft], *, seed: str, habits: Habits = NONE) -> MadeForm | None:
-    """The first of some forms with its questions, as `make_forms` makes it; None if not every question can be made."""
-    made = _made(shelf, drafts[0], 0, seed, habits)
-    return made if isinstance(made, MadeForm) else None
-
-
 def usable(shelf: Shelf, habits: Habits) -> list[Askable]:
     """What a set of a class can ask of a bank."""
     return [each for each in pool_of(shelf, habits.answered) if (each.item.fact, "") not in habits.retired]

@@ -1,6 +1,6 @@
 """What the sets of a class came to for each of its students."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from trainer.services.classes.members import called
 from trainer.services.sets.assignments import Given, allowances, excused_in
 from trainer.services.sets.attempts import settle_all
 from trainer.services.sets.going import Going, attempts_in
+from trainer.store.base import AnyRow
 from trainer.store.teaching import Member, SetForm
 from trainer.teaching.grading import Handed, Result, late_share, result
 from trainer.teaching.rules import window_of
@@ -39,11 +40,15 @@ class Student:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One student's standing in one set. `result` is None until something was handed in; `form` is the latest one."""
+    """One student's standing in one set. `result` is None until something was handed in; `form` is the latest one.
+
+    `reached` is the share that counts as if nothing were ever late.
+    """
 
     student: Student
     standing: Standing
     result: Result | None
+    reached: float | None
     form: str
     submitted_at: datetime | None
     running: bool
@@ -83,6 +88,7 @@ def results_of(session: Session, seat: Seat, given: Given, *, now: datetime) -> 
                 student=student,
                 standing=standing,
                 result=found,
+                reached=reached_of(given, its),
                 form=labels.get(last.form_id, "") if last and given.draft.forms else "",
                 submitted_at=last.submitted_at if last else None,
                 running=last is not None and last.submitted_at is None,
@@ -109,6 +115,18 @@ def grade_rows(
 def most_points(given: Given) -> float:
     """How many points a set has."""
     return sum(slot.count * slot.points for slot in given.draft.slots)
+
+
+def reached_of(given: Given, attempts: Iterable[Going | AnyRow]) -> float | None:
+    """What share counts of a student's attempts before anything is taken off for lateness, None without any.
+
+    Medians of a set are of this, on every page.
+    """
+    handed = [
+        Handed(each.number, each.points / each.most) for each in attempts if each.points is not None and each.most
+    ]
+    counts = result(handed, given.draft.attempt_rule)
+    return counts.raw if counts else None
 
 
 def _result(given: Given, attempts: Sequence[Going], due_at: datetime | None) -> Result | None:

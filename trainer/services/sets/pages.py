@@ -33,6 +33,7 @@ from trainer.services.sets.telling import told_of
 from trainer.services.sets.words import (
     Clocks,
     Line,
+    late_now_text,
     late_text,
     minutes_text,
     mode_text,
@@ -146,6 +147,7 @@ class SetSendPage:
     first_empty: int | None
     total: int
     attempt_url: str
+    late_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ def rules_page(session: Session, here: Here, *, link: Link) -> SetRulesPage:
         set_id=given.id,
         class_name=here.seat.name,
         note=given.draft.note,
-        mode_text=mode_text(given.draft.mode),
+        mode_text=mode_text(given),
         lines=tuple(rule_lines(given, window, used=len(here.attempts), clocks=here.clocks)),
         late_text=late_text(given.draft.late, window),
         rule_text=rule_text(given.draft.attempt_rule) if window.attempts != 1 else "",
@@ -280,6 +282,7 @@ def send_page(session: Session, here: Here, attempt: Going, *, link: Link) -> Se
         first_empty=empty[0] if empty else None,
         total=len(seats),
         attempt_url=link("sets.attempt", set_id=given.id, number=attempt.number),
+        late_text=late_now_text(given.draft.late, here.window, here.now),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -121,10 +122,10 @@ class Standing:
         return counts.final if counts else None
 
 
-def student_class(session: Session, seat: Seat, *, link: Link, now: datetime) -> StudentClass:
-    """Show a student what was given to them."""
+def student_class(session: Session, seat: Seat, *, own: ZoneInfo, link: Link, now: datetime) -> StudentClass:
+    """Show a student what was given to them. Where their `own` clock says something else, moments name their zone."""
     places = standings_of(session, seat.class_id, seat.member_id)
-    lines = [(place.stage(now), _line(place, seat, link, now)) for place in places]
+    lines = [(place.stage(now), _line(place, seat, own, link, now)) for place in places]
     current = tuple(line for stage, line in lines if stage in (Stage.RUNNING, Stage.OPEN))
     return StudentClass(
         title=seat.name,
@@ -179,15 +180,15 @@ def _heading(count: int) -> str:
     return ngettext("%(num)s set is open for you", "%(num)s sets are open for you", count)
 
 
-def _line(place: Standing, seat: Seat, link: Link, now: datetime) -> OwnSet:
+def _line(place: Standing, seat: Seat, own: ZoneInfo, link: Link, now: datetime) -> OwnSet:
     share = place.share(now)
     return OwnSet(
         title=place.given.draft.title,
         about=_about(place),
         stage=place.stage(now).value,
-        said=_said(place, seat, now),
+        said=_said(place, seat, own, now),
         excused=excused_text() if place.excused else "",
-        due=_due(place, seat),
+        due=_due(place, seat, own),
         score=f"{100 * share:.0f}%" if share is not None else "",
         url=link("sets.rules", set_id=place.given.id),
     )
@@ -203,15 +204,15 @@ def _about(place: Standing) -> str:
     return " · ".join(parts)
 
 
-def _said(place: Standing, seat: Seat, now: datetime) -> str:
+def _said(place: Standing, seat: Seat, own: ZoneInfo, now: datetime) -> str:
     stage, ends = place.stage(now), place.ends() if place.attempts else None
     if stage is Stage.RUNNING:
-        return _("Running, until %(when)s", when=moment(ends, seat)) if ends else _("Begun")
+        return _("Running, until %(when)s", when=_when(ends, seat, own)) if ends else _("Begun")
     if stage is Stage.AHEAD and place.window.opens_at is not None:
-        return _("Opens %(when)s", when=moment(place.window.opens_at, seat))
+        return _("Opens %(when)s", when=_when(place.window.opens_at, seat, own))
     if stage is Stage.DONE:
         last = place.attempts[-1].submitted_at or ends
-        return _("Handed in %(when)s", when=moment(last, seat)) if last else _("Handed in")
+        return _("Handed in %(when)s", when=_when(last, seat, own)) if last else _("Handed in")
     return {
         Stage.OPEN: _("Not begun"),
         Stage.MISSED: _("Closed, nothing handed in"),
@@ -223,13 +224,21 @@ def excused_text() -> str:
     return _("You are excused: this set does not count for you.")
 
 
-def _due(place: Standing, seat: Seat) -> str:
+def _when(at: datetime, seat: Seat, own: ZoneInfo) -> str:
+    """A moment on the clock of the class, which is named where one's own says something else."""
+    said = moment(at, seat)
+    if at.astimezone(seat.zone).utcoffset() == at.astimezone(own).utcoffset():
+        return said
+    return _("%(when)s (%(zone)s)", when=said, zone=seat.zone.key)
+
+
+def _due(place: Standing, seat: Seat, own: ZoneInfo) -> str:
     due, closes = place.window.due_at, place.window.closes_at
     if due is not None and closes is not None and closes > due:
-        return _("Due %(due)s, closes %(closes)s", due=moment(due, seat), closes=moment(closes, seat))
+        return _("Due %(due)s, closes %(closes)s", due=_when(due, seat, own), closes=_when(closes, seat, own))
     if due is not None:
-        return _("Due %(due)s", due=moment(due, seat))
-    return _("Closes %(closes)s", closes=moment(closes, seat)) if closes is not None else _("No closing time")
+        return _("Due %(due)s", due=_when(due, seat, own))
+    return _("Closes %(closes)s", closes=_when(closes, seat, own)) if closes is not None else _("No closing time")
 
 
 def _extra_time(session: Session, seat: Seat) -> str:

@@ -14,7 +14,18 @@ from trainer.services.sets.assignments import Given
 from trainer.services.words.moments import moment_for
 from trainer.services.words.wording import listed
 from trainer.teaching.blueprint import counted
-from trainer.teaching.rules import AttemptRule, Feedback, Late, LateRule, Mode, Release, Told, Window
+from trainer.teaching.grading import late_share
+from trainer.teaching.rules import (
+    USUAL_FEEDBACK,
+    AttemptRule,
+    Feedback,
+    Late,
+    LateRule,
+    Mode,
+    Release,
+    Told,
+    Window,
+)
 
 _ORDER: Final = tuple(Release)
 
@@ -61,15 +72,17 @@ def points_text(points: float, most: float) -> str:
     )
 
 
-def mode_text(mode: Mode) -> str:
+def mode_text(given: Given) -> str:
     """What a set is for."""
-    return str(
-        {
-            Mode.PRACTICE: _("For practice. It counts for nothing."),
-            Mode.GRADED: _("It counts."),
-            Mode.EXAM: _("An exam. Nothing is told before it has closed for everyone."),
-        }[mode]
-    )
+    mode, is_usual = given.draft.mode, given.draft.feedback == USUAL_FEEDBACK[given.draft.mode]
+    if mode is Mode.EXAM and is_usual and given.released_at is None:
+        return _("An exam. Nothing is told before it has closed for everyone.")
+    words = {
+        Mode.PRACTICE: _("For practice. It counts for nothing."),
+        Mode.GRADED: _("It counts."),
+        Mode.EXAM: _("An exam. It counts."),
+    }
+    return str(words[mode])
 
 
 def minutes_text(base: Window, own: Window) -> Line:
@@ -93,6 +106,8 @@ def rule_lines(given: Given, window: Window, *, used: int, clocks: Clocks) -> It
     moments = (_("Opens"), window.opens_at), (_("Due"), window.due_at), (_("Closes for you"), window.closes_at)
     yield from (Line(label, clocks.say(moment)) for label, moment in moments if moment is not None)
     yield Line(_("Attempts left"), _attempts_text(window.attempts, used))
+    if given.released_at is not None:
+        yield Line(_("Answers let out"), clocks.say(given.released_at))
 
 
 def rule_text(rule: AttemptRule) -> str:
@@ -125,6 +140,15 @@ def late_text(late: Late, window: Window) -> str:
     return " ".join(filter(None, (said, floor, grace if late.grace_minutes else "")))
 
 
+def late_now_text(late: Late, window: Window, now: datetime) -> str:
+    """What handing in now would cost; empty where it is not late, or lateness costs nothing."""
+    left = late_share(late, due_at=window.due_at, submitted_at=now)
+    if left == 1.0:
+        return ""
+    return _("It was due before: handing it in now takes off %(percent)s of what you reach.",
+             percent=share_text(1 - left))  # fmt: skip
+
+
 def visible(told: Told) -> Told:
     """What is shown of what may be told. Reasons give the key away and wait for it; a key shows what was right."""
     return Told(told.score, told.right or told.key, told.key, told.reasons and told.key)
@@ -141,6 +165,8 @@ def telling_lines(given: Given, window: Window, shown: Told, clocks: Clocks) -> 
     }
     waiting = {name: release for name, release in releases.items() if not getattr(shown, name)}
     found = []
+    if given.released_at is not None:
+        waiting = dict.fromkeys(waiting, Release.SUBMIT)
     for release in sorted(set(waiting.values()), key=_ORDER.index):
         what = listed([names[name] for name, its in waiting.items() if its is release])
         found.append(Line(what[:1].upper() + what[1:], _when(release, window, clocks)))

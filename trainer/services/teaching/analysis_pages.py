@@ -84,7 +84,7 @@ def analysis_page(
     analysis = found.analysis
     here = {"cid": seat.class_id, "set_id": set_id}
     items = _items(library, found, link, here)
-    handed = [row.result.raw for row in results if row.result]
+    handed = [row.reached for row in results if row.reached is not None]
     is_practice = given.draft.mode is Mode.PRACTICE
     return AnalysisPage(
         title=_("Questions of %(set)s", set=given.draft.title),
@@ -193,7 +193,7 @@ def _numbers(analysis: Analysis, handed: Sequence[float]) -> Iterator[tuple[str,
     test = analysis.test
     yield _("Handed in"), str(len(handed)), ""
     if handed:
-        yield _("Median score"), percent(median(handed)), ""
+        yield _("Median score before lateness"), percent(median(handed)), ""
     if test.alpha:
         between = _("%(low)s to %(high)s", low=number(test.alpha.low), high=number(test.alpha.high))
         yield _("Reliability (alpha)"), number(test.alpha.value), between

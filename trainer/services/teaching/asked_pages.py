@@ -10,8 +10,10 @@ from trainer.services.banks.library import Library
 from trainer.services.classes.classrooms import Seat
 from trainer.services.classes.rooms import RoomView, rooms
 from trainer.services.sets.asked import asked_in
-from trainer.services.sets.assign_pages import PreviewView, question_view
+from trainer.services.sets.assign_pages import PreviewView, question_view, swap_url
 from trainer.services.sets.assignments import Given, of_class
+from trainer.services.sets.class_habits import habits_of
+from trainer.services.sets.drafts import as_fields
 from trainer.services.words.refusals import Absent
 from trainer.services.words.wording import Link
 
@@ -27,7 +29,10 @@ class FormLink:
 
 @dataclass(frozen=True, slots=True)
 class AskedPage:
-    """The questions of one form, and ways to the others."""
+    """The questions of one form, and ways to the others.
+
+    `change_url` leads to where what it asks is changed, empty once somebody has begun.
+    """
 
     title: str
     over: str
@@ -37,6 +42,7 @@ class AskedPage:
     forms: tuple[FormLink, ...]
     questions: tuple[PreviewView, ...]
     take_url: str
+    change_url: str = ""
 
 
 def asked_page(
@@ -54,6 +60,9 @@ def asked_page(
     if chosen not in forms:
         raise Absent(_("This set has no such form."))
     here, shelf = {"cid": seat.class_id, "set_id": set_id}, library.shelf(given.draft.bank)
+    change_at = "" if given.begun else link("teaching.edit", **here)
+    answered = habits_of(session, seat.class_id, given.draft.bank).answered
+    fields = as_fields(given.draft, zone=seat.zone)
     return AskedPage(
         title=_("Questions of %(set)s", set=given.draft.title),
         over=_("%(class_name)s, %(set)s", class_name=seat.name, set=given.draft.title),
@@ -64,14 +73,19 @@ def asked_page(
             FormLink(_("Form %(label)s", label=each), link("teaching.asked", label=each, **here), each == chosen)
             for each in (forms if len(forms) > 1 else ())
         ),
-        questions=tuple(question_view(shelf, each) for each in forms[chosen]),
+        questions=tuple(
+            question_view(shelf, each, answered, swap_url(each, fields, change_at)) for each in forms[chosen]
+        ),
         take_url=link("exporting.index", **here),
+        change_url=change_at,
     )
 
 
 def _lede(given: Given, count: int) -> str:
     if given.published_at is None:
         told = _("As students would get them. They stay as they are when you give the set.")
+    elif given.draft.forms and not given.begun:
+        told = _("As students get them. Nobody has begun, so you can still change what it asks.")
     elif given.draft.forms:
         told = _("As students get them.")
     else:

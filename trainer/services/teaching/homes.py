@@ -18,6 +18,7 @@ from trainer.services.classes.keeping import kept_text
 from trainer.services.classes.rooms import RoomView, moment, rooms
 from trainer.services.sets.assignments import Given, sets_of
 from trainer.services.teaching.classes import CodeView, codes_of, put_away_text
+from trainer.services.sets.grades import reached_of
 from trainer.services.teaching.maps import topic_title
 from trainer.services.teaching.paces import Attempts, offered, paces, went
 from trainer.services.teaching.reports import open_reports
@@ -26,7 +27,6 @@ from trainer.services.words.wording import Link
 from trainer.services.writing.draft_notices import waiting_for
 from trainer.store.teaching import Assignment, Attempt, Mark, Member
 from trainer.teaching.blueprint import counted
-from trainer.teaching.grading import Handed, result
 from trainer.teaching.pace import Along, along
 from trainer.teaching.rules import Mode
 
@@ -201,13 +201,9 @@ def _handed_in(attempts: Attempts) -> int:
 
 def _median(given: Given, attempts: Attempts) -> str:
     """The median of what counts of each student's attempts, before lateness."""
-    shares = []
-    for its in attempts.values():
-        handed = [Handed(each.number, each.points / each.most) for each in its if each.points is not None and each.most]
-        counts = result(handed, given.draft.attempt_rule)
-        if counts is not None:
-            shares.append(counts.raw)
-    return f"{100 * median(shares):.0f}%" if shares else ""
+    reached = (reached_of(given, its) for its in attempts.values())
+    shares = [share for share in reached if share is not None]
+    return percent(median(shares)) if shares else ""
 
 
 def _set_line(given: Given, seat: Seat, attempts: Attempts, students: int, *, link: Link, now: datetime) -> SetLine:

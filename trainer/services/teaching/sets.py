@@ -19,16 +19,17 @@ from trainer.interchange.gradebook import Column, Standing, canvas_trap
 from trainer.services.classes.classrooms import Role, Seat
 from trainer.services.classes.rooms import RoomView, moment, rooms
 from trainer.services.lti.pages import SentPage
-from trainer.services.sets.assignments import Given, allowances, of_class
+from trainer.services.sets.assignments import Given, allowances, last_close, of_class, told_since_release
 from trainer.services.sets.grade_files import unmatched
 from trainer.services.sets.grades import Row, results_of
-from trainer.services.sets.words import number_text
+from trainer.services.sets.words import late_text, number_text
+from trainer.services.words.plot_views import percent
 from trainer.services.words.wording import Link
 from trainer.store.base import AnyRow
 from trainer.store.teaching import Attempt, Member, SetForm
 from trainer.teaching.blueprint import Slot, counted
 from trainer.teaching.forms import SCORES_WITHIN
-from trainer.teaching.rules import Allowance, Mode, Release, Window
+from trainer.teaching.rules import Allowance, Mode, Release, told
 
 PAGE: Final = 50
 """Students on one page of the list."""
@@ -93,6 +94,8 @@ class SetHomePage:
     """A set as those who teach see it. `sent` is None where no course has a column for its grades.
 
     `unequal` names forms that turned out harder than others; `shows` are ways to look at the list of students.
+    `release_asks` is what to know before answers are let out while somebody can still sit the set, `released` says when
+    they were; `unrelease_url` takes that back, empty once somebody knows them.
     `questions_url` leads to how its questions worked, empty while there is nothing to say. `unmatched` says that a file
     of grades names somebody in no way that a platform knows.
     """
@@ -119,6 +122,9 @@ class SetHomePage:
     given: bool
     instructs: bool
     can_release: bool
+    release_asks: str
+    released: str
+    unrelease_url: str
     archived: bool
     edit_url: str
     give_url: str
@@ -139,6 +145,7 @@ def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: date
     rows = results_of(session, seat, given, now=now) if given.published_at else ()
     here = {"cid": seat.class_id, "set_id": given.id}
     instructs = seat.may(Role.INSTRUCTOR)
+    closes = last_close(session, given)
     kept = _kept(session, given)
     scores = _first_scores(session, given) if kept else {}
     found = [row for row in rows if not wish.show or standing_of(row) == wish.show]
@@ -171,7 +178,10 @@ def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: date
         later_url=listed(show=wish.show, page=page + 1) if page < pages else "",
         given=given.published_at is not None,
         instructs=instructs,
-        can_release=instructs and given.published_at is not None and given.released_at is None,
+        can_release=instructs and _can_release(given, closes, now),
+        release_asks=_release_asks(rows, closes, now),
+        released=_released_text(seat, given),
+        unrelease_url=link("teaching.unrelease", **here) if instructs and _may_take_back(session, given) else "",
         archived=given.archived_at is not None,
         edit_url=link("teaching.edit", **here),
         give_url=link("teaching.give", **here),
@@ -221,7 +231,10 @@ def _facts(given: Given, seat: Seat) -> Iterator[tuple[str, str]]:
             yield label, f"{moment(at, seat)} ({seat.zone.key})"
     yield _("Time"), ngettext("%(num)s minute", "%(num)s minutes", window.minutes) if window.minutes else _("No limit")
     yield _("Attempts"), str(window.attempts) if window.attempts else _("As many as they like")
-    yield _("Answers told"), _told_text(draft.feedback.key, window)
+    late = late_text(draft.late, window)
+    if late:
+        yield _("Late"), late
+    yield _("Answers told"), _told_text(given, seat)
 
 
 def _points_text(slots: Sequence[Slot]) -> str:
@@ -232,8 +245,11 @@ def _points_text(slots: Sequence[Slot]) -> str:
     return _("%(points)s; each pair of a matching question earns its part", points=points)
 
 
-def _told_text(release: Release, window: Window) -> str:
+def _told_text(given: Given, seat: Seat) -> str:
     """When students are told what was right."""
+    release, window = given.draft.feedback.key, given.draft.window
+    if given.released_at is not None:
+        return _("Let out on %(when)s", when=moment(given.released_at, seat))
     if release is Release.SUBMIT:
         return _("As soon as each hands in")
     if release is Release.DUE and window.due_at is not None:
@@ -246,11 +262,41 @@ def _told_text(release: Release, window: Window) -> str:
 def _numbers(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
     if not rows:
         return
-    done = [row.result.final for row in rows if row.result]
+    done = [row.reached for row in rows if row.reached is not None]
     yield _("Handed in"), _("%(done)s of %(total)s", done=len(done), total=len(rows))
     yield _("Working on it now"), str(sum(row.running for row in rows))
     if done:
-        yield _("Median score"), _("%(percent)s%%", percent=round(100 * median(done)))
+        yield _("Median score before lateness"), percent(median(done))
+
+
+def _can_release(given: Given, closes: datetime | None, now: datetime) -> bool:
+    """Whether there is anything of a set that waits to be let out."""
+    if given.published_at is None or given.released_at is not None:
+        return False
+    out = told(given.draft.feedback, now=now, due_at=None, last_close=closes, released_at=None)
+    return not (out.score and out.right and out.key and out.reasons)
+
+
+def _release_asks(rows: Sequence[Row], closes: datetime | None, now: datetime) -> str:
+    """What to know before answers are let out: who can still sit the set. Empty once nobody can."""
+    if closes is not None and closes <= now:
+        return ""
+    left = sum(row.result is None and row.standing is Standing.IN_PROGRESS and not row.running for row in rows)
+    begun = ngettext("%(num)s student has not begun.", "%(num)s students have not begun.", left)
+    at_it = sum(row.running for row in rows)
+    working = ngettext("%(num)s is working on it.", "%(num)s are working on it.", at_it) if at_it else ""
+    warned = _("Who hands in sees the answers at once and can pass them on.")
+    return " ".join(filter(None, (_("The set is still open."), begun, working, warned)))
+
+
+def _released_text(seat: Seat, given: Given) -> str:
+    if given.released_at is None:
+        return ""
+    return _("Scores and answers were let out on %(when)s.", when=moment(given.released_at, seat))
+
+
+def _may_take_back(session: Session, given: Given) -> bool:
+    return given.released_at is not None and not told_since_release(session, given)
 
 
 def _kept(session: Session, given: Given) -> Sequence[AnyRow]:

@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo
 _YEARS: Final = range(2000, 3000)
 """The years in which a set may open or close: of later and earlier ones there is no time on every clock."""
 
+LATEST: Final = "2999-12-31T23:59"
+"""The latest moment that a field takes: with a year of four digits, what is typed after it is no part of the year."""
+
 
 def read_local(text: str, zone: ZoneInfo) -> datetime:
     """Read a moment such as `2027-03-01T18:00`, or raise `ValueError`. Years in which no class is held are none."""
