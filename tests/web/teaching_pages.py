@@ -16,7 +16,7 @@ from trainer.services.teaching.asked_pages import AskedPage, FormLink
 from trainer.services.teaching.confusions import ConfusionsPage, PairView
 from trainer.services.teaching.decide_pages import Choosable, DecidePage, MovedView
 from trainer.services.teaching.maps import CellView, HeadView, MasteryPage, RowView
-from trainer.services.teaching.question_pages import DecisionView, OptionRow, QuestionPage
+from trainer.services.teaching.question_pages import DecisionView, OptionRow, QuestionPage, TurnView
 from trainer.services.teaching.records import RecordPage, SetLine, TopicLine
 from trainer.services.teaching.reports import ClosedView, ReasonView, ReportsPage, ReportView, SaidView
 from trainer.services.teaching.sets import FormView, SetHomePage, ShowView, StudentView
@@ -276,6 +276,10 @@ OPTIONS = (
     OptionRow("chordoma", TEXTS[1], True, "25 of 35", "0.71", "0.12", "Key", retire=False, retired=False),
     OptionRow("long", TEXTS[3], False, "0 of 35", "0.00", "–", "Hardly used", retire=True, retired=False),
     OptionRow("astrocytoma", TEXTS[0], False, "1 of 35", "0.03", "−0.10", "Retired", retire=False, retired=True),
+)
+TURNS = (
+    TurnView("The fact is disputed now.", "Friday, in version 3", "Textbooks <differ>."),
+    TurnView("The fact was corrected after it was asked.", "Thursday, in version 2", ""),
 )
 QUESTION = QuestionPage(
     title="One question",
@@ -559,6 +563,7 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
         replace(ANALYSIS, items=(), facts=(), relations=(), glance=None, practice=True, heading="It is practice"),
     ),
     "a question looked at": ("question.html", QUESTION),
+    "a question whose fact was changed": ("question.html", replace(QUESTION, turns=TURNS, leave_url="/leave")),
     "a question as an assistant sees it": (
         "question.html",
         replace(

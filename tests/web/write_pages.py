@@ -5,6 +5,7 @@ from typing import Any
 
 from trainer.facts.text.comparing import Fate, Words
 from trainer.services.writing import tables
+from trainer.services.writing.changed_facts import AskedView as SetAsked
 from trainer.services.writing.fields import Option, Sort
 from trainer.services.writing.forms import FieldView
 from trainer.services.writing.pages import (
@@ -52,6 +53,10 @@ PREVIEW = Preview(
     reached=24,
 )
 CHECKS = (LinkedCheck(True, "No entity has the id <x>.", "#object"), LinkedCheck(False, "It is long.", ""))
+ASKED_BY = (
+    SetAsked("Set <1>", "The fact is disputed now.", True, "/set", "/question", "/decide"),
+    SetAsked("Set 2", "The fact was corrected after it was asked.", False, "/set", "/question", ""),
+)
 CHANGE = ChangePage(
     title="A change of Cranial nerves",
     heading="1 entry changed",
@@ -77,6 +82,8 @@ CHANGE = ChangePage(
     may_take_back=False,
     may_drop=True,
     may_agree=False,
+    asked=(),
+    asked_elsewhere=0,
     query="optic",
     found=ROWS,
     new=tuple(Option(f"/new/{each}", each) for each in ("Fact", "Thing", "Not", "Relation", "Source", "Topic")),
@@ -190,6 +197,10 @@ WRITE_PAGES: dict[str, tuple[str, Any]] = {
             may_take_back=True,
             told="You wrote this change.",
         ),
+    ),
+    "a change that sets have asked": (
+        "write_change.html",
+        replace(CHANGE, **TO_READ | {"may_agree": False}, state="Published", asked=ASKED_BY, asked_elsewhere=2),
     ),
     "an entry": ("write_entry.html", ENTRY),
     "an entry two people changed": ("write_entry.html", replace(ENTRY, told="Someone saved this.", sent=False)),

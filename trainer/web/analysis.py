@@ -112,6 +112,16 @@ def retire(cid: str, set_id: str, variant: str) -> View:
     return redirect(url_for("analysis.question", cid=cid, set_id=set_id, variant=variant), code=303)
 
 
+@pages.post("/sets/<set_id>/questions/<variant>/leave")
+@limiter.limit(write_limit)
+def leave(cid: str, set_id: str, variant: str) -> View:
+    """Say that nothing is to be done about a question whose fact stands otherwise now."""
+    seat = _seat(cid, Role.INSTRUCTOR)
+    question_pages.leave(database(), seat, set_id, variant, now=wiring().now())
+    flash(_("Kept. Its scores stay as they are."), "success")
+    return redirect(url_for("analysis.question", cid=cid, set_id=set_id, variant=variant), code=303)
+
+
 @pages.get("/confusions")
 def confusions(cid: str) -> View:
     """Show what a class takes for what."""

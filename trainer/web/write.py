@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from trainer.services.people.learners import Learner
 from trainer.services.words.form_numbers import whole_number
 from trainer.services.words.refusals import Absent, Incomplete, Stale
-from trainer.services.writing import desks, drafts, previews, second_reading
+from trainer.services.writing import changed_facts, desks, drafts, previews, second_reading
 from trainer.services.writing import pages as write_pages
 from trainer.services.writing import tables as table_pages
 from trainer.services.writing.drafts import Draft, TwoChanges
@@ -179,6 +179,8 @@ def agree(draft_id: str) -> View:
     except Incomplete as missing:
         return _shown(this_learner(), draft, errors={missing.field: str(missing)}), 422
     flash(_("Version %(number)s is in use.", number=number), "success")
+    if any(changed_facts.asked_by(database(), draft, link=url_for)):
+        return redirect(url_for("write.change", draft_id=draft_id, _anchor="asked"), code=303)
     return redirect(url_for("write.bank", bank_id=draft.desk.bank_id), code=303)
 
 

@@ -48,6 +48,8 @@ _SAID: Final[Mapping[str, Any]] = {
     "option_brought_back": _later("Let a wrong option or a fact be asked again"),
     "report_closed": _later("Answered a report"),
     "report_reopened": _later("Took back the answer to a report"),
+    "fact_changed": _later("A fact that %(title)s asked was changed"),
+    "fact_left": _later("Said that nothing is to be done about a changed fact that %(title)s asked"),
     "grade_sent_over": _later("Sent a grade over one that was changed in its course"),
     "grades_sent_again": _later("Sent the grades of a set to its courses again"),
     "set_put_away": _later("Put %(title)s away"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from statistics import median
 from typing import Final
 
@@ -24,7 +25,7 @@ from trainer.services.teaching.paces import Attempts, offered, paces, went
 from trainer.services.teaching.reports import open_reports
 from trainer.services.words.plot_views import percent
 from trainer.services.words.wording import Link
-from trainer.services.writing.draft_notices import waiting_for
+from trainer.services.writing.changed_facts import ChangedFact, open_in, turn_text
 from trainer.store.teaching import Assignment, Attempt, Mark, Member
 from trainer.teaching.blueprint import counted
 from trainer.teaching.pace import Along, along
@@ -99,7 +100,8 @@ def class_home(session: Session, library: Library, seat: Seat, *, link: Link, no
     waiting = sum(number for (_role, state), number in counts.items() if state is State.WAITING)
     needs = tuple(_needs(seat, given, attempts, waiting, counts, link=link, now=now))
     needs = (*_reported(seat, open_reports(session, seat), link), *needs)
-    needs = (*_to_read(waiting_for(session, seat.person_id), link), *needs)[:MOST_NEEDS]
+    changed, to_read = open_in(session, seat.class_id, seat.person_id)
+    needs = (*_to_read(to_read, link), *_changed(seat, changed, link), *needs)[:MOST_NEEDS]
     return ClassHome(
         title=seat.name,
         name=seat.name,
@@ -262,6 +264,21 @@ def _to_read(count: int, link: Link) -> Iterator[NeedView]:
         title = ngettext("%(num)s change waits for you to read it", "%(num)s changes wait for you to read them", count)
         said = _("Someone else changed facts. They come into use when you agree.")
         yield NeedView(title, said, _("Read"), link("write.index"))
+
+
+def _changed(seat: Seat, found: Sequence[ChangedFact], link: Link) -> Iterator[NeedView]:
+    """Sets that asked what stands otherwise now: one line for each, which leads to the latest of its questions."""
+    for title, its in groupby(sorted(found, key=lambda each: (each.set_title, each.set_id)), _of_set):
+        first, *more = its
+        here = {"cid": seat.class_id, "set_id": first.set_id}
+        said = ngettext("%(title)s asked a fact that was changed", "%(title)s asked %(num)s facts that were changed",
+                        1 + len(more), title=title[0])  # fmt: skip
+        url = link("analysis.question", variant=first.variant, **here)
+        yield NeedView(said, turn_text(first.turn), _("See whose score would change"), url)
+
+
+def _of_set(each: ChangedFact) -> tuple[str, str]:
+    return each.set_title, each.set_id
 
 
 def _needs_of(

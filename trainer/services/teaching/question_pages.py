@@ -1,7 +1,9 @@
 """One question of a set: how its options were used, what it tells, what was decided about it, and what can be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Session
 from trainer.analysis.items import ItemStatistics
 from trainer.analysis.options import OptionStatistics
 from trainer.analysis.responses import OMIT
+from trainer.facts.model import Status
 from trainer.services.banks.library import Library
 from trainer.services.classes.classrooms import Role, Seat
 from trainer.services.classes.rooms import moment
@@ -24,6 +27,8 @@ from trainer.services.teaching.answers import Analysed, analysed
 from trainer.services.words.plot_views import percent
 from trainer.services.words.refusals import Absent
 from trainer.services.words.wording import Link
+from trainer.services.writing import changed_facts
+from trainer.services.writing.changed_facts import ChangedFact, Turn
 from trainer.services.writing.desks import rights_of
 from trainer.store.teaching import Classroom
 from trainer.store.writing import WrittenBank
@@ -56,10 +61,20 @@ class DecisionView:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnView:
+    """What became of the fact after it was asked, when and by which version, and what the change said of it."""
+
+    text: str
+    when: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionPage:
     """One question of a set: how its options were used, what it tells, and what can be done.
 
-    `mend_url` opens its fact in the editor, empty for who may not; `mended_by` says then who may.
+    `mend_url` opens its fact in the editor, empty for who may not; `mended_by` says then who may. `leave_url` says of
+    a fact that stands otherwise now that nothing is to be done; empty where nothing waits.
     """
 
     title: str
@@ -78,6 +93,8 @@ class QuestionPage:
     retire_url: str
     decisions: tuple[DecisionView, ...]
     instructs: bool
+    turns: tuple[TurnView, ...] = ()
+    leave_url: str = ""
 
 
 def question_page(
@@ -93,6 +110,7 @@ def question_page(
     here = {"cid": seat.class_id, "set_id": set_id}
     retired = retired_in(session, seat.class_id, shown.bank)
     may_mend, mended_by = _mending(session, who, shown.bank)
+    turned = changed_facts.of_fact(session, seat.class_id, set_id, shown.fact)
     return QuestionPage(
         title=_("One question"),
         over=_("%(class_name)s, %(set)s", class_name=seat.name, set=given.draft.title),
@@ -114,7 +132,33 @@ def question_page(
         retire_url=link("analysis.retire", variant=variant, **here),
         decisions=tuple(_decisions(session, seat, given, shown, link)),
         instructs=seat.may(Role.INSTRUCTOR),
+        turns=tuple(_turns(turned, seat)) or tuple(_standing(library, shown)),
+        leave_url=link("analysis.leave", variant=variant, **here) if changed_facts.may_leave(seat, turned) else "",
     )
+
+
+def leave(session: Session, seat: Seat, set_id: str, variant: str, *, now: datetime) -> None:
+    """Say that nothing is to be done about a question whose fact stands otherwise now."""
+    of_class(session, seat, set_id)
+    shown = asked(session, set_id, variant)
+    if shown is None:
+        raise Absent(_("This set asks no such question."))
+    changed_facts.leave(session, seat, set_id, shown.fact, now=now)
+
+
+def _turns(found: Iterable[ChangedFact], seat: Seat) -> Iterator[TurnView]:
+    for each in found:
+        when = _("%(when)s, in version %(number)s", when=moment(each.at, seat), number=each.version)
+        yield TurnView(changed_facts.turn_text(each.turn), when, each.why)
+
+
+def _standing(library: Library, shown: Asked) -> Iterator[TurnView]:
+    """How the fact stands in the bank that is in use, if it is not asked there any more."""
+    shelf = library.find(shown.bank)
+    fact = shelf.bank.facts.get(shown.fact) if shelf else None
+    if shelf and (fact is None or fact.status is not Status.USABLE):
+        gone = fact is None or fact.status is Status.WITHDRAWN
+        yield TurnView(changed_facts.turn_text(Turn.WITHDRAWN if gone else Turn.DISPUTED), "", "")
 
 
 def _mending(session: Session, who: Learner, bank_id: str) -> tuple[bool, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from trainer.services.classes.classrooms import Role as Seated
@@ -17,9 +17,9 @@ from trainer.store.teaching import Member, Notice
 from trainer.store.writing import BankDraft, DraftSave, WrittenBank
 
 
-def waiting_for(session: Session, person_id: int) -> int:
-    """How many changes wait for this person to read them: they may, and wrote nothing of them."""
-    return session.scalars(
+def count_waiting(person_id: int) -> Select[int]:
+    """Ask how many changes wait for this person to read them: they may, and wrote nothing of them."""
+    return (
         select(func.count(BankDraft.id))
         .join(WrittenBank, WrittenBank.id == BankDraft.bank_id)
         .where(
@@ -28,7 +28,7 @@ def waiting_for(session: Session, person_id: int) -> int:
             ~exists().where(DraftSave.draft_id == BankDraft.id, DraftSave.saved_by == person_id),
             _may_read(person_id),
         )
-    ).one()
+    )
 
 
 def tell_readers(session: Session, draft: Draft, *, why: str, now: datetime) -> None:

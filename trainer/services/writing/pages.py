@@ -21,6 +21,7 @@ from trainer.services.words.wording import Link, locale
 from trainer.services.writing import drafts, second_reading
 from trainer.services.writing import forms as write_forms
 from trainer.services.writing.author_names import author_names
+from trainer.services.writing.changed_facts import AskedView, asked_by
 from trainer.services.writing.desks import Desk, desk, desks_of, kept_text
 from trainer.services.writing.drafts import Draft, State, TwoChanges
 from trainer.services.writing.fields import Names, Option
@@ -161,6 +162,8 @@ class ChangePage:
     may_take_back: bool
     may_drop: bool
     may_agree: bool
+    asked: tuple[AskedView, ...]
+    asked_elsewhere: int
     query: str
     found: tuple[RowView, ...]
     new: tuple[Option, ...]
@@ -367,6 +370,7 @@ def change_page(
     seen = preview(shelves, was if was.files else None, now, facts)
     behind = drafts.behind(session, draft) if draft.state in (State.WRITING, State.WAITING) else None
     marks = second_reading.marks_of(compared)
+    asked, elsewhere = asked_by(session, draft, link=link) if draft.published else ((), 0)
     done = _read_of(session, draft)
     to_read = sum(mark not in done for mark in marks) if done is not None else 0
     return ChangePage(
@@ -394,6 +398,8 @@ def change_page(
         may_take_back=draft.state is State.WAITING and draft.may_write,
         may_drop=draft.state in (State.WRITING, State.WAITING) and draft.may_write,
         may_agree=draft.may_agree,
+        asked=asked,
+        asked_elsewhere=elsewhere,
         query=query,
         found=_found(now, names, query, draft, link) if draft.may_edit else (),
         new=tuple(_new_entries(draft, link)),

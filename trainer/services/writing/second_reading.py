@@ -15,6 +15,7 @@ from trainer.facts.folder import Folder
 from trainer.facts.model import Bank
 from trainer.facts.text.comparing import Comparison, compare
 from trainer.services.words.refusals import Absent, Incomplete, Refused, Stale
+from trainer.services.writing.changed_facts import tell_classes, turns_of
 from trainer.services.writing.desks import kept_text
 from trainer.services.writing.draft_notices import stop_telling, tell_authors, tell_readers
 from trainer.services.writing.drafts import LONGEST_WHY, Draft, State, behind, put_state
@@ -110,6 +111,8 @@ def send_back(session: Session, draft: Draft, *, revision: int, note: str, now: 
 def agree(session: Session, draft: Draft, bank: Bank, *, revision: int, note: str, now: datetime) -> int:
     """Agree to what someone else wrote, which makes it the version in use; give its number.
 
+    Classes whose graded sets asked a fact that is corrected, disputed or withdrawn by it find that in their log.
+
     `bank` is what the draft's text says, and `revision` is what was read.
 
     Raises:
@@ -132,6 +135,7 @@ def agree(session: Session, draft: Draft, bank: Bank, *, revision: int, note: st
         .values(current=number, text=draft.text, title=bank.header.title)
     )
     put_state(session, draft, State.PUBLISHED, now=now, published=number)
+    tell_classes(session, draft, turns_of(compared(session, draft), bank), version=number, now=now)
     return number
 
 

@@ -1,0 +1,216 @@
+"""What a published change means for sets that count: facts they asked that are corrected, disputed or withdrawn now.
+
+Each class concerned keeps it in its log, a line for each fact of each set, until somebody there decides about the
+question or says that nothing is to be done.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, exists, func, select, true
+from sqlalchemy.orm import Session, aliased
+
+from trainer.facts.model import Bank, Status
+from trainer.facts.text.comparing import BlockChange, Comparison, Fate
+from trainer.services.classes.classrooms import Role, Seat, log
+from trainer.services.words.refusals import Stale
+from trainer.services.words.wording import Link
+from trainer.services.writing.draft_notices import count_waiting
+from trainer.services.writing.drafts import Draft
+from trainer.store.base import AnyRow
+from trainer.store.teaching import Assignment, Attempt, ClassEvent, Mark, Ruling
+from trainer.teaching.grading import Action
+from trainer.teaching.rules import Mode
+
+CHANGED: Final = "fact_changed"
+LEFT: Final = "fact_left"
+_STATES: Final = frozenset({"relation", "subject", "object", "qualifier"})
+
+
+class Turn(StrEnum):
+    """What became of a fact."""
+
+    CORRECTED = "corrected"
+    DISPUTED = "disputed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFact:
+    """A fact that a set asked and that stands otherwise now: the line `id` of its class's log."""
+
+    id: int
+    at: datetime
+    set_id: str
+    set_title: str
+    fact: str
+    variant: str
+    turn: Turn
+    version: int
+    why: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskedView:
+    """A set that asked a changed fact, with the ways to it, to its question and to a decision."""
+
+    title: str
+    said: str
+    is_open: bool
+    set_url: str
+    question_url: str
+    decide_url: str
+
+
+def turns_of(compared: Comparison, bank: Bank) -> dict[str, Turn]:
+    """The facts that a change corrects, disputes or withdraws, by their ids. `bank` is what it makes."""
+    facts = (change for change in compared.blocks if change.section == "facts" and change.fate is not Fate.IN)
+    found = {change.key: _turn(change, bank) for change in facts}
+    return {fact: turn for fact, turn in found.items() if turn is not None}
+
+
+def _turn(change: BlockChange, bank: Bank) -> Turn | None:
+    fact = bank.facts.get(change.key)
+    if fact is None:
+        return Turn.WITHDRAWN
+    names = {key.name for key in change.keys}
+    if "status" in names and fact.status is not Status.USABLE:
+        return Turn.WITHDRAWN if fact.status is Status.WITHDRAWN else Turn.DISPUTED
+    return Turn.CORRECTED if names & _STATES else None
+
+
+def tell_classes(session: Session, draft: Draft, turns: Mapping[str, Turn], *, version: int, now: datetime) -> None:
+    """Write down for each class which facts its graded sets asked that stand otherwise now.
+
+    Who did it stands with the version; the log of a class does not name somebody who may have no part in it.
+    """
+    rows = session.execute(_asking(draft.desk.bank_id, list(turns))).all() if turns else []
+    for row in rows:
+        about = {"set": row.id, "title": row.title, "bank": draft.desk.bank_id, "fact": row.fact_id}
+        about |= {"variant": row.variant, "turn": turns[row.fact_id].value, "version": version, "why": draft.why}
+        line = {"classroom_id": row.classroom_id, "actor": None, "at": now, "kind": CHANGED}
+        session.add(ClassEvent(**line, about={**about, "draft": draft.id}))
+
+
+def _asking(bank_id: str, facts: Sequence[str]) -> Select[str, str, str, str, str]:
+    """The sets that count and asked some facts, with one question of each."""
+    whose = Assignment.classroom_id, Assignment.id, Assignment.title, Mark.fact_id
+    return (
+        select(*whose, func.min(Mark.variant).label("variant"))
+        .join(Attempt, Attempt.assignment_id == Assignment.id)
+        .join(Mark, Mark.attempt_id == Attempt.id)
+        .where(Assignment.mode != Mode.PRACTICE, Mark.bank_id == bank_id, Mark.fact_id.in_(facts))
+        .group_by(*whose)
+        .order_by(Assignment.id, Mark.fact_id)
+    )
+
+
+_LEFT_LINE: Final = aliased(ClassEvent)
+_LEFT: Final = exists().where(
+    _LEFT_LINE.classroom_id == ClassEvent.classroom_id,
+    _LEFT_LINE.kind == LEFT,
+    _LEFT_LINE.about["change"].as_integer() == ClassEvent.id,
+)
+_DECIDED: Final = exists().where(
+    Ruling.assignment_id == ClassEvent.about["set"].as_string(),
+    Ruling.fact_id == ClassEvent.about["fact"].as_string(),
+    Ruling.ruled_at >= ClassEvent.at,
+)
+_LINES: Final = (
+    select(ClassEvent.id, ClassEvent.at, ClassEvent.about, (~_LEFT & ~_DECIDED).label("is_open"))
+    .where(ClassEvent.kind == CHANGED)
+    .order_by(ClassEvent.id.desc())
+)
+
+
+def open_in(session: Session, class_id: str, person_id: int) -> tuple[tuple[ChangedFact, ...], int]:
+    """What a class has still to look at, the latest first, each fact of each set once; and what waits to be read.
+
+    That is how many changes of banks wait for this person. Both are asked of the database at once.
+    """
+    lines = _LINES.where(ClassEvent.classroom_id == class_id, ~_LEFT, ~_DECIDED).subquery()
+    waits = select(count_waiting(person_id).scalar_subquery().label("to_read")).subquery()
+    wanted = select(waits, lines).select_from(waits.outerjoin(lines, true())).order_by(lines.c.id.desc())
+    rows = session.execute(wanted).all()
+    latest: dict[tuple[str, str], ChangedFact] = {}
+    for found in (_changed(row) for row in rows if row.id is not None):
+        latest.setdefault((found.set_id, found.fact), found)
+    return tuple(latest.values()), rows[0].to_read
+
+
+def of_fact(session: Session, class_id: str, set_id: str, fact: str) -> tuple[ChangedFact, ...]:
+    """What became of a fact since a set asked it, the latest first."""
+    about = ClassEvent.about["set"].as_string() == set_id, ClassEvent.about["fact"].as_string() == fact
+    return tuple(map(_changed, session.execute(_LINES.where(ClassEvent.classroom_id == class_id, *about))))
+
+
+def leave(session: Session, seat: Seat, set_id: str, fact: str, *, now: datetime) -> None:
+    """Say that nothing is to be done about a fact of a set that stands otherwise now.
+
+    Raises:
+        Stale: if nothing waits, or somebody decided already.
+    """
+    waiting = [each for each in of_fact(session, seat.class_id, set_id, fact) if each.is_open]
+    if not waiting:
+        raise Stale(_("Somebody has decided this meanwhile."))
+    for each in waiting:
+        log(session, seat, LEFT, {"change": each.id, "set": set_id, "fact": fact, "title": each.set_title}, now=now)
+
+
+def asked_by(session: Session, draft: Draft, *, link: Link) -> tuple[tuple[AskedView, ...], int]:
+    """The sets of this person's classes that asked what a published change changed, and how many of other classes."""
+    about = ClassEvent.about["draft"].as_string() == draft.id
+    rows = session.execute(_LINES.add_columns(ClassEvent.classroom_id).where(about)).all()
+    rights = draft.desk.rights
+    mine = [row for row in rows if row.classroom_id in rights.instructs | rights.assists]
+    others = {row.about["set"] for row in rows} - {row.about["set"] for row in mine}
+    return tuple(_views(mine, rights.instructs, link)), len(others)
+
+
+def _views(rows: Sequence[AnyRow], instructs: frozenset[str], link: Link) -> Iterator[AskedView]:
+    for row in rows:
+        found, here = _changed(row), {"cid": row.classroom_id, "set_id": row.about["set"]}
+        decision = {"fact": found.fact, "variant": found.variant, "action": Action.FULL_CREDIT.value}
+        yield AskedView(
+            title=found.set_title,
+            said=turn_text(found.turn),
+            is_open=found.is_open,
+            set_url=link("teaching.home", **here),
+            question_url=link("analysis.question", variant=found.variant, **here),
+            decide_url=link("analysis.decide", **decision, **here) if row.classroom_id in instructs else "",
+        )
+
+
+def may_leave(seat: Seat, found: Sequence[ChangedFact]) -> bool:
+    """Whether this person may say that nothing is to be done, and there is something of which to say it."""
+    return seat.may(Role.INSTRUCTOR) and any(each.is_open for each in found)
+
+
+def turn_text(turn: Turn) -> str:
+    """What became of a fact, in words."""
+    return {
+        Turn.CORRECTED: _("The fact was corrected after it was asked."),
+        Turn.DISPUTED: _("The fact is disputed now."),
+        Turn.WITHDRAWN: _("The fact was withdrawn."),
+    }[turn]
+
+
+def _changed(row: AnyRow) -> ChangedFact:
+    about = row.about
+    return ChangedFact(
+        id=row.id,
+        at=row.at,
+        set_id=about["set"],
+        set_title=about["title"],
+        fact=about["fact"],
+        variant=about["variant"],
+        turn=Turn(about["turn"]),
+        version=about["version"],
+        why=about["why"],
+        is_open=row.is_open,
+    )
