@@ -70,3 +70,13 @@ def test_the_coming_days_show_nothing_on_a_free_day() -> None:
 
 def date_of_first(weekday: int, day: int) -> int:
     return next(each for each in range(day, day + 7) if date_of(each).weekday() == weekday)
+
+
+def test_facts_that_wait_for_another_day_come_tomorrow() -> None:
+    loads = paced(due_on(*[100] * 9), day=100, daily_cap=30, days=2, kept_back=4)
+    assert [load.due for load in loads] == [5, 4]
+
+
+def test_what_was_done_today_takes_room_from_the_backlog() -> None:
+    assert backlog_ends(due_on(*[90] * 20), day=100, daily_cap=20) == 100
+    assert backlog_ends(due_on(*[90] * 20), day=100, daily_cap=20, done=9) == 101

@@ -159,3 +159,26 @@ def test_an_outlook_never_knows_more_than_there_is(
     assert 0 <= outlook.low <= outlook.known <= outlook.high + 1e-9 <= outlook.met + 1e-6
     assert outlook.met <= outlook.facts + 1e-6 == count + unmet + 1e-6
     assert len(outlook.loads) == days
+
+
+@pytest.mark.parametrize(("facts", "limit"), [(36, 30), (620, 60), (36, 135), (2000, 90)])
+def test_no_day_asks_more_facts_than_its_limit_whatever_is_missed(facts: int, limit: int) -> None:
+    course = exam_in(21, unmet=800, new_a_day=50, daily_cap=limit, most=limit)
+    outlook = look_ahead(remembered(facts), course, seed="ann", lived=1000)
+    assert max(load.facts for load in outlook.loads) <= limit
+    assert facts > 1000 or any(load.questions > load.facts for load in outlook.loads)
+
+
+def test_new_facts_a_day_are_those_that_the_limit_lets_through() -> None:
+    def at(**limits: int) -> float:
+        return look_ahead(remembered(36), exam_in(21, unmet=800, new_a_day=50, **limits), seed="ann").new_a_day
+
+    assert at(daily_cap=500, most=500) == 50
+    assert at(daily_cap=30, most=30) < 30
+
+
+def test_facts_that_wait_for_another_day_are_not_asked_today_and_come_tomorrow() -> None:
+    due = [replace(memory, due_day=DAY) for memory in remembered(20)]
+    first, second, *_ = look_ahead(due, exam_in(30, unmet=0, daily_cap=100, kept_back=6), seed="ann").loads
+    assert first.reviews == 14
+    assert second.reviews >= 6

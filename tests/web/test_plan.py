@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests.web.cast import Clock, Visitor, answers
 from trainer.scheduling.day import date_of, day_of
+from trainer.services.study.planning import Habit
 from trainer.store.engine import db
 from trainer.store.learning import DueChoice, MemoryRow
 from trainer.store.people import Person, StudyPlan
@@ -250,3 +251,61 @@ def test_what_a_guest_planned_comes_along_to_an_account_without_a_plan(
         assert f'name="limit" value="{kept}"' in re.sub(
             r' (?:id|class|type|inputmode|min|max|aria-\w+)="[^"]*"', "", member.page
         )
+
+
+def test_no_day_of_the_plan_goes_past_the_limit_it_keeps(guest: Visitor) -> None:
+    page = guest.get("/plan?retention=90&new=20&limit=12&exam=2026-12-22").text
+    fullest = re.search(r"(\d+) on the fullest day", page)
+    assert fullest
+    assert int(fullest[1]) <= 12
+    assert "Each fact counts once a day." in page
+
+
+def test_the_heading_names_the_new_facts_that_there_is_room_for(guest: Visitor) -> None:
+    def new(limit: int) -> int:
+        page = guest.get(f"/plan?retention=90&new=&limit={limit}&exam=2026-12-08").text
+        found = re.search(r"<h1>(\d+) new facts? and", page)
+        assert found
+        return int(found[1])
+
+    assert new(10) < new(500)
+    assert new(10) <= 10
+
+
+@pytest.mark.parametrize(("cap", "days", "own"), [(75, 7, True), (75, 6, False), (30, 20, False)])
+def test_a_habit_takes_a_week_of_study_and_more_than_any_day_may_hold(cap: int, days: int, own: bool) -> None:
+    assert Habit(cap, days).is_own is own
+
+
+def test_ten_new_facts_a_day_that_nobody_chose_give_way_to_the_date_of_an_exam(guest: Visitor, app: Flask) -> None:
+    page = guest.get("/plan").text
+    assert 'id="exam-first"' in page
+    assert re.search(r'id="new"[^>]* value="" placeholder="10"', page)
+    guest.post("/plan", **fields(exam="2026-11-30", new=""))
+    assert settings_of(app)[1] > 10
+    assert 'id="exam-first"' not in guest.get("/plan").text
+
+
+def test_a_plan_that_meets_fewer_facts_is_kept_with_one_press(guest: Visitor, app: Flask) -> None:
+    page = guest.get("/plan?retention=85&new=3&exam=2026-12-01&rest=6").text
+    form = re.search(r"<form [^>]*>((?:(?!</form>).)*Keep the plan for \d+)", page, re.DOTALL)
+    assert form
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[1]))
+    assert guest.post("/plan", **sent).status_code == 303
+    plan = plan_of(app)
+    assert plan is not None
+    assert (plan.exam_day, plan.rest_days) == (TODAY + 7, [6])
+    assert settings_of(app) == (85, 3)
+
+
+def test_what_runs_over_into_tomorrow_is_no_absence_to_catch_up_with(guest: Visitor, app: Flask, clock: Clock) -> None:
+    let_all_be_due(app, TODAY + 1)
+    clock.forward(days=1)
+    with app.app_context():
+        due = db.session.scalar(db.select(db.func.count()).where(MemoryRow.due_day <= TODAY + 1))
+    assert due
+    guest.post("/plan", **fields(limit=str(due - 4)))
+    assert 'name="pace"' not in guest.get("/plan").text
+    assert 'name="pace"' not in guest.get("/today").text
+    guest.post("/plan", **fields(limit=str(due // 4)))
+    assert guest.get("/today").text.count('name="pace"') == 3

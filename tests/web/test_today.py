@@ -8,7 +8,7 @@ from flask import Flask
 from tests.web.cast import BANK, Clock, Visitor
 from tests.web.counting import queries
 from trainer.store.engine import db
-from trainer.store.learning import MemoryRow
+from trainer.store.learning import Answer, DrillSession, MemoryRow
 
 MOST_QUERIES = 20
 
@@ -75,3 +75,58 @@ def test_five_minutes_are_offered_when_there_is_more_than_they_hold(guest: Visit
     ready = int(re.search(r"(\d+) facts are ready", page)[1])  # type: ignore[index]
     assert ("Just five minutes" in page) == (ready > 10)
     assert BANK in app.extensions["trainer"].shelves.base.shelves
+
+
+def test_the_days_left_to_the_exam_stand_on_today_and_how_little_is_met_by_then(guest: Visitor) -> None:
+    assert "Have an exam? Set its date" in guest.get("/today").text
+    guest.get("/plan")
+    guest.post("/plan", go="keep", retention="90", new="1", exam="2026-12-15")
+    page = guest.get("/today").text
+    assert "21 days to your exam" in page
+    assert re.search(r"With 1 new fact a day you meet \d+ of \d+ facts by then\.", page)
+    guest.get("/plan")
+    guest.post("/plan", go="keep", retention="90", new="50", exam="2026-12-15")
+    assert "facts by then" not in guest.get("/today").text
+
+
+def test_what_today_holds_stays_in_view_beside_a_smaller_session(app: Flask, guest: Visitor) -> None:
+    while pid := guest.next():
+        guest.answer(pid)
+    guest.get("/plan")
+    guest.post("/plan", go="keep", retention="90", new="40")
+    guest.answer(guest.start(kind="five"))
+    page = guest.get("/today").text
+    assert "Carry on" in page
+    held = re.search(r"All that is ready today: (\d+) facts", page)
+    assert held
+    assert int(held[1]) > 10
+    assert queries(app, lambda: guest.get("/today")) <= MOST_QUERIES
+
+
+def test_a_session_let_go_is_off_today_and_can_still_be_gone_on_with(guest: Visitor) -> None:
+    page = guest.get("/today").text
+    drop = re.search(r'action="(/sessions/([^/"]+)/drop)"', page)
+    assert drop
+    assert guest.post(drop[1]).location == "/today"
+    page = guest.get("/today").text
+    assert "Carry on" not in page
+    assert "That session is closed. What it did not ask comes back by itself." in page
+    assert re.search(r"\d+ facts are ready", page)
+    assert guest.to_question(f"/sessions/{drop[2]}/next")
+
+
+def test_what_another_session_asked_is_not_left_of_one_that_was_begun_before(app: Flask, guest: Visitor) -> None:
+    assert "Carry on" in guest.get("/today").text
+    pid = guest.start(kind="ready")
+    while pid:
+        guest.answer(pid)
+        pid = guest.next()
+    with app.app_context():
+        first = db.session.scalars(db.select(DrillSession).order_by(DrillSession.started_at)).first()
+        asked = {f"{each.bank_id} {each.fact_id}" for each in db.session.scalars(db.select(Answer))}
+        assert first is not None
+        unasked = [fact for fact in first.queue if fact not in asked]
+        assert len(unasked) < len(first.queue)
+    left = re.search(r"(\d+) questions? (?:is|are) left", guest.get("/today").text)
+    assert left
+    assert int(left[1]) == len(unasked)
