@@ -235,6 +235,16 @@ def test_a_browser_that_sends_anothers_decision_does_not_become_them(school: Sch
     assert school.visitor("mallory").client.post("/lti/connect", data=sent).status_code == 303
 
 
+@pytest.mark.parametrize("how", ["new", "code"])
+def test_a_student_of_a_course_makes_no_class_of_it_by_a_launch_that_was_held_for_them(school: School, how: str) -> None:
+    mallory = school.visitor("mallory")
+    stolen = from_elsewhere(mallory, school.login(mallory, school.platform.hint("mallory"))).location
+    key = stolen.partition("launch=")[2]
+    told = mallory.client.post("/lti/connect", data={"launch": key, "how": how, "code": "AAAA"})
+    assert "not connected with a class here yet" in told.get_data(as_text=True)
+    assert school.classes() == []
+
+
 def test_over_https_the_mark_of_a_launch_is_held_to_this_host_and_comes_back_in_a_frame(school: School) -> None:
     school.connect()
     visitor = school.visitor("ann")

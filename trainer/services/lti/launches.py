@@ -197,10 +197,7 @@ def arrive(session: Session, launch: Launch, *, zone: str, now: datetime) -> Arr
     user = _user(session, launch, zone=zone, now=now)
     course = _course(session, launch)
     if course is None:
-        if launch.role is not Role.INSTRUCTOR:
-            raise NotConnected(
-                _("This course is not connected with a class here yet. Ask your teacher to open it first.")
-            )
+        _check_may_connect(launch)
         return Arrived(user.person_id, None)
     who = learner(session, user.person_id)
     _take_place(session, who, launch, course.classroom_id, now=now)
@@ -211,8 +208,14 @@ def arrive(session: Session, launch: Launch, *, zone: str, now: datetime) -> Arr
     return Arrived(user.person_id, seat)
 
 
+def _check_may_connect(launch: Launch) -> None:
+    if launch.role is not Role.INSTRUCTOR:
+        raise NotConnected(_("This course is not connected with a class here yet. Ask your teacher to open it first."))
+
+
 def connect_new(session: Session, launch: Launch, *, zone: str, now: datetime) -> None:
-    """Make a class for the course of a launch."""
+    """Make a class for the course of a launch, or raise `NotConnected` for who does not instruct it."""
+    _check_may_connect(launch)
     who = learner(session, _user(session, launch, zone=zone, now=now).person_id)
     name = launch.context_title or _("Course")
     class_id = classrooms.create(session, who, name=name, term="", zone=zone, now=now, comes_back=True)
@@ -222,8 +225,10 @@ def connect_new(session: Session, launch: Launch, *, zone: str, now: datetime) -
 def connect_by_code(session: Session, launch: Launch, code: str, *, zone: str, now: datetime) -> None:
     """Let the course of a launch be a class that there is already, as a code from one of its instructors allows.
 
-    Raises `Incomplete` if the code is none, was used, or has run out.
+    Raises `Incomplete` if the code is none, was used, or has run out, and `NotConnected` for who does not instruct the
+    course.
     """
+    _check_may_connect(launch)
     class_id = take(session, _code_key(code), now=now)
     if class_id is None or session.get(Classroom, class_id) is None:
         raise Incomplete(_("This is no such code, or it was used or has run out. Make a new one."), field="code")
