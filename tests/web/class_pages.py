@@ -150,6 +150,7 @@ SETTINGS = ClassSettings(
     next_url="/next",
     kept="Its work is kept for 13 months after it is put away.",
     exports=(("Table", "/grades-table.csv"), ("Canvas", "/grades-canvas.csv")),
+    unmatched="2 students have no number, user name or address: Canvas and Moodle cannot match those lines.",
 )
 CLASSES = ClassesPage(
     title="Classes",

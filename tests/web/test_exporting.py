@@ -125,7 +125,8 @@ def test_a_guest_whose_line_no_platform_can_match_is_named_before_the_grades_are
     assert "cannot match" not in words(taught.teacher.get(taught.set_base).text), "all have a user name"
     taught.enrol("Guest")
     said = "1 student has no number, user name or address: Canvas and Moodle cannot match that line."
-    assert said in words(taught.teacher.get(taught.set_base).text)
+    for page in (taught.set_base, f"{taught.base}/settings"):
+        assert said in words(taught.teacher.get(page).text)
 
 
 class Taken:

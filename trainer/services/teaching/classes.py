@@ -16,6 +16,8 @@ from trainer.services.classes.keeping import kept_text
 from trainer.services.classes.rooms import RoomView, moment, rooms
 from trainer.services.people.learners import Learner
 from trainer.services.sets.assignments import all_given
+from trainer.services.sets.grade_files import unmatched
+from trainer.services.sets.grades import students_of
 from trainer.services.words.wording import Link, listed
 from trainer.store.teaching import Classroom, Member
 
@@ -72,7 +74,10 @@ class CodeView:
 
 @dataclass(frozen=True, slots=True)
 class ClassSettings:
-    """What a class is, and how people join it."""
+    """What a class is, and how people join it.
+
+    `unmatched` says that a file of grades names somebody in no way that a platform knows.
+    """
 
     title: str
     name: str
@@ -92,6 +97,7 @@ class ClassSettings:
     next_url: str
     kept: str
     exports: tuple[tuple[str, str], ...]
+    unmatched: str = ""
     courses_url: str = ""
 
 
@@ -191,6 +197,7 @@ def class_settings(
 ) -> ClassSettings:
     """Show what a class is, or what was sent of it with what is amiss."""
     row = session.execute(select(*Classroom.__table__.c).where(Classroom.id == seat.class_id)).one()
+    exports = tuple(_exports(session, seat, link))
     kept = {"name": row.name, "term": row.term, "time_zone": row.time_zone, "keep_months": str(row.keep_months)}
     here = {"cid": seat.class_id}
     return ClassSettings(
@@ -212,7 +219,8 @@ def class_settings(
         next_url=link("classes.next_term", **here),
         courses_url=link("lti.courses", **here),
         kept=kept_text(session, seat),
-        exports=tuple(_exports(session, seat, link)),
+        exports=exports,
+        unmatched=unmatched(students_of(session, seat)) if exports else "",
     )
 
 
