@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -370,3 +371,14 @@ def test_both_pages_ask_as_much_of_the_database_for_six_sets_as_for_one(app: Fla
         few = counted(1)
         assert counted(5) == few
         assert max(few) <= 10
+
+
+def test_a_moment_names_its_zone_where_the_clock_of_the_student_says_something_else(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        seat, now = school.seat_of(school.student()), school.now
+        school.give(window=Window(closes_at=NOON + 24 * HOUR))
+        at_home = student_classes.student_class(db.session(), seat, own=seat.zone, link=link, now=now)
+        away = student_classes.student_class(db.session(), seat, own=ZoneInfo("Asia/Tokyo"), link=link, now=now)
+        assert seat.zone.key not in only(at_home).due
+        assert f"({seat.zone.key})" in only(away).due

@@ -19,7 +19,7 @@ from trainer.services.teaching.maps import CellView, HeadView, MasteryPage, RowV
 from trainer.services.teaching.question_pages import DecisionView, OptionRow, QuestionPage, TurnView
 from trainer.services.teaching.records import RecordPage, SetLine, TopicLine
 from trainer.services.teaching.reports import ClosedView, ReasonView, ReportsPage, ReportView, SaidView
-from trainer.services.teaching.sets import FormView, SetHomePage, ShowView, StudentView
+from trainer.services.teaching.sets import FormView, ReleaseView, SetHomePage, ShowView, StudentView
 from trainer.services.teaching.students import AlongLine, StudentsPage
 from trainer.services.teaching.students import Choice as ShowChoice
 from trainer.services.teaching.topics import FactLine, TopicPage
@@ -168,14 +168,10 @@ SET = SetHomePage(
     ),
     given=True,
     instructs=True,
-    can_release=True,
-    release_asks="The set is still open. 9 students have not begun. 2 are working on it.",
-    released="",
-    unrelease_url="",
+    release=ReleaseView("/release", "The set is still open. 9 students have not begun. 2 are working on it."),
     archived=False,
     edit_url="/edit",
     give_url="/give",
-    release_url="/release",
     away_url="/away",
     back_url="/back",
     grades=(("Table", "/grades-table.csv"), ("Canvas", "/grades-canvas.csv")),
@@ -184,6 +180,7 @@ SET = SetHomePage(
     take_url="/take",
     unmatched="1 student has no number, user name or address: Canvas and Moodle cannot match that line.",
 )  # fmt: skip
+LET_OUT = "Scores and answers were let out on Tue 10 Nov 2026, 01:56."
 ASKED = AskedPage(
     title="Questions of Set <4>",
     over=OVER,
@@ -508,26 +505,28 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
     "a set that was given": ("set_home.html", SET),
     "a set that is a draft": (
         "set_home.html",
-        replace(SET, given=False, can_release=False, numbers=(), forms=(), forms_text="", students=(), note="",
+        replace(SET, given=False, release=ReleaseView(), numbers=(), forms=(), forms_text="", students=(), note="",
                 enrolled=0, unequal=""),
+    ),
+    "a set that was let out": (
+        "set_home.html",
+        replace(SET, release=ReleaseView(said=LET_OUT, back_url="/unrelease")),
+    ),
+    "a set that was let out and is known": (
+        "set_home.html",
+        replace(SET, release=ReleaseView(said=LET_OUT)),
+    ),
+    "a closed set that waits to be let out": (
+        "set_home.html",
+        replace(SET, state="Closed", release=ReleaseView("/release")),
     ),
     "a set put away": (
         "set_home.html",
         replace(SET, archived=True, students=(), numbers=(), warning="", enrolled=0, shows=()),
     ),
-    "a set that was let out": (
-        "set_home.html",
-        replace(SET, can_release=False, released="Scores and answers were let out on Tue 10 Nov 2026, 01:56.",
-                unrelease_url="/unrelease"),
-    ),
-    "a set that was let out and is known": (
-        "set_home.html",
-        replace(SET, can_release=False, released="Scores and answers were let out on Tue 10 Nov 2026, 01:56."),
-    ),
-    "a closed set that waits to be let out": ("set_home.html", replace(SET, state="Closed", release_asks="")),
     "a set as an assistant sees it": (
         "set_home.html",
-        replace(SET, instructs=False, can_release=False, students=(replace(STUDENT, allowed="", allow_url=""),)),
+        replace(SET, instructs=False, release=ReleaseView(), students=(replace(STUDENT, allowed="", allow_url=""),)),
     ),
     "more time for a student": ("set_allow.html", ALLOW),
     "more time refused": (

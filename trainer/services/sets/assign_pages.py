@@ -155,10 +155,8 @@ def assign_page(
     kept = given if given is not None and given.published_at is not None else None
     stays = kept is not None and asks_the_same(draft, kept.draft)
     habits, fields = habits_of(session, seat.class_id, draft.bank), as_fields(draft, zone=seat.zone)
-    if given:
-        action = link("teaching.edit", cid=seat.class_id, set_id=given.id)
-    else:
-        action = link("teaching.new", cid=seat.class_id)
+    action = _action(seat, given, link)
+    frozen = _frozen(session, library, seat, kept, habits, action=action) if kept and stays else None
     return AssignPage(
         title=_("Change a set") if given else _("New set"),
         action=action,
@@ -184,14 +182,18 @@ def assign_page(
         feedback=tuple(_feedback(draft)),
         zone=seat.zone.key,
         give_label=_give_label(students),
-        preview=_frozen(session, library, seat, kept, habits, swap_at="" if kept.begun else action)
-        if kept and stays
-        else preview_part(library, draft, habits, fields=fields, swap_at=action, given=kept),
+        preview=frozen or preview_part(library, draft, habits, fields=fields, swap_at=action, given=kept),
         forms_text=_forms_text(students),
         usual=is_as_usual(draft),
         others_url=_others_url(fields, action),
         revise_label=_revise_label(kept, stays=stays) if kept else "",
     )
+
+
+def _action(seat: Seat, given: Given | None, link: Link) -> str:
+    if given:
+        return link("teaching.edit", cid=seat.class_id, set_id=given.id)
+    return link("teaching.new", cid=seat.class_id)
 
 
 def going_together(session: Session, library: Library, seat: Seat, draft: Draft) -> Draft:
@@ -246,12 +248,13 @@ def preview_part(
 
 
 def _frozen(
-    session: Session, library: Library, seat: Seat, given: Given, habits: Habits, *, swap_at: str
+    session: Session, library: Library, seat: Seat, given: Given, habits: Habits, *, action: str
 ) -> PreviewPart:
-    """Show what a given set asks. Its questions can be swapped at an address, or with the empty one not."""
+    """Show what a given set asks. Its questions can be swapped at an address while nobody has begun."""
     forms = asked_in(session, library, seat, given)
     label, questions = next(iter(forms.items()))
     fields, count = as_fields(given.draft, zone=seat.zone), len(questions)
+    swap_at = "" if given.begun else action
     views = _views(library.shelf(given.draft.bank), questions, habits.answered, fields, swap_at)
     head = ngettext("%(num)s question is given", "%(num)s questions are given", count)
     several = ngettext("%(num)s form.", "%(num)s forms.", len(forms)) if given.draft.forms else _given_text(given)

@@ -90,12 +90,24 @@ ALL: Final = Wish()
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseView:
+    """Letting scores and answers out before their time. `url` does it, empty where nothing waits.
+
+    `asks` is what to know before it is done while somebody can still sit the set. `said` says when it was done, and
+    `back_url` takes it back, empty once a student knows.
+    """
+
+    url: str = ""
+    asks: str = ""
+    said: str = ""
+    back_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SetHomePage:
     """A set as those who teach see it. `sent` is None where no course has a column for its grades.
 
     `unequal` names forms that turned out harder than others; `shows` are ways to look at the list of students.
-    `release_asks` is what to know before answers are let out while somebody can still sit the set, `released` says when
-    they were; `unrelease_url` takes that back, empty once somebody knows them.
     `questions_url` leads to how its questions worked, empty while there is nothing to say. `unmatched` says that a file
     of grades names somebody in no way that a platform knows.
     """
@@ -121,14 +133,10 @@ class SetHomePage:
     later_url: str
     given: bool
     instructs: bool
-    can_release: bool
-    release_asks: str
-    released: str
-    unrelease_url: str
+    release: ReleaseView
     archived: bool
     edit_url: str
     give_url: str
-    release_url: str
     away_url: str
     back_url: str
     grades: tuple[tuple[str, str], ...]
@@ -145,7 +153,6 @@ def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: date
     rows = results_of(session, seat, given, now=now) if given.published_at else ()
     here = {"cid": seat.class_id, "set_id": given.id}
     instructs = seat.may(Role.INSTRUCTOR)
-    closes = last_close(session, given)
     kept = _kept(session, given)
     scores = _first_scores(session, given) if kept else {}
     found = [row for row in rows if not wish.show or standing_of(row) == wish.show]
@@ -178,14 +185,10 @@ def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: date
         later_url=listed(show=wish.show, page=page + 1) if page < pages else "",
         given=given.published_at is not None,
         instructs=instructs,
-        can_release=instructs and _can_release(given, closes, now),
-        release_asks=_release_asks(rows, closes, now),
-        released=_released_text(seat, given),
-        unrelease_url=link("teaching.unrelease", **here) if instructs and _may_take_back(session, given) else "",
+        release=_release(session, seat, given, rows, link=link, now=now),
         archived=given.archived_at is not None,
         edit_url=link("teaching.edit", **here),
         give_url=link("teaching.give", **here),
-        release_url=link("teaching.release", **here),
         away_url=link("teaching.put_away", **here),
         back_url=link("teaching.bring_back", **here),
         grades=tuple((label, link("teaching.grades", platform=name, **here)) for name, label in _platforms()),
@@ -269,9 +272,23 @@ def _numbers(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
         yield _("Median score before lateness"), percent(median(done))
 
 
+def _release(
+    session: Session, seat: Seat, given: Given, rows: Sequence[Row], *, link: Link, now: datetime
+) -> ReleaseView:
+    here, instructs = {"cid": seat.class_id, "set_id": given.id}, seat.may(Role.INSTRUCTOR)
+    if given.released_at is not None:
+        may = instructs and not told_since_release(session, given)
+        said = _("Scores and answers were let out on %(when)s.", when=moment(given.released_at, seat))
+        return ReleaseView(said=said, back_url=link("teaching.unrelease", **here) if may else "")
+    closes = last_close(session, given)
+    if not instructs or not _can_release(given, closes, now):
+        return ReleaseView()
+    return ReleaseView(link("teaching.release", **here), _release_asks(rows, closes, now))
+
+
 def _can_release(given: Given, closes: datetime | None, now: datetime) -> bool:
     """Whether there is anything of a set that waits to be let out."""
-    if given.published_at is None or given.released_at is not None:
+    if given.published_at is None:
         return False
     out = told(given.draft.feedback, now=now, due_at=None, last_close=closes, released_at=None)
     return not (out.score and out.right and out.key and out.reasons)
@@ -287,16 +304,6 @@ def _release_asks(rows: Sequence[Row], closes: datetime | None, now: datetime) -
     working = ngettext("%(num)s is working on it.", "%(num)s are working on it.", at_it) if at_it else ""
     warned = _("Who hands in sees the answers at once and can pass them on.")
     return " ".join(filter(None, (_("The set is still open."), begun, working, warned)))
-
-
-def _released_text(seat: Seat, given: Given) -> str:
-    if given.released_at is None:
-        return ""
-    return _("Scores and answers were let out on %(when)s.", when=moment(given.released_at, seat))
-
-
-def _may_take_back(session: Session, given: Given) -> bool:
-    return given.released_at is not None and not told_since_release(session, given)
 
 
 def _kept(session: Session, given: Given) -> Sequence[AnyRow]:
