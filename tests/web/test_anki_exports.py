@@ -203,6 +203,8 @@ def link_of(visitor: Visitor, **fields: str) -> str:
     page = visitor.post(f"/decks/{BANK}/link", forms="choice", **fields).text
     found = re.search(r'value="http://[^/]+(/decks/subscribed/[^"]+\.apkg)"', page)
     assert found, page
+    assert re.search(r"<p [^>]*autofocus>Here is the new link", page), "the page opens where the link stands"
+    assert 'data-copy="new-link"' in page
     return found[1]
 
 
