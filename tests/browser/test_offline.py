@@ -109,7 +109,7 @@ def test_questions_are_answered_by_keyboard_with_the_network_cut_and_today_count
         right_for_sure(page)
         expect(page.locator(NET)).to_have_text(f"Offline, {place} waiting")
         if place == 2:
-            page.reload()
+            page.reload()  # no question is to repeat
             expect(page.get_by_role("heading", level=1)).to_have_text(f"Questions kept on this device: {kept - 2}")
         page.keyboard.press("Enter")
     go_online(page)
@@ -284,6 +284,7 @@ def test_what_is_missed_returns_only_while_there_is_room(page: Page, live_app: R
         page.keyboard.press("Enter")
         expect(page.locator("#next, #verdict")).to_have_count(0)
     assert kept < asked <= kept + kept // 2
+    expect(page.locator("#go-on")).to_have_count(0)
 
 
 def test_a_worker_stands_in_the_way_of_no_other_version(page: Page, live_app: RunningApp) -> None:
@@ -315,7 +316,12 @@ def test_axe_finds_nothing_amiss_on_what_is_drawn_without_a_network(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.keyboard.press("Escape")
     expect(page.locator("#done")).to_be_visible()
+    expect(page.get_by_text("Session not finished")).to_be_visible()
+    expect(page).to_have_title("Session not finished")
+    expect(page.locator("#go-on")).to_have_text(re.compile(r"^Go on, \d+ left$"))
     found["end"] = axe(page)
     page.keyboard.press("ArrowDown")
     expect(page.locator(".marks a").first).to_be_focused()
     assert {state: faults for state, faults in found.items() if faults} == {}
+    page.locator("#go-on").click()
+    expect(page.locator("form[data-drill]")).to_be_visible()

@@ -214,10 +214,19 @@ async function end() {
   if (!rows.length) return home();
   const drawn = part("end");
   const n = rows.filter(isRight).length;
+  document.title = $(".over", drawn).textContent = left ? said.notFinished : said.finished;
   $("h1", drawn).textContent = filled(said.score, { n, total: rows.length });
   $(".lede", drawn).textContent = left ? filled(said.left, { n: rows.length }) : "";
   $(".marks", drawn).append(...rows.map(mark));
-  $("#done", drawn).addEventListener("click", home);
+  const done = $("#done", drawn);
+  const goOn = $("#go-on", drawn);
+  done.addEventListener("click", home);
+  if (left) {
+    goOn.textContent = filled(said.goOn, { n: left });
+    goOn.addEventListener("click", start);
+    done.classList.remove("btn-main");
+    delete done.dataset.enter;
+  } else goOn.remove();
   return show(drawn);
 }
 
@@ -248,11 +257,13 @@ function back() {
 
 async function home() {
   const rows = await Keeping.questions();
-  const open = rows.filter((row) => !row.answer).length;
+  const waiting = rows.filter((row) => !row.answer);
+  const open = waiting.length;
+  const again = waiting.filter((row) => row.again).length;
   at = -1;
   drawPlace();
   const drawn = part("home");
-  const heading = open ? filled(said.keptSome, { n: open }) : rows.length ? said.keptDone : said.keptNone;
+  const heading = open ? filled(again ? said.keptAgain : said.keptSome, { n: open, again }) : rows.length ? said.keptDone : said.keptNone;
   $("h1", drawn).textContent = heading;
   $("[data-is=none]", drawn).hidden = open > 0;
   $("[data-is=some]", drawn).hidden = !open;
