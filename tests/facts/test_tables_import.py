@@ -17,7 +17,7 @@ from trainer.facts.writing import write_bank_yaml
 TODAY = date(2026, 11, 24)
 Rows = Sequence[Sequence[str]]
 COLUMNS = {
-    "facts": "subject relation object polarity qualifier subject_id object_id",
+    "facts": "subject relation object polarity qualifier subject_id object_id explanation",
     "isa": "child parent child_id parent_id",
     "synonyms": "name synonym id scope",
     "relations": "id label cardinality open inherits symmetric modal stem reverse_stem",

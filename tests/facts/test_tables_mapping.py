@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.facts.tables.mapping import columns, is_of_the_shape, mapped, relations_for
+from trainer.facts.tables.mapping import capitalised, columns, is_of_the_shape, mapped, relations_for
 from trainer.facts.tables.report import Report
 from trainer.facts.tables.rows import Row, read_rows
 from trainer.facts.tables.shape import FACTS
@@ -24,7 +24,7 @@ def rows(content: bytes, folder: Path) -> tuple[list[Row], Report]:
 
 def test_columns_are_found_and_named_as_the_shape_names_them(tmp_path: Path) -> None:
     content = mapped(b"No,River,Sea\n1,Elbe,North Sea\n", TAKEN, relation="flows-into")
-    assert rows(content, tmp_path)[0] == [(2, ["Elbe", "flows-into", "North Sea", "", "", "", ""])]
+    assert rows(content, tmp_path)[0] == [(2, ["Elbe", "flows-into", "North Sea", "", "", "", "", ""])]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -92,3 +92,17 @@ def test_every_cell_of_a_sound_table_arrives_in_its_row(table: list[tuple[str, s
     made = list(csv.reader(mapped(out.getvalue().encode(), TAKEN, relation="r").decode().splitlines()))
     wanted = [[" ".join(a.split()), "r", " ".join(b.split())] for a, b in table if a.strip() or b.strip()]
     assert [row for row in made if row][1:] == wanted
+
+
+def test_names_that_may_begin_with_a_capital_only_because_a_cell_begins_there_are_told_and_get_a_small_letter(
+    tmp_path: Path,
+) -> None:
+    table = b"River,Sea\nSpinal atrophy,Motor neurons\nDead Sea,ATP\nParkinson disease,motor neurons\n"
+    assert capitalised(table, TAKEN) == ("Spinal atrophy", "Motor neurons", "Parkinson disease")
+    content = mapped(table, TAKEN, relation="flows-into", small={"Spinal atrophy", "Motor neurons"})
+    named = [(cells[0], cells[2]) for _line, cells in rows(content, tmp_path)[0]]
+    assert named == [
+        ("spinal atrophy", "motor neurons"),
+        ("Dead Sea", "ATP"),
+        ("Parkinson disease", "motor neurons"),
+    ]

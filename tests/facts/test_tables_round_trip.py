@@ -81,7 +81,7 @@ def tables(draw: st.DrawFn) -> Tables:
 
 HEADERS = {
     "relations": "id label cardinality open inherits symmetric modal",
-    "facts": "subject relation object polarity qualifier subject_id object_id",
+    "facts": "subject relation object polarity qualifier subject_id object_id explanation",
     "isa": "child parent child_id parent_id",
     "synonyms": "name synonym id scope",
     "closed": "subject relation subject_id",

@@ -239,3 +239,47 @@ def test_a_table_joins_no_bank_in_which_its_sender_may_not_write(room: Room) -> 
     table = send(room.other, ("nerves.csv", NERVES))
     assert f'value="{bank}"' not in room.other.get(table).text
     assert room.other.post(table, go="make", **INTO | {"into": bank}).status_code == 404
+
+
+DISEASES = b"""subject,relation,object,explanation,page
+Parkinson disease,is caused by loss of,dopaminergic neurons,The pars compacta loses its cells.,1
+Huntington disease,is caused by loss of,spiny neurons,The caudate shrinks.,2
+Amyotrophic lateral sclerosis,is caused by loss of,motor neurons,Both are lost.,3
+Friedreich ataxia,is caused by loss of,ganglion cells,Large fibres go first.,4
+"""
+
+
+def test_what_a_table_says_of_why_becomes_the_reason_and_columns_that_are_not_read_are_named(room: Room) -> None:
+    table = send(room.teacher, ("diseases.csv", DISEASES))
+    page = room.teacher.get(table).text
+    assert "Columns that were not read: page" in page
+    change = room.teacher.post(
+        table, go="make", title="Losses", class_id=room.class_id, cardinality="1:1", is_open="no"
+    ).location
+    with room.app.app_context():
+        text = db.session.scalars(db.select(BankDraft.text)).one()
+        bank = load_folder(kept_text(db.session(), text))
+    assert {fact.explanation for fact in bank.facts.values()} >= {"Both are lost.", "The caudate shrinks."}
+    assert change
+
+
+def test_a_name_that_is_no_proper_name_gets_a_small_letter_inside_a_question(room: Room) -> None:
+    table = send(room.teacher, ("diseases.csv", DISEASES))
+    page = room.teacher.get(table).text
+    field = re.search(r'name="(small-[^"]*)" value="Amyotrophic lateral sclerosis"', page)
+    assert field
+    said = {"cardinality": "1:1", "is_open": "no", field[1]: "Amyotrophic lateral sclerosis"}
+    shown = room.teacher.post(table, go="show", **said).location
+    page = room.teacher.get(shown.partition("#")[0]).text
+    assert "What is amyotrophic lateral sclerosis caused by loss of?" in page
+    assert "Parkinson disease" in page
+    assert "parkinson disease" not in page
+    assert f'name="{field[1]}" value="Amyotrophic lateral sclerosis" checked' in page
+
+
+def test_a_table_that_makes_no_question_says_what_to_say_of_it(room: Room) -> None:
+    table = send(room.teacher, ("diseases.csv", DISEASES))
+    page = room.teacher.get(table).text
+    assert "If the table is complete, say so" in page
+    shown = room.teacher.post(table, go="show", cardinality="1:1", is_open="no").location
+    assert "If the table is complete, say so" not in room.teacher.get(shown.partition("#")[0]).text

@@ -148,6 +148,9 @@ TABLE = TablePage(
     more=2,
     preview=PREVIEW,
     errors={},
+    unread=("No", "Page <x>"),
+    capitals=(("small-elbe", "Elbe", False), ("small-a-river", "A river <so>", True)),
+    way_out="Nothing says yet that another answer is wrong.",
 )
 SENDING = TablesPage("Read a table", "/tables", "/write", "Choose a file.", (("today", "/t"),))
 VERSION = VersionPage(

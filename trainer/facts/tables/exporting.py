@@ -1,4 +1,4 @@
-"""From a bank to a folder of tables. What the shape has no column for (explanations, sources, topics) stays behind.
+"""From a bank to a folder of tables. What the shape has no column for (sources, topics, levels) stays behind.
 
 Cells are written as they are, with no guard against spreadsheet formulas: the files are for programs, and a guard
 would come back as part of a name.
@@ -59,15 +59,24 @@ def _relations(bank: Bank) -> Iterator[Cells]:
 
 
 def _facts(bank: Bank) -> Iterator[Cells]:
-    statements: Iterable[tuple[Fact | Negative, str]] = (
-        *((fact, "+") for fact in bank.facts.values()),
-        *((negative, "-") for negative in bank.negatives),
+    statements: Iterable[tuple[Fact | Negative, str, str]] = (
+        *((fact, "+", fact.explanation) for fact in bank.facts.values()),
+        *((negative, "-", "") for negative in bank.negatives),
     )
-    for statement, polarity in statements:
+    for statement, polarity, explanation in statements:
         if statement.status is not Status.WITHDRAWN:
             subject, obj = bank.entities[statement.subject], bank.entities[statement.object]
             qualifier = statement.qualifier if statement.status is Status.USABLE else DISPUTED
-            yield (subject.name, statement.relation, obj.name, polarity, qualifier, subject.id, obj.id)
+            yield (
+                subject.name,
+                statement.relation,
+                obj.name,
+                polarity,
+                qualifier,
+                subject.id,
+                obj.id,
+                " ".join(explanation.split()),
+            )
 
 
 def _is_a(bank: Bank) -> Iterator[Cells]:

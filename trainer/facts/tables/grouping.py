@@ -10,10 +10,11 @@ from trainer.facts.tables.wording import Label
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """A negative with the remark that its row carries."""
+    """A negative with the remark and the reason that its row carries; without a reason one is worded."""
 
     negative: Negative
     note: str = ""
+    why: str = ""
 
 
 def blocks(
@@ -37,7 +38,7 @@ def _grouped(denials: Iterable[Denied], key: str) -> list[list[Denied]]:
     groups: defaultdict[tuple[str, ...], list[Denied]] = defaultdict(list)
     for denied in denials:
         negative = denied.negative
-        groups[getattr(negative, key), negative.qualifier, negative.status, denied.note].append(denied)
+        groups[getattr(negative, key), negative.qualifier, negative.status, denied.note, denied.why].append(denied)
     return [groups[name] for name in sorted(groups)]
 
 
@@ -45,7 +46,7 @@ def _block(group: list[Denied], why: str, **pairs: str | tuple[str, ...]) -> Neg
     first = group[0].negative
     return NegativeBlock(
         relation=first.relation,
-        why=why,
+        why=group[0].why or why,
         qualifier=first.qualifier,
         status=first.status,
         note=group[0].note,

@@ -252,6 +252,7 @@ class _Reading:
             qualifier=statement.qualifier,
             status=status,
             note=standing.note,
+            explanation=standing.explanation,
         )
 
     def _negatives(self, rows: list[tuple[Statement, Standing]], ids: list[str]) -> Iterator[Negative]:
@@ -278,7 +279,9 @@ class _Reading:
         self._report_conflicts(conflicts, lines)
         aside = conflicts.facts.keys() | conflicts.crowded.keys()
         denied = [
-            grouping.Denied(quarantined(n) if n.id in conflicts.negatives and not n.qualifier else n, s.note)
+            grouping.Denied(
+                quarantined(n) if n.id in conflicts.negatives and not n.qualifier else n, s.note, s.explanation
+            )
             for n, s in zip(bank.negatives, denying, strict=True)
         ]
         return {

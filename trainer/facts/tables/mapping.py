@@ -3,13 +3,16 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from trainer.facts.tables.names import id_from_name
 from trainer.facts.tables.shape import FACTS, RELATIONS
 
 _DELIMITERS: Final = (",", ";", "\t")
+_NAMED: Final = ("subject", "object")
+"""The columns that hold names of things."""
+
 _MOST_LINES: Final = 50
 """Lines of one row: more are an open quote, and each line is then read by itself."""
 _LINE_END: Final = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -35,9 +38,30 @@ def is_of_the_shape(content: bytes) -> bool:
     return needed and _delimiter(_text(content)) == ","
 
 
-def mapped(content: bytes, taken: Mapping[str, str], *, relation: str = "") -> bytes:
+def capitalised(content: bytes, taken: Mapping[str, str]) -> tuple[str, ...]:
+    """Names that begin with a capital, each once: proper names, and those that begin so because a cell begins there.
+
+    A bank writes names as they stand inside a sentence, and no table says which of the two a capital means. Names with
+    a capital in each word, and those that are written in capitals, are proper and not among them.
+    """
+    names, rows = columns(content), list(_records(_text(content)))[1:]
+    places = [names.index(taken[column]) for column in _NAMED if taken.get(column) in names]
+    found = (" ".join(_cell(cells, at, "").split()) for _line, cells in rows for at in places)
+    return tuple(dict.fromkeys(name for name in found if _may_be_small(name)))
+
+
+def _may_be_small(name: str) -> bool:
+    first, *rest = name.split() or [""]
+    is_capital = first[:1].isupper() and first[1:2].islower()
+    return is_capital and (not rest or any(word[:1].islower() for word in rest))
+
+
+def mapped(
+    content: bytes, taken: Mapping[str, str], *, relation: str = "", small: Collection[str] = frozenset()
+) -> bytes:
     """The table with the columns of the shape, each taken from the column named; `relation` is that of every row.
 
+    The names in `small` are given a small first letter.
     Bytes that are not UTF-8 stay what they are, for the reader to refuse their row.
     """
     text, out = _text(content), io.StringIO()
@@ -51,7 +75,8 @@ def mapped(content: bytes, taken: Mapping[str, str], *, relation: str = "") -> b
         row = [_cell(cells, places.get(column), relation) for column in wanted] if written else wanted
         if written and "relation" in places:
             row[wanted.index("relation")] = relation_id(row[wanted.index("relation")])
-        writer.writerow([" ".join(cell.split()) for cell in row])
+        pairs = zip(wanted, (" ".join(cell.split()) for cell in row), strict=True)
+        writer.writerow([_small(cell) if column in _NAMED and cell in small else cell for column, cell in pairs])
         written = line
     return out.getvalue().encode("utf-8", "surrogateescape")
 
@@ -72,6 +97,10 @@ def relation_id(label: str) -> str:
     """The id of a relation that is known by what is said: itself, if it is one word already."""
     label = label.strip()
     return label if len(label.split()) == 1 else id_from_name(label) if label else ""
+
+
+def _small(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def _distinct(content: bytes, at: int) -> list[str]:

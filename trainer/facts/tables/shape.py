@@ -22,7 +22,7 @@ class File:
 
 FACTS: Final = File(
     "facts",
-    ("subject", "relation", "object", "polarity", "qualifier", "subject_id", "object_id"),
+    ("subject", "relation", "object", "polarity", "qualifier", "subject_id", "object_id", "explanation"),
     (("subject", "subject_id"), ("relation",), ("object", "object_id")),
 )
 ISA: Final = File(

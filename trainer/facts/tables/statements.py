@@ -32,11 +32,12 @@ class Statement(NamedTuple):
 
 @dataclass(slots=True)
 class Standing:
-    """Where a statement stands, whether a row disputes it, and a remark that limits nothing."""
+    """Where a statement stands, whether a row disputes it, a remark that limits nothing, and why it is right."""
 
     line: int
     disputed: bool = False
     note: str = ""
+    explanation: str = ""
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ class Statements:
 
     def add(self, row: Row) -> None:
         """Keep one row, or report what is wrong with it."""
-        line, (subject, relation, obj, polarity, qualifier, subject_id, object_id) = row
+        line, (subject, relation, obj, polarity, qualifier, subject_id, object_id, explanation) = row
         place = Place(self.file, line)
         key = "-".join(relation.split())
         fault = self._fault(key, subject or subject_id, obj or object_id, polarity)
@@ -68,7 +69,7 @@ class Statements:
             POLARITIES[polarity.lower()],
             limit,
         )
-        self._keep(statement, Standing(line, disputed, "" if disputed or limit else qualifier))
+        self._keep(statement, Standing(line, disputed, "" if disputed or limit else qualifier, explanation))
 
     def _fault(self, key: str, subject: str, obj: str, polarity: str) -> tuple[str, str] | None:
         if not subject or not obj or not key:
@@ -90,6 +91,7 @@ class Statements:
         if first is not standing:
             first.disputed |= standing.disputed
             first.note = max(first.note, standing.note)
+            first.explanation = first.explanation or standing.explanation
             self._double(standing.line)
 
     def _double(self, line: int) -> None:
@@ -144,6 +146,7 @@ class Statements:
         standing = self.found[statement]
         if self.relations[statement.relation].symmetric and mirror in self.found:
             standing.disputed |= self.found[mirror].disputed
+            standing.explanation = standing.explanation or self.found[mirror].explanation
         return standing
 
 

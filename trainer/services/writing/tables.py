@@ -20,7 +20,15 @@ from trainer.facts.model import Cardinality
 from trainer.facts.problems import BankError, Problem
 from trainer.facts.tables.importing import Imported, import_table
 from trainer.facts.tables.joining import join
-from trainer.facts.tables.mapping import columns, is_of_the_shape, line_ends, mapped, relation_id, relations_for
+from trainer.facts.tables.mapping import (
+    capitalised,
+    columns,
+    is_of_the_shape,
+    line_ends,
+    mapped,
+    relation_id,
+    relations_for,
+)
 from trainer.facts.tables.names import id_from_name
 from trainer.facts.tables.shape import FACTS, FILES, RELATIONS
 from trainer.facts.writing import write_blocks
@@ -49,20 +57,24 @@ KEPT: Final = timedelta(days=1)
 MOST_LINES: Final = 100
 """Lines of a report that a page shows."""
 
+MOST_CAPITALS: Final = 60
+"""Names that begin with a capital of which a page asks."""
+
 MOST_HERE: Final = 5
 """Tables of one person that the page of tables names."""
 
 _PACKED: Final = b"\x1f\x8b"
 """How gzip begins. What a packed file holds is not bounded by its size."""
 
-PARTS: Final = ("subject", "relation", "object", "polarity", "qualifier")
+PARTS: Final = ("subject", "relation", "object", "polarity", "qualifier", "explanation")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a table is read: which column is which part, or what is said in every row, and what the bank is called.
 
-    `into` is the id of the bank that it is joined to, empty for a new one of the class.
+    `into` is the id of the bank that it is joined to, empty for a new one of the class. `small` are names that begin
+    with a capital only because they stand alone in a cell.
     """
 
     taken: Mapping[str, str]
@@ -72,6 +84,7 @@ class Reading:
     title: str = ""
     class_id: str = ""
     into: str = ""
+    small: frozenset[str] = frozenset()
 
 
 class Fate(StrEnum):
@@ -104,7 +117,11 @@ class TablesPage:
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
-    """A table on its way: how it is mapped, and what would come of it."""
+    """A table on its way: how it is mapped, and what would come of it.
+
+    `unread` are its columns of which nothing is made. `capitals` are names that begin with a capital: the field that
+    says that one is no proper name, the name, and whether that is said.
+    """
 
     title: str
     heading: str
@@ -123,6 +140,9 @@ class TablePage:
     more: int
     preview: Preview | None
     errors: Mapping[str, str]
+    unread: tuple[str, ...] = ()
+    capitals: tuple[tuple[str, str, bool], ...] = ()
+    way_out: str = ""
 
 
 def send(session: Session, who: Learner, files: Sequence[tuple[str, bytes]], *, now: datetime) -> str:
@@ -182,6 +202,7 @@ def table_page(
     except Incomplete as missing:
         errors.setdefault(missing.field, str(missing))
     problems = _problems(made) if made else []
+    seen = preview(shelves, was, made.folder, made.facts) if made and made.folder.files else None
     shaped = is_of_the_shape(files[main])
     labels = _part_labels()
     return TablePage(
@@ -194,15 +215,42 @@ def table_page(
         is_mapped=shaped,
         how=how,
         needs_relations="relations" not in _stems(files),
-        cardinalities=tuple(Option(each.value, each.value) for each in Cardinality),
+        cardinalities=_cardinalities(),
         classes=classes,
         banks=banks,
         counts=tuple(made.counts.items()) if made else (),
         lines=tuple(LineView(str(p.place), fate, f"{p.what}. {p.remedy}") for fate, p in problems[:MOST_LINES]),
         more=max(0, len(problems) - MOST_LINES),
-        preview=preview(shelves, was, made.folder, made.facts) if made and made.folder.files else None,
+        preview=seen,
+        way_out=_way_out(seen, how) if "relations" not in _stems(files) else "",
         errors=errors,
+        unread=tuple(name for name in columns(files[main]) if name and name not in how.taken.values()),
+        capitals=tuple(
+            (_small_field(name), name, name in how.small)
+            for name in capitalised(files[main], how.taken)[:MOST_CAPITALS]
+        ),
     )
+
+
+def _cardinalities() -> tuple[Option, ...]:
+    said = {
+        Cardinality.ONE_TO_ONE: _("each has one, and no two share it"),
+        Cardinality.MANY_TO_ONE: _("each has one, and several may share it"),
+        Cardinality.ONE_TO_MANY: _("each may have several, and no two share one"),
+        Cardinality.MANY_TO_MANY: _("each may have several, and several may share one"),
+    }
+    return tuple(Option(each.value, said[each]) for each in Cardinality)
+
+
+def _way_out(seen: Preview | None, how: Reading) -> str:
+    """What to say of the table where no question comes of it, because nothing rules another answer out."""
+    if seen is None or not seen.ready or seen.questions or not seen.refused or how.is_open == "no":
+        return ""
+    return _("Nothing says yet that another answer is wrong. If the table is complete, say so, and look again.")
+
+
+def _small_field(name: str) -> str:
+    return f"small-{id_from_name(name)}"
 
 
 def make(session: Session, who: Learner, file_id: str, sent: Mapping[str, str], *, now: datetime) -> str:
@@ -344,8 +392,8 @@ def _as_shape(files: Mapping[str, bytes], how: Reading) -> dict[str, bytes]:
     main = _main(files)
     content, rest = files[main], {name: content for name, content in files.items() if name != main}
     relation = "" if how.taken.get("relation") else relation_id(how.label)
-    as_it_is = is_of_the_shape(content) and "relations" in _stems(files)
-    kept = content if as_it_is else mapped(content, how.taken, relation=relation)
+    as_it_is = is_of_the_shape(content) and "relations" in _stems(files) and not how.small
+    kept = content if as_it_is else mapped(content, how.taken, relation=relation, small=how.small)
     found = {"facts.csv": kept, **{name: each for name, each in rest.items() if _stem(name) in _SHAPE}}
     if "relations" not in _stems(files):
         said = {"label": how.label, "cardinality": how.cardinality, "is_open": how.is_open}
@@ -379,6 +427,7 @@ def _mapping(content: bytes, sent: Mapping[str, str], classes: Sequence[Option],
         " ".join(sent.get("title", "").split())[:200],
         sent.get("class_id", "") or (classes[0].value if len(classes) == 1 else ""),
         sent.get("into", "") if sent.get("into") in {each.value for each in banks} else "",
+        frozenset(value for name, value in sent.items() if name.startswith("small-")),
     )
 
 
@@ -437,4 +486,5 @@ def _part_labels() -> dict[str, str]:
         "object": _("Answer"),
         "polarity": _("True (+) or not (−)"),
         "qualifier": _("Holds only"),
+        "explanation": _("Why it is right"),
     }
