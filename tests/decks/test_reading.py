@@ -138,8 +138,9 @@ def test_what_is_no_package_is_named_so(content: bytes) -> None:
         zipped(collection_anki21=b"no database" * 500),
         zipped(collection_anki2=database("create table notes (id)")),
         zipped(collection_anki2=database(*TABLES[:3], "create view revlog as select 1 id, 1 cid")),
+        zipped(collection_anki2=database(*TABLES[:3], f"{TABLES[3].rstrip(')')}, more as (hex(zeroblob(9))))")),
     ],
-    ids=["not packed", "no database", "a table missing", "a view"],
+    ids=["not packed", "no database", "a table missing", "a view", "a computed column"],
 )
 def test_what_holds_no_collection_is_named_damaged(content: bytes) -> None:
     assert fault_of(content) is Fault.DAMAGED

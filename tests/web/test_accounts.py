@@ -2,6 +2,7 @@
 
 import logging
 import re
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -188,3 +189,16 @@ def test_answers_after_signing_up_go_on_where_the_guest_was(app: Flask, guest: V
     pid = guest.to_question(f"/sessions/{sid[1]}/next")
     guest.post(f"/q/{pid}/answer", confidence="sure", **picks(app, pid))
     assert len({row.person_id for row in answers(app)}) == 1
+
+
+@pytest.mark.parametrize(
+    "onward", ["http://[::1", "//elsewhere.example", "https://elsewhere.example/x", "/\\elsewhere"]
+)
+def test_signing_in_leads_nowhere_but_here_and_stumbles_over_no_address(app: Flask, onward: str) -> None:
+    Visitor(app).sign_up()
+    visitor = Visitor(app)
+    assert visitor.get(f"/login?next={quote(onward)}").location == "/login"
+    visitor.get("/login")
+    sent = {"email": "ann@example.com", "password": PASSWORD, "next": onward}
+    assert visitor.post("/login", **sent).location == "/login"
+    assert visitor.sign_in().location.endswith("/today")

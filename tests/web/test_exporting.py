@@ -129,6 +129,37 @@ def test_a_guest_whose_line_no_platform_can_match_is_named_before_the_grades_are
         assert said in words(taught.teacher.get(page).text)
 
 
+def test_an_address_that_someone_gave_themselves_puts_no_grade_on_whom_the_list_gives_it(taught: Taught) -> None:
+    taught.joins("Mallory", email="victim@uni.example")
+    for platform in ("moodle", "canvas", "table"):
+        assert "victim@uni.example" in taught.teacher.get(f"{taught.set_base}/grades-{platform}.csv").text
+    with taught.app.app_context():
+        now = taught.clock()
+        place = {"classroom_id": taught.cid, "role": "student", "state": "expected", "added_at": now}
+        db.session.add(Member(**place, name="Victim", email="victim@uni.example", username="vreal"))
+        db.session.commit()
+    for platform in ("moodle", "canvas", "table"):
+        rows = taught.teacher.get(f"{taught.set_base}/grades-{platform}.csv").text.splitlines()
+        assert [row for row in rows if "victim@uni.example" in row and "vreal" not in row] == []
+
+
+def test_a_list_of_participants_that_is_no_list_of_a_course_is_refused_soon(taught: Taught) -> None:
+    address = f"{taught.set_base}/take/fill/moodle"
+    taught.teacher.get(address)
+    page = send(taught.teacher, address, "username\n" + "a\n" * 30_000, go="look")
+    assert "This file has more rows than a course has people." in words(page)
+
+
+def test_a_column_of_absurdly_many_points_breaks_nothing(taught: Taught) -> None:
+    address, book = f"{taught.set_base}/take/fill/blackboard", BOOK.format(points="9" * 60, ann="alee")
+    taught.teacher.get(address)
+    page = send(taught.teacher, address, book, go="look")
+    made = send(
+        taught.teacher, address, held=held(page), column=f"Week 1 [Total Pts: {'9' * 60} Score] |4711", go="fill"
+    )
+    assert "750000" in made
+
+
 class Taken:
     """What the page of a set hands out of each form, read by readers that share nothing with the writers."""
 

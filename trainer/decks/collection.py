@@ -79,8 +79,11 @@ class Collection:
 
     @property
     def tables(self) -> frozenset[str]:
-        """The names of its true tables. A view could compute without end."""
-        plain = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        """The names of its true tables. A view could compute without end, and a computed column more than a disk holds."""
+        plain = (
+            "SELECT name FROM sqlite_master AS the WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' "
+            "AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo(the.name) WHERE hidden > 1)"
+        )
         return frozenset(row[0] for row in self.rows(plain))
 
     def reviews(self, *, now_ms: int) -> Iterator[Review | None]:

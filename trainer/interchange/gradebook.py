@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
+from itertools import islice
 from typing import Final
 
 from trainer.interchange.tables import Cell, rounded, table
@@ -73,6 +75,10 @@ class Row:
     marks: tuple[Mark, ...]
 
 
+MOST_ROWS: Final = 20_000
+"""Rows that a file that was handed in may have: more people than a course has."""
+
+
 class Fault(StrEnum):
     """What is wrong with a file that was handed in."""
 
@@ -80,6 +86,7 @@ class Fault(StrEnum):
     NO_TABLE = "no_table"
     NO_USERS = "no_users"
     NO_COLUMN = "no_column"
+    TOO_MANY = "too_many"
 
 
 class NotAGradebook(Exception):
@@ -178,7 +185,8 @@ def known_to(rows: Iterable[Row], roster: Iterable[Mapping[str, str]]) -> list[R
     `roster` are rows of a participants file. A student is known by id number, else by user name or address, whichever
     the roster has.
     """
-    people = [{plain_heading(name): value.strip() for name, value in each.items() if value} for each in roster]
+    plain = cache(plain_heading)
+    people = [{plain(name): value.strip() for name, value in each.items() if value} for each in roster]
     ids = {each[name] for each in people for name in ("idnumber", "studentid") if name in each}
     names = {each[name].casefold() for each in people for name in ("username", "email", "emailaddress") if name in each}
     return [row for row in rows if _known(row.student, ids, names)]
@@ -291,9 +299,11 @@ def _parted(download: bytes) -> _Download:
     try:
         heading = next(reader)
         top = "".join(lines[: reader.line_num])
-        rows = list(reader)
+        rows = list(islice(reader, MOST_ROWS + 1))
     except (csv.Error, StopIteration):
         raise NotAGradebook(Fault.NO_TABLE, "This file is no table. Download it again.") from None
+    if len(rows) > MOST_ROWS:
+        raise NotAGradebook(Fault.TOO_MANY, f"This file has more than {MOST_ROWS} rows.")
     line_end = "\r\n" if top.endswith("\r\n") else "\n"
     return _Download(encoding, delimiter, mark + top, line_end, heading, 0, rows)
 

@@ -20,6 +20,7 @@ from trainer.config import Settings
 from trainer.scheduling.day import zones
 from trainer.services.accounts import people
 from trainer.services.accounts.people import PersonDatastore
+from trainer.web.forms import own_path
 from trainer.web.identity import KEY, forget, know_as, make_way, person_id
 from trainer.web.language import marked
 from trainer.web.security import limiter, sign_in_limit, sign_up_limit
@@ -93,6 +94,7 @@ def init_accounts(app: Flask, wiring: Wiring) -> None:
     app.login_manager.user_loader(_load)  # type: ignore[attr-defined] # set by the library
     app.login_manager.request_loader(_load_no_token)  # type: ignore[attr-defined] # as above
     app.add_url_rule("/registered", "account.registered", _registered)
+    app.before_request(_only_to_us)
     _limit(app)
     user_logged_in.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
@@ -131,6 +133,14 @@ def _options(settings: Settings) -> dict[str, object]:
         "MAIL_USERNAME": settings.mail_username or None,
         "MAIL_PASSWORD": settings.mail_password.get_secret_value() or None,
     }
+
+
+def _only_to_us() -> Response | None:
+    """Forget where a sign-in is to lead if that is no path of ours. The library stumbles over some that are none."""
+    onward = [values["next"] for values in (request.args, request.form) if "next" in values]
+    if request.blueprint == "security" and not all(map(own_path, onward)):
+        return redirect(request.path, code=303)
+    return None
 
 
 def _limit(app: Flask) -> None:

@@ -235,7 +235,8 @@ def _checked(platform: Known, values: LaunchValues, state: str) -> Launch:
         raise
     except Exception as error:
         raise _amiss(error) from error
-    if (message.get_iss(), message.get_client_id()) != (platform.issuer, platform.client_id):
+    named = message.get_iss(), message.get_client_id(), claims.get("azp", platform.client_id)
+    if named != (platform.issuer, platform.client_id, platform.client_id):
         raise NotAdmitted(_("It was begun by one platform and sent by another."))
     write_after_reading()
     taken = [

@@ -39,7 +39,7 @@ def grades(
 
 def unmatched(students: Iterable[Student]) -> str:
     """How many students no platform can find in a file, which names them in no way that it knows; empty if none."""
-    lost = [each for each in students if not (each.student_id or each.username or each.email)]
+    lost = [each for each in students if not (each.student_id or each.username or each.known_by)]
     if not lost:
         return ""
     return ngettext(

@@ -31,6 +31,9 @@ LARGEST_BOOK: Final = 4_000_000
 """Bytes of a file that is looked at."""
 
 _LARGEST_HELD: Final = 400_000
+_MOST_POINTS: Final = 1_000_000.0
+"""What a column of theirs is worth at most: a larger number is none."""
+
 _POINTS: Final = re.compile(r"Total Pts: ([0-9]+(?:\.[0-9]+)?)")
 """What a column is out of, as Blackboard writes it into the heading."""
 
@@ -184,7 +187,7 @@ def _for_moodle(columns: Sequence[Column], rows: Sequence[gradebook.Row], conten
 
 def _for_blackboard(column: Column, rows: Sequence[gradebook.Row], content: bytes, heading: str) -> _Made:
     out_of = _POINTS.search(heading)
-    theirs = float(out_of[1]) if out_of else 0.0
+    theirs = min(float(out_of[1]), _MOST_POINTS) if out_of else 0.0
     factor = theirs / column.points if theirs and column.points and theirs != column.points else 1.0
     named = {row.student.username: row for row in rows if row.student.username}
     finals = {name: row.marks[0].final for name, row in named.items()}
@@ -206,5 +209,6 @@ def _amiss(found: NotAGradebook) -> str:
         gradebook.Fault.NOT_TEXT: _("This file is not text. Download it again, as a CSV or tab-separated file."),
         gradebook.Fault.NO_TABLE: _("This file is no table. Download it again."),
         gradebook.Fault.NO_USERS: _("This file has no column with user names, e-mail addresses or id numbers."),
+        gradebook.Fault.TOO_MANY: _("This file has more rows than a course has people. Take out what is not of it."),
         gradebook.Fault.NO_COLUMN: _("There is no such column in this file. Download it again, with all columns."),
     }[found.fault]

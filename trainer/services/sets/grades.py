@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from trainer.interchange import gradebook
@@ -15,6 +16,7 @@ from trainer.services.sets.assignments import Given, allowances, excused_in
 from trainer.services.sets.attempts import settle_all
 from trainer.services.sets.going import Going, attempts_in
 from trainer.store.base import AnyRow
+from trainer.store.platforms import PlatformUser
 from trainer.store.teaching import Member, SetForm
 from trainer.teaching.grading import Handed, Result, late_share, result
 from trainer.teaching.rules import window_of
@@ -22,7 +24,10 @@ from trainer.teaching.rules import window_of
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """A student of a class as its lists name them."""
+    """A student of a class as its lists name them.
+
+    `proven` says that their address came from a list or a learning platform, and not from themselves alone.
+    """
 
     member_id: int
     person_id: int | None
@@ -31,6 +36,15 @@ class Student:
     username: str
     student_id: str
     section: str
+    proven: bool = True
+
+    @property
+    def known_by(self) -> str:
+        """The address by which another platform may know them: none that they gave themselves and a list may give another.
+
+        With someone else's address they would put their grade on somebody else.
+        """
+        return self.email if self.proven else ""
 
     @property
     def called(self) -> str:
@@ -55,16 +69,23 @@ class Row:
     session_id: str | None
 
 
+_OF_COURSE: Final = exists().where(PlatformUser.person_id == Member.person_id)
+_COLUMNS: Final = (
+    *(Member.id, Member.person_id, Member.name, Member.email, Member.username, Member.student_id, Member.section),
+    and_(Member.joined_at.is_not(None), Member.joined_at == Member.added_at, ~_OF_COURSE).label("by_themselves"),
+)
+
+
 def students_of(session: Session, seat: Seat) -> tuple[Student, ...]:
     """The students of a class, by name; those who left are not among them."""
-    columns = Member.id, Member.person_id, Member.name, Member.email, Member.username, Member.student_id, Member.section
     rows = session.execute(
-        select(*columns)
+        select(*_COLUMNS)
         .where(Member.classroom_id == seat.class_id, Member.role == Role.STUDENT)
         .where(Member.state.in_((State.HERE, State.EXPECTED)))
         .order_by(Member.section, Member.name, Member.email, Member.id)
-    )
-    return tuple(Student(*row) for row in rows)
+    ).all()
+    has_list = any(not row.by_themselves for row in rows)
+    return tuple(Student(*row[:7], proven=not (has_list and row.by_themselves)) for row in rows)
 
 
 def results_of(session: Session, seat: Seat, given: Given, *, now: datetime) -> tuple[Row, ...]:
@@ -170,7 +191,7 @@ def _named(student: Student) -> gradebook.Student:
     return gradebook.Student(
         student_id=student.student_id,
         username=student.username,
-        email=student.email,
+        email=student.known_by,
         last_name=last.strip(),
         first_name=first.strip(),
         section=student.section,
