@@ -10,6 +10,7 @@ from tests.web.cast import BANK, Visitor, answers, question_of
 from tests.web.counting import queries
 from tests.web.writers import FACT, NEW, Room
 from trainer.services.writing import desks
+from trainer.services.writing import pages as write_pages
 from trainer.store.engine import begin_writing, db
 from trainer.store.people import Person
 from trainer.store.teaching import Member
@@ -224,6 +225,22 @@ def test_those_who_write_are_known_by_name_and_by_address_only_to_who_instructs_
         seat.name = "Dr. Anand"
         db.session.commit()
     assert "written by Dr. Anand, read by a colleague" in room.other.get(versions).text
+
+
+def test_who_sends_a_change_of_a_bank_of_everybody_is_told_who_has_to_read_it(room: Room) -> None:
+    change = room.begin("other")
+    room.explain(change, who="other")
+    with room.app.test_request_context():
+        begin_writing(db.session())
+        desks.unmake_editor(db.session(), "editor@example.com")
+        assert "Nobody here is one yet" in write_pages.reader_text(db.session())
+        desks.make_editor(db.session(), "editor@example.com")
+        assert write_pages.reader_text(db.session()).endswith("when an editor has read it.")
+        db.session.rollback()
+    room.send(change, "other")
+    page = room.other.get(change).text
+    assert "Someone else has to read it." in page
+    assert "when an editor has read it." in page
 
 
 def _of_the_class(room: Room) -> str:

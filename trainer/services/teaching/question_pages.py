@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -30,6 +29,7 @@ from trainer.services.words.wording import Link
 from trainer.services.writing import changed_facts
 from trainer.services.writing.changed_facts import ChangedFact, Turn
 from trainer.services.writing.desks import rights_of
+from trainer.services.writing.pages import reader_text
 from trainer.store.teaching import Classroom
 from trainer.store.writing import WrittenBank
 from trainer.teaching.grading import Action
@@ -73,8 +73,8 @@ class TurnView:
 class QuestionPage:
     """One question of a set: how its options were used, what it tells, and what can be done.
 
-    `mend_url` opens its fact in the editor, empty for who may not; `mended_by` says then who may. `leave_url` says of
-    a fact that stands otherwise now that nothing is to be done; empty where nothing waits.
+    `mend_url` opens its fact in the editor, empty for who may not; `mended_by` says who may, or who reads it then.
+    `leave_url` says of a fact that stands otherwise now that nothing is to be done; empty where nothing waits.
     """
 
     title: str
@@ -162,15 +162,16 @@ def _standing(library: Library, shown: Asked) -> Iterator[TurnView]:
 
 
 def _mending(session: Session, who: Learner, bank_id: str) -> tuple[bool, str]:
-    """Whether this person may mend a fact of a bank, and if not, who may in words."""
+    """Whether this person may mend a fact of a bank, and in words who may if not, or who has to read it."""
     owner = session.execute(
         select(WrittenBank.classroom_id, Classroom.name)
         .outerjoin(Classroom, Classroom.id == WrittenBank.classroom_id)
         .where(WrittenBank.id == bank_id)
     ).one_or_none()
     class_id = owner.classroom_id if owner else None
-    if rights_of(session, who).may_write(class_id):
-        return True, ""
+    rights = rights_of(session, who)
+    if rights.may_write(class_id):
+        return True, "" if rights.may_read(class_id) else reader_text(session)
     if owner and class_id:
         return False, _("Whoever instructs %(class_name)s may mend this fact.", class_name=owner.name)
     return False, _("Whoever instructs a class may mend this fact. Tell one of them what is amiss.")

@@ -18,7 +18,7 @@ from trainer.facts.text.outline import addressed, outline
 from trainer.services.people.learners import Learner
 from trainer.services.words.refusals import Absent
 from trainer.services.words.wording import Link, locale
-from trainer.services.writing import drafts, second_reading
+from trainer.services.writing import desks, drafts, second_reading
 from trainer.services.writing import forms as write_forms
 from trainer.services.writing.author_names import author_names
 from trainer.services.writing.changed_facts import AskedView, asked_by
@@ -380,7 +380,7 @@ def change_page(
         over=draft.desk.title,
         over_url=link("write.bank", bank_id=draft.desk.bank_id),
         state=_state(draft.state),
-        told=_told(draft),
+        told=_told(session, draft),
         why=draft.why,
         revision=draft.revision,
         changes=_changes(compared, [was, now], _to_entry(draft, link) if draft.may_edit else _nowhere, done),
@@ -436,14 +436,22 @@ def _heading(compared: Comparison) -> str:
     return ", ".join(filter(None, told))
 
 
-def _told(draft: Draft) -> str:
+def _told(session: Session, draft: Draft) -> str:
     if draft.state is State.PUBLISHED:
         return _("This is version %(number)s now. Published versions never change.", number=draft.published)
     if draft.state is State.WAITING and draft.own:
-        return _("You wrote this change. Someone else has to read it.")
+        said = _("You wrote this change. Someone else has to read it.")
+        return said if draft.desk.class_id else f"{said} {reader_text(session)}"
     if draft.state is State.WAITING and not draft.desk.may_read:
-        return _("It waits for someone who may agree to it.")
+        return reader_text(session)
     return ""
+
+
+def reader_text(session: Session) -> str:
+    """Who reads over what is to become part of a bank of everybody."""
+    if desks.editors(session):
+        return _("It changes a bank of everybody, so it comes into use when an editor has read it.")
+    return _("It changes a bank of everybody, which an editor has to read. Nobody here is one yet.")
 
 
 def _read_of(session: Session, draft: Draft) -> frozenset[str] | None:
