@@ -117,6 +117,16 @@ def test_whoever_deletes_themselves_leaves_numbers_without_a_name(either: Flask,
         assert db.session.query(Mark).count() == 5
 
 
+def test_the_log_says_that_somebody_went_and_how_much_of_theirs_stays(either: Flask, clock: Clock) -> None:
+    with either.test_request_context():
+        school = School(either, clock)
+        ann, set_id = school.student("Ann"), school.give()
+        school.hand_in(ann, set_id, right=4)
+        own_classes.forget(db.session(), ann, now=clock())
+        (event,) = db.session.scalars(db.select(ClassEvent).where(ClassEvent.kind == "account_deleted"))
+        assert (event.actor, event.about) == (None, {"attempts": 1})
+
+
 def test_a_class_that_nobody_else_instructs_is_put_away_with_its_instructor(either: Flask, clock: Clock) -> None:
     with either.test_request_context():
         school = School(either, clock)

@@ -79,7 +79,7 @@ class Collection:
 
     @property
     def tables(self) -> frozenset[str]:
-        """The names of its true tables. A view could compute without end, and a computed column more than a disk holds."""
+        """The names of its true tables. A view could compute without end, a computed column more than disks hold."""
         plain = (
             "SELECT name FROM sqlite_master AS the WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' "
             "AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo(the.name) WHERE hidden > 1)"

@@ -40,7 +40,7 @@ class Student:
 
     @property
     def known_by(self) -> str:
-        """The address by which another platform may know them: none that they gave themselves and a list may give another.
+        """The address by which another platform may know them: none they gave themselves where there is a list.
 
         With someone else's address they would put their grade on somebody else.
         """

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from trainer.services.classes.classrooms import Role, State
@@ -126,12 +126,14 @@ def _attempts(standing: Standing, now: datetime) -> Iterable[Mapping[str, Any]]:
 def forget(session: Session, who: Learner, *, now: datetime) -> None:
     """Take a person's name out of every class, before they are deleted. What was handed in stays, as nobody's.
 
-    A class that nobody else instructs is put away, so that nobody goes on in a class that nobody leads.
+    A class that nobody else instructs is put away, so that nobody goes on in a class that nobody leads. The log of each
+    class says that somebody went, and how much of theirs stays: they might come again as somebody new.
     """
     persons = select(Person.id).where(or_(Person.id == who.id, Person.merged_into == who.id))
     theirs = Member.person_id.in_(persons)
     alone = _taught_alone(session, who)
     classes = select(Member.classroom_id).where(theirs)
+    _note_going(session, theirs, now)
     session.execute(delete(RosterFile).where(RosterFile.classroom_id.in_(classes)))
     session.execute(delete(Override).where(Override.member_id.in_(select(Member.id).where(theirs))))
     nameless = dict.fromkeys((*_NAMING, "section"), "") | {
@@ -142,6 +144,16 @@ def forget(session: Session, who: Learner, *, now: datetime) -> None:
     session.execute(update(Member).where(theirs).values(nameless), execution_options={"synchronize_session": False})
     away = update(Classroom).where(Classroom.id.in_([row.id for row in alone]), Classroom.archived_at.is_(None))
     session.execute(away.values(archived_at=now))
+
+
+def _note_going(session: Session, theirs: ColumnElement[bool], now: datetime) -> None:
+    """Write into the log of each class that someone goes, without their name, and how many attempts of theirs stay."""
+    left = select(Member.classroom_id, func.count(Attempt.id).label("attempts")).outerjoin(
+        Attempt, Attempt.member_id == Member.id
+    )
+    for row in session.execute(left.where(theirs).group_by(Member.classroom_id)):
+        event = {"classroom_id": row.classroom_id, "actor": None, "at": now, "kind": "account_deleted"}
+        session.add(ClassEvent(**event, about={"attempts": row.attempts}))
 
 
 def taught_alone(session: Session, who: Learner) -> tuple[str, ...]:
