@@ -9,7 +9,7 @@ from flask import Flask
 from tests.services.school import School
 from tests.web.cast import BANK, Clock, library
 from trainer.facts.model import Form
-from trainer.questions.model import Choice
+from trainer.questions.model import Choice, Matching
 from trainer.services.sets.class_habits import habits_of, retired_in
 from trainer.services.sets.forms import Habits, make_forms, pool_of
 from trainer.services.sets.marks import marks_in
@@ -127,6 +127,19 @@ def test_what_cannot_be_offered_beside_a_key_is_not_asked_about(app: Flask) -> N
         with pytest.raises(TooFew):
             make_forms(library().shelf(BANK), [slot], count=1, seed="s", sharing=Sharing.ALIKE)
         assert Slot.of_kept(slot.kept()) == slot
+
+
+def test_no_pair_of_a_matching_question_asks_the_same_of_the_same_as_another_question_of_its_form(app: Flask) -> None:
+    with app.test_request_context():
+        slots = [Slot(15), Slot(2, form=Form.MATCHING)]
+        for seed in "abcdefgh":
+            made = make_forms(library().shelf(BANK), slots, count=2, seed=seed, sharing=Sharing.ALIKE)
+            for form in made:
+                questions = [each.question for each in form.questions]
+                choices = [each.item for each in questions if isinstance(each, Choice)]
+                asked = {(item.relation, item.direction, item.asked) for item in choices}
+                pairs = [premise.item for each in questions if isinstance(each, Matching) for premise in each.premises]
+                assert not [item for item in pairs if (item.relation, item.direction, item.asked) in asked]
 
 
 def test_keys_stand_in_every_place_of_a_form(app: Flask) -> None:

@@ -38,6 +38,10 @@ HOME = ClassHome(
         NeedView("31 of 38 are on track", "They have begun every set that has closed.", "Who missed one", "/students"),
         NeedView("6 have done nothing for a week", "A set was open to them.", "Look at who", "/students?show=quiet"),
     ),
+    looks=(
+        NeedView("How the questions of Week 3 worked", "The doubtful stand first.", "Look at its questions", "/q"),
+        NeedView("What is taken for what", "The pairs that are mixed up most.", "Look at the pairs", "/confusions"),
+    ),
     sets=(
         SetLine("Week 4", "20 questions", "Open", "Fri 27 Nov 2026, 18:00", 29, 38, "71%", "/s"),
         SetLine("Week 5", "15 questions", "Draft", "No closing time", 0, 38, "", "/t"),

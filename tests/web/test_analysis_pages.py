@@ -97,10 +97,14 @@ def test_a_decision_is_looked_at_made_told_and_taken_back(taught: Taught) -> Non
     log = taught.teacher.get(question).text
     assert "Done. 1 score changed." in log
     assert scores(taught) == {"Ann Lee": "50%", "Ben Ko": "100%"}
+    assert "Gave everyone full points for a question of Week 1" in taught.teacher.get(f"{taught.base}/log").text
     assert "Full points for everyone" in words(log).partition("What was decided")[2]
     assert "It was unclear." in log
     assert "A decision changed your score in Week 1" in taught.students["Ann Lee"].get("/today").text
     assert "A decision changed" not in taught.students["Ben Ko"].get("/today").text
+    review = taught.students["Ann Lee"].get(f"/sets/{taught.set_id}/1/review").text
+    assert "Not right; the points were given to all" in review
+    assert "Practise the ones not right (3)" in review
     back = re.search(r'action="([^"]+/decisions/\d+/back)"', log)
     assert back
     taught.teacher.post(back[1])
@@ -383,9 +387,11 @@ def test_a_pair_that_is_mixed_up_leads_to_its_facts_and_to_a_set_that_is_ready_t
     mixing.give()
     mixing.hand_in(*[0] * 10)
     page = mixing.teacher.get(f"{mixing.base}/confusions").text
-    fact = re.search(r'<details class="more facts-of">.*?href="(/facts/[^"]+)"', page)
+    fact = re.search(r'<a class="small" href="(/facts/[^"]+)"', page)
     assert fact
     assert mixing.teacher.get(fact[1]).status_code == 200
+    home = mixing.teacher.get(mixing.base).text
+    assert f'href="{mixing.base}/confusions"' in home.partition('id="looks"')[2]
     ready = re.search(r'href="([^"]+/sets/new\?[^"]+)"', page)
     assert ready
     draft = mixing.teacher.get(html.unescape(ready[1])).text

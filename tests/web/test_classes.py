@@ -133,6 +133,9 @@ def test_a_class_put_away_takes_nobody_and_comes_back(campus: Campus) -> None:
     campus.post(campus.teacher, "/archive")
     assert campus.join(Visitor(campus.app), "Eve").status_code == 404
     assert "Put away on" in campus.get(campus.teacher).text
+    settings = campus.get(campus.teacher, "/settings").text
+    assert "Nobody can join a class that is put away: no code is good." in settings
+    assert "Good until you close it" not in settings
     assert "This class is over" in campus.get(campus.student).text
     campus.post(campus.teacher, "/back")
     assert campus.join(Visitor(campus.app), "Eve").status_code == 303
@@ -152,10 +155,17 @@ def test_whoever_leaves_sees_the_class_no_more_and_comes_back_with_the_code(camp
     assert campus.get(campus.student).status_code == 200
 
 
+def test_who_signs_up_to_teach_comes_back_to_the_classes(campus: Campus) -> None:
+    page = Visitor(campus.app).get("/classes").text
+    assert re.search(r'href="/register\?next=(/|%2F)classes"', page)
+    assert re.search(r'href="/login\?next=(/|%2F)classes"', page)
+
+
 def test_the_log_says_who_did_what_and_forgets_the_name_of_who_deleted_themselves(campus: Campus) -> None:
     campus.post(campus.teacher, f"/people/{campus.member('Ann Lee')}/remove")
     assert "Took Ann Lee out of the class" in campus.get(campus.teacher, "/log").text
     assert "Dr Sands" in campus.teacher.page
+    assert "Changed of Dr Sands: name" in campus.teacher.page
     campus.student.post("/settings/delete", agreed="on")
     assert "Ann Lee" not in campus.get(campus.teacher, "/log").text
     assert campus.get(campus.teacher, "/log?page=7").status_code == 200

@@ -87,6 +87,11 @@ def score(pair: Pair, rulings: Sequence[Ruling]) -> float | None:
     return worth
 
 
+def earned(pair: Pair, rulings: Sequence[Ruling]) -> float | None:
+    """What a pair is worth by its answer alone, without the points that everyone was given."""
+    return score(pair, [ruling for ruling in rulings if ruling.action is not Action.FULL_CREDIT])
+
+
 def _ruled(worth: float | None, pair: Pair, ruling: Ruling) -> float | None:
     """What one more ruling makes of a pair.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -11,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from trainer.services.classes.classrooms import Seat
 from trainer.services.classes.rooms import RoomView, moment, rooms
-from trainer.services.words.wording import Link
+from trainer.services.words.wording import Link, listed
 from trainer.store.base import AnyRow
 from trainer.store.people import Person
-from trainer.store.teaching import ClassEvent, Member
+from trainer.store.teaching import Assignment, ClassEvent, Member
+from trainer.teaching.grading import Action
 
 LOG_PAGE: Final = 100
 _SAID: Final[Mapping[str, Any]] = {
@@ -26,15 +28,16 @@ _SAID: Final[Mapping[str, Any]] = {
     "member_admitted": _later("Let %(name)s in"),
     "member_removed": _later("Took %(name)s out of the class"),
     "member_brought_back": _later("Brought %(name)s back"),
-    "member_changed": _later("Changed what is known of %(name)s, or what they may do"),
+    "member_changed": _later("Changed of %(name)s: %(what)s"),
     "member_joined_places": _later("%(name)s signed in, and what they did as a guest came along"),
+    "account_deleted": _later("Someone deleted their account; of theirs %(attempts)s attempts stay, without a name"),
     "roster_read": _later("Read a list of people: %(added)s added, %(changed)s changed"),
     "roster_undone": _later("Took back a list of people"),
     "roster_exported": _later("Took the list of people along as a file"),
     "set_given": _later("Gave %(title)s to the class"),
     "set_changed": _later("Changed %(title)s"),
-    "set_revised": _later("Changed what a set asks"),
-    "set_released": _later("Let out what a set came to"),
+    "set_revised": _later("Changed what %(title)s asks"),
+    "set_released": _later("Let out what %(title)s came to"),
     "set_release_undone": _later("Took back that answers of %(title)s were let out"),
     "record_seen": _later("Looked at the record of %(name)s"),
     "grades_taken": _later("Took the grades of %(title)s along as a file"),
@@ -42,10 +45,10 @@ _SAID: Final[Mapping[str, Any]] = {
     "member_matched": _later("Said who %(name)s is in the list"),
     "course_code_made": _later("Made a code to connect a course with"),
     "course_connected": _later("Connected the course %(title)s"),
-    "allowed": _later("Changed what %(name)s is allowed in a set"),
-    "ruled": _later("Decided about a question of a set, or took that back"),
-    "option_retired": _later("Left a wrong option or a fact out of what sets ask"),
-    "option_brought_back": _later("Let a wrong option or a fact be asked again"),
+    "allowed": _later("Changed what %(name)s is allowed in %(title)s"),
+    "ruled": _later("Decided about a question of %(title)s"),
+    "option_retired": _later("Left a wrong option out of what sets ask"),
+    "option_brought_back": _later("Let a wrong option be asked again"),
     "report_closed": _later("Answered a report"),
     "report_reopened": _later("Took back the answer to a report"),
     "fact_changed": _later("A fact that %(title)s asked was changed"),
@@ -55,7 +58,29 @@ _SAID: Final[Mapping[str, Any]] = {
     "set_put_away": _later("Put %(title)s away"),
     "set_brought_back": _later("Brought %(title)s back"),
 }
-"""What each kind of line says; `name`, `title`, `added` and `changed` are put in where a line has them."""
+"""What each kind of line says; `name`, `title`, `what`, `added` and `changed` are put in where a line has them."""
+
+_RULED: Final[Mapping[str, Any]] = {
+    Action.CHANGE_KEY: _later("Changed the key of a question of %(title)s"),
+    Action.ALSO_ACCEPT: _later("Accepted another answer to a question of %(title)s too"),
+    Action.FULL_CREDIT: _later("Gave everyone full points for a question of %(title)s"),
+    Action.DROP: _later("Left a question of %(title)s out of the score"),
+    Action.UNDO: _later("Took back a decision about a question of %(title)s"),
+}
+_WHOLE: Final = ""
+"""The wrong option that a line is about where it is about the fact as a whole."""
+
+_OF_WHOLE_FACTS: Final[Mapping[str, Any]] = {
+    "option_retired": _later("Left a fact out of what sets ask"),
+    "option_brought_back": _later("Let a fact be asked again"),
+}
+_FIELDS: Final[Mapping[str, Any]] = {
+    "name": _later("name"),
+    "student_id": _later("student number"),
+    "section": _later("section"),
+    "role": _later("what they may do"),
+    "time_factor": _later("extra time"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +119,14 @@ def class_log(session: Session, seat: Seat, *, link: Link, page: int = 1) -> Cla
         .limit(LOG_PAGE)
         .offset(LOG_PAGE * (page - 1))
     ).all()
-    names = _names(session, seat, [row.about for row in rows])
+    abouts = [row.about for row in rows]
+    names, titles = _names(session, seat, abouts), _titles(session, seat, abouts)
     return ClassLog(
         title=_("Log"),
         name=seat.name,
         term=seat.term,
         rooms=rooms(seat, "classes.events", link=link),
-        events=tuple(
-            EventView(moment(row.at, seat), row.name or row.listed or row.email or _("Someone"), _event(row, names))
-            for row in rows
-        ),
+        events=tuple(EventView(moment(row.at, seat), _actor(row), _event(row, names, titles)) for row in rows),
         page=page,
         pages=max(1, -(-total // LOG_PAGE)),
     )
@@ -117,15 +140,38 @@ def _names(session: Session, seat: Seat, abouts: Sequence[Mapping[str, Any]]) ->
     return {row.id: row.name or row.email or row.username or row.student_id for row in rows}
 
 
-def said_of(kind: str) -> str:
+def _titles(session: Session, seat: Seat, abouts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """What the sets that log lines are about are called now."""
+    wanted = {about["set"] for about in abouts if isinstance(about.get("set"), str)}
+    mine = Assignment.classroom_id == seat.class_id, Assignment.id.in_(wanted)
+    return {row.id: row.title for row in session.execute(select(Assignment.id, Assignment.title).where(*mine))}
+
+
+def _actor(row: AnyRow) -> str:
+    return str(row.name or row.listed or row.email or _("Someone"))
+
+
+def said_of(kind: str, about: Mapping[str, Any] = MappingProxyType({})) -> str:
     """What a line of this kind says, before names are put in. Empty for a kind without words."""
-    return str(_SAID.get(kind, ""))
+    said = _SAID.get(kind, "")
+    if kind == "ruled":
+        said = _RULED.get(about.get("action", ""), said)
+    elif about.get("entity") == _WHOLE:
+        said = _OF_WHOLE_FACTS.get(kind, said)
+    return str(said)
 
 
-def _event(row: AnyRow, names: Mapping[int, str]) -> str:
-    said = said_of(row.kind)
+def _event(row: AnyRow, names: Mapping[int, str], titles: Mapping[str, str]) -> str:
+    about: Mapping[str, Any] = row.about
+    said = said_of(row.kind, about)
     if not said:
         return _("Something else was done")
-    values = {"title": "", "added": 0, "changed": 0} | row.about
-    name = names.get(values.get("member", 0)) or _("someone whose name is not kept")
-    return f"{said % (values | {'name': name})}"
+    values = {
+        "added": 0,
+        "changed": 0,
+        "title": titles.get(about.get("set", "")) or _("a set"),
+        **about,
+        "what": listed([str(_FIELDS.get(each, each)) for each in about.get("what", ())]),
+        "name": names.get(about.get("member", 0)) or _("someone whose name is not kept"),
+    }
+    return f"{said % values}"

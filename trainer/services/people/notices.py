@@ -84,6 +84,8 @@ def _reply(row: AnyRow, _link: Link) -> NoticeView:
         "paused": _("The question you reported is not asked for now"),
     }
     heading = outcomes.get(about.get("outcome", ""), _("Your report was answered"))
+    if stem := about.get("stem"):
+        heading = _("%(what)s: %(stem)s", what=heading, stem=stem)
     return NoticeView(row.id, heading, str(about.get("reply", "")), "", "")
 
 

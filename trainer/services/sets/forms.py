@@ -7,7 +7,7 @@ from typing import Any, Final
 from trainer.facts.model import Form
 from trainer.questions import chance
 from trainer.questions.dropping import without
-from trainer.questions.model import Choice, Matching, Question, Refusal
+from trainer.questions.model import Choice, Item, Matching, Question, Refusal
 from trainer.questions.texts import are_numbers, look
 from trainer.services.banks.kept_questions import kept_choice, kept_matching, to_keep
 from trainer.services.banks.library import Shelf
@@ -148,7 +148,7 @@ def _made(shelf: Shelf, draft: Draft, turn: int, seed: str, habits: Habits) -> M
     facts: set[str] = set()
     amiss: set[str] = set()
     for at, place in sorted(enumerate(draft.places), key=lambda pair: pair[1].asked.item.form is Form.CHOICE):
-        question = _question(shelf, place, first, facts, keep=draft.facts, habits=habits)
+        question = _question(shelf, place, first, facts, draft=draft, habits=habits)
         if question is None:
             amiss.add(place.asked.item.id)
         else:
@@ -161,7 +161,7 @@ def _made(shelf: Shelf, draft: Draft, turn: int, seed: str, habits: Habits) -> M
 
 
 def _question(
-    shelf: Shelf, place: Place, first: int, taken: set[str], *, keep: frozenset[str], habits: Habits
+    shelf: Shelf, place: Place, first: int, taken: set[str], *, draft: Draft, habits: Habits
 ) -> Question | None:
     """A version of an item that asks nothing which its form asks elsewhere, and offers what is to be told apart.
 
@@ -181,9 +181,21 @@ def _question(
             cut = cut or (spared if spared and _offers(spared, place.apart) else None)
             continue
         others = set(question.facts) - {item.fact}
-        if taken.isdisjoint(question.facts) and others.isdisjoint(keep):
+        if taken.isdisjoint(question.facts) and others.isdisjoint(draft.facts) and not _repeats(question, place, draft):
             return question
     return cut if item.fact not in taken else None
+
+
+def _repeats(question: Question, place: Place, draft: Draft) -> bool:
+    """Whether a pair of a matching question reads like another question of its form: the same is asked of the same."""
+    if isinstance(question, Choice):
+        return False
+    elsewhere = {_reading(each.asked.item) for each in draft.places if each is not place}
+    return not elsewhere.isdisjoint(_reading(premise.item) for premise in question.premises)
+
+
+def _reading(item: Item) -> tuple[str, str, str]:
+    return item.relation, item.direction, item.asked
 
 
 def _offers(question: Question, entities: Sequence[str]) -> bool:

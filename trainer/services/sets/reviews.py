@@ -31,10 +31,16 @@ from trainer.teaching import grading
 from trainer.teaching.grading import Action
 from trainer.teaching.rules import Told
 
+_FINE: Final = ("right", "granted", "out")
+"""What a question came to that is not looked at first."""
+
 
 @dataclass(frozen=True, slots=True)
 class SetResult:
-    """One question of the attempt. `state` is given or empty; once that is told right, partly, wrong or out."""
+    """One question of the attempt.
+
+    `state` is given or empty; once that is told right, partly, wrong, granted (not right, but worth all) or out.
+    """
 
     place: int
     state: str
@@ -110,6 +116,11 @@ class _Asked:
         return sum(mark.score == 1.0 for mark in self.marks)
 
     @property
+    def granted(self) -> bool:
+        """Whether all points were given for what is not right."""
+        return any(grading.earned(pair_of(mark), self.rulings) != mark.score for mark in self.marks)
+
+    @property
     def out(self) -> bool:
         """Whether all of it is left out of the points."""
         return all(mark.score is None for mark in self.marks)
@@ -119,7 +130,7 @@ class _Asked:
         if self.out:
             return "out"
         if self.right == len(self.marks):
-            return "right"
+            return "granted" if self.granted else "right"
         if self.right:
             return "partly"
         return "wrong" if self.filled else "empty"
@@ -151,10 +162,11 @@ def review_page(
     absorb(session, here.who, given, attempt, now=here.now)
     see_rulings(session, here.who, given.id, now=here.now)
     rows = _ruling_rows(session, given.id)
-    asked = _asked(session, here.who, attempt, tuple(map(_ruling, rows)))
+    holding = grading.standing(map(_ruling, rows))
+    asked = _asked(session, here.who, attempt, holding)
     if place is not None and not 1 <= place <= len(asked):
         raise Absent(_("There is no such question in this set."))
-    at = place or next((each.shown.place for each in asked if shown.right and each.state not in ("right", "out")), 1)
+    at = place or next((each.shown.place for each in asked if shown.right and each.state not in _FINE), 1)
     results = tuple(_result(each, attempt, shown, at=at, link=link) for each in asked)
     return SetReviewPage(
         title=_("Review of %(title)s", title=given.draft.title),
@@ -169,17 +181,16 @@ def review_page(
         results=results,
         one=_one(asked, at, results, shown, link=link) if asked else None,
         attempt_url=link("sets.attempt", set_id=given.id, number=attempt.number),
-        not_right=len(missed(mark for each in asked for mark in each.marks)) if shown.key else 0,
+        not_right=len(missed((mark for each in asked for mark in each.marks), holding)) if shown.key else 0,
         again_url=link("sets.again", set_id=given.id, number=attempt.number),
     )
 
 
-def _asked(session: Session, who: Learner, attempt: Going, rulings: tuple[grading.Ruling, ...]) -> tuple[_Asked, ...]:
+def _asked(session: Session, who: Learner, attempt: Going, holding: tuple[grading.Ruling, ...]) -> tuple[_Asked, ...]:
     replies = replies_in(session, attempt.session_id or "")
     marks: dict[int, list[AnyRow]] = {}
     for mark in marks_of(session, attempt):
         marks.setdefault(mark.place, []).append(mark)
-    holding = grading.standing(rulings)
     found = []
     for shown in shown_in(session, who.id, attempt.session_id or ""):
         said, its = replies.get(shown.id), tuple(marks.get(shown.place, ()))
@@ -205,6 +216,7 @@ def _words(each: _Asked, state: str) -> str:
     words = {
         "right": _("Right"),
         "wrong": _("Not right"),
+        "granted": _("Not right; the points were given to all"),
         "empty": _("Empty"),
         "out": _("Left out"),
         "given": _("Answered"),

@@ -1,6 +1,6 @@
 """Telling what a set came to, each thing at its time, and letting its answers join the person's own log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,7 +14,7 @@ from trainer.services.people.learners import Learner
 from trainer.services.sets.assignments import Given, last_close, window_for
 from trainer.services.sets.attempts import going
 from trainer.services.sets.going import Going
-from trainer.services.sets.marks import marks_of
+from trainer.services.sets.marks import marks_of, pair_of, rulings_of
 from trainer.services.study import answers
 from trainer.services.study.planning import Choosing, Kind
 from trainer.services.study.presentations import shown_in
@@ -23,6 +23,7 @@ from trainer.services.study.sessions import open_session
 from trainer.services.words.refusals import Absent, NothingToAsk
 from trainer.store.base import AnyRow
 from trainer.store.teaching import Assignment, Attempt, Member
+from trainer.teaching.grading import Ruling, earned
 from trainer.teaching.rules import Feedback, Told, told
 
 
@@ -93,15 +94,20 @@ def again(session: Session, who: Learner, set_id: str, number: int, *, now: date
     """
     _seat, given, attempt = going(session, who, set_id, number, now=now)
     absorb(session, who, given, attempt, now=now)
-    facts = missed(marks_of(session, attempt)) if told_of(session, given, attempt, now=now).key else []
+    is_told = told_of(session, given, attempt, now=now).key
+    facts = missed(marks_of(session, attempt), rulings_of(session, set_id)) if is_told else []
     if not facts:
         raise NothingToAsk("Nothing that is told was missed in this set.")
     return open_session(session, who, kind=Kind.AGAIN, choosing=Choosing(given.draft.bank, ""), queue=facts, now=now)
 
 
-def missed(marks: Iterable[AnyRow]) -> list[str]:
-    """The facts that were not right as the rulings stand, by their texts. What was left out was not missed."""
-    found = [FactRef(mark.bank_id, mark.fact_id).text for mark in marks if mark.score is not None and mark.score < 1.0]
+def missed(marks: Iterable[AnyRow], rulings: Sequence[Ruling]) -> list[str]:
+    """The facts that were not right as the rulings stand, by their texts, those too for which everyone got the points.
+
+    What was left out was not missed.
+    """
+    worth = ((mark, earned(pair_of(mark), rulings)) for mark in marks)
+    found = [FactRef(mark.bank_id, mark.fact_id).text for mark, each in worth if each is not None and each < 1.0]
     return list(dict.fromkeys(found))
 
 

@@ -18,8 +18,8 @@ from trainer.services.classes.classrooms import Role, Seat, State
 from trainer.services.classes.keeping import kept_text
 from trainer.services.classes.rooms import RoomView, moment, rooms
 from trainer.services.sets.assignments import Given, sets_of
-from trainer.services.teaching.classes import CodeView, codes_of, put_away_text
 from trainer.services.sets.grades import reached_of
+from trainer.services.teaching.classes import CodeView, codes_of, put_away_text
 from trainer.services.teaching.maps import topic_title
 from trainer.services.teaching.paces import Attempts, offered, paces, went
 from trainer.services.teaching.reports import open_reports
@@ -67,6 +67,8 @@ class SetLine:
 class ClassHome:
     """A class as those who teach it see it first. `pulse` is how it goes along: nobody is named in it.
 
+    `looks` lead to what the answers say of questions and of mix-ups.
+
     `goes` says of a class that was put away how long its work is kept.
     """
 
@@ -86,6 +88,7 @@ class ClassHome:
     new_set_url: str
     settings_url: str
     goes: str = ""
+    looks: tuple[NeedView, ...] = ()
 
 
 def class_home(session: Session, library: Library, seat: Seat, *, link: Link, now: datetime) -> ClassHome:
@@ -111,6 +114,7 @@ def class_home(session: Session, library: Library, seat: Seat, *, link: Link, no
         lede=_people_text(counts),
         needs=needs,
         pulse=tuple(_pulse(going, _hardest(session, library, seat), seat, link)) if sets and going.students else (),
+        looks=tuple(_looks(given, seat, link, now)) if sets and going.students else (),
         sets=tuple(_set_line(each, seat, attempts.get(each.id, {}), students, link=link, now=now) for each in given),
         students=students,
         code=codes[0] if codes else None,
@@ -175,6 +179,22 @@ def _pulse(going: Along, hardest: Hard | None, seat: Seat, link: Link) -> Iterat
                         share=percent(hardest.right / hardest.asked))  # fmt: skip
         topic = link("analysis.topic", topic=hardest.topic, **here)
         yield NeedView(_("%(topic)s is the hardest", topic=hardest.title), said, _("Look at its facts"), topic)
+
+
+def _looks(given: Sequence[Given], seat: Seat, link: Link, now: datetime) -> Iterator[NeedView]:
+    """Where what the answers say of questions and of mix-ups is worked out: that takes too long to be done here."""
+    closes = (
+        (each.draft.window.closes_at, each) for each in given if each.begun and each.draft.mode is not Mode.PRACTICE
+    )
+    closed = [(at, each) for at, each in closes if at is not None and at <= now]
+    if closed:
+        _at, last = max(closed, key=lambda pair: pair[0])
+        title = _("How the questions of %(set)s worked", set=last.draft.title)
+        said = _("Which of them are worth a second look stands first.")
+        url = link("analysis.questions", cid=seat.class_id, set_id=last.id)
+        yield NeedView(title, said, _("Look at its questions"), url)
+    pairs = link("analysis.confusions", cid=seat.class_id)
+    yield NeedView(_("What is taken for what"), _("The pairs that are mixed up most."), _("Look at the pairs"), pairs)
 
 
 def _hardest(session: Session, library: Library, seat: Seat) -> Hard | None:

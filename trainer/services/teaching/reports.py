@@ -13,7 +13,7 @@ from typing import Final
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, case, delete, exists, func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from trainer.services.banks.library import Library
 from trainer.services.classes.classrooms import Role, Seat, State, log
@@ -25,12 +25,13 @@ from trainer.services.sets.retiring import WHOLE, bring_back, retire
 from trainer.services.study.flags import Reason
 from trainer.services.words.moments import moment_text
 from trainer.services.words.refusals import Absent, Incomplete
-from trainer.services.words.wording import Link
+from trainer.services.words.wording import LETTERS, Link
 from trainer.services.writing.desks import writable_of
 from trainer.store.base import AnyRow, AnySelect
 from trainer.store.learning import Flag, Presentation
 from trainer.store.once import insert_once
 from trainer.store.teaching import Assignment, Attempt, FlagReply, Mark, Member, Notice
+from trainer.teaching.rules import Mode
 
 LONGEST_REPLY: Final = 2000
 _MOST: Final = 500
@@ -65,14 +66,17 @@ class ReasonView:
 class ReportView:
     """Every open report about one fact, with the question as it was shown to the latest who reported it.
 
-    `numbers` say how the class answered it in sets. `fix_url` opens the fact in the editor, empty for who may not.
+    `options` have their letters as they were shown then. `numbers` say how the class answered it in sets. `asked_in`
+    are the sets in which it was reported, each with the page of the question, empty where none is judged.
+    `fix_url` opens the fact in the editor, empty for who may not.
     """
 
     bank: str
     fact: str
     says: str
     stem: str
-    options: tuple[tuple[str, bool], ...]
+    options: tuple[tuple[str, str, bool], ...]
+    asked_in: tuple[tuple[str, str], ...]
     count: str
     numbers: str
     source: str
@@ -221,6 +225,7 @@ def _answer(session: Session, seat: Seat, row: AnyRow, *, outcome: str, reply: s
     values = {"flag_id": row.id, "outcome": outcome, "reply": reply, "replied_by": seat.person_id, "replied_at": now}
     if insert_once(session, FlagReply, values) is not None:
         about = {"outcome": outcome, "reply": reply, "bank": row.bank_id, "fact": row.facts[0]}
+        about["stem"] = row.question["stem"]
         session.add(Notice(person_id=row.person_id, kind=NoticeKind.REPLY.value, about=about, made_at=now))
 
 
@@ -228,11 +233,17 @@ def _reports(seat: Seat) -> AnySelect:
     """The reports of a class's students with what became of them: the open ones first, and then the latest."""
     shown = Presentation.bank_id, Presentation.facts, Presentation.question, Presentation.form
     closed = FlagReply.outcome, FlagReply.reply, FlagReply.replied_at
+    asked = Assignment.id.label("set_id"), Assignment.title.label("set_title"), Mark.variant
+    first = (Mark.attempt_id == Attempt.id) & (Mark.place == Presentation.place) & (Mark.pair == 0)
+    judged = (Attempt.number == 1) & (Assignment.mode != Mode.PRACTICE)
     return (
-        select(Flag.id, Flag.person_id, Flag.reason, Flag.note, Flag.flagged_at, *shown, *closed)
+        select(Flag.id, Flag.person_id, Flag.reason, Flag.note, Flag.flagged_at, *shown, *closed, *asked)
         .join(Presentation, Presentation.id == Flag.presentation_id)
         .join(Member, Member.person_id == Flag.person_id)
         .outerjoin(FlagReply, FlagReply.flag_id == Flag.id)
+        .outerjoin(Attempt, Attempt.session_id == Presentation.session_id)
+        .outerjoin(Assignment, Assignment.id == Attempt.assignment_id)
+        .outerjoin(Mark, first & judged)
         .where(*_theirs(seat))
         .order_by(FlagReply.flag_id.is_not(None), Flag.flagged_at.desc(), Flag.id.desc())
     )
@@ -240,10 +251,11 @@ def _reports(seat: Seat) -> AnySelect:
 
 def _theirs(seat: Seat) -> tuple[ColumnElement[bool], ...]:
     """What the students of a class report, but for sets of other classes: their keys are for those who teach them."""
+    sat, given = aliased(Attempt), aliased(Assignment)
     elsewhere = exists().where(
-        Attempt.session_id == Presentation.session_id,
-        Assignment.id == Attempt.assignment_id,
-        Assignment.classroom_id != seat.class_id,
+        sat.session_id == Presentation.session_id,
+        given.id == sat.assignment_id,
+        given.classroom_id != seat.class_id,
     )
     students = Member.classroom_id == seat.class_id, Member.role == Role.STUDENT, Member.state == State.HERE
     return *students, ~elsewhere
@@ -262,15 +274,17 @@ def _report(
     bank, fact = key
     source, source_url = _source(library, bank, fact)
     question = its[0].question
-    options: tuple[tuple[str, bool], ...] = ()
+    options: tuple[tuple[str, str, bool], ...] = ()
     if its[0].form == "choice":
-        options = tuple((option["text"], place == question["key"]) for place, option in enumerate(question["options"]))
+        lettered = enumerate(zip(LETTERS, question["options"], strict=False))
+        options = tuple((letter, option["text"], place == question["key"]) for place, (letter, option) in lettered)
     return ReportView(
         bank=bank,
         fact=fact,
         says=statement(library, bank, fact),
         stem=question["stem"],
         options=options,
+        asked_in=tuple(_asked_in(seat, its, link)),
         count=ngettext("%(num)s report", "%(num)s reports", len(its)),
         numbers=numbers,
         source=source,
@@ -280,6 +294,13 @@ def _report(
         fix_url=link("write.mend", bank_id=bank, key=fact) if may_fix else "",
         action_url=link("reports.close", cid=seat.class_id),
     )
+
+
+def _asked_in(seat: Seat, its: Sequence[AnyRow], link: Link) -> Iterator[tuple[str, str]]:
+    """The sets in which something was reported, each once, with the page of the question that was asked there."""
+    for set_id, (title, variant) in {row.set_id: (row.set_title, row.variant) for row in its if row.set_id}.items():
+        here = {"cid": seat.class_id, "set_id": set_id}
+        yield title, link("analysis.question", variant=variant, **here) if variant else ""
 
 
 def _reasons(seat: Seat, its: Sequence[AnyRow]) -> Iterator[ReasonView]:
