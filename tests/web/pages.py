@@ -15,7 +15,7 @@ from tests.web.teaching_pages import TEACHING_PAGES
 from tests.web.write_pages import WRITE_PAGES
 from trainer.services.accounts.own_data import DeletePage
 from trainer.services.accounts.settings import SettingsPage
-from trainer.services.accounts.today import BesideView, ExamView, MixedView, TodayPage
+from trainer.services.accounts.today import BesideView, ExamView, MixedView, TaughtLine, TodayPage
 from trainer.services.pages.browsing import EntityLink
 from trainer.services.pages.facts import FactPage
 from trainer.services.people.notices import NoticeView
@@ -249,6 +249,16 @@ PAGES: dict[str, tuple[str, Any]] = {
             exam_line="21 days to your exam",
             exam_url="/plan",
             short="With 10 new facts a day you meet 165 of 798 facts by then.",
+        ),
+    ),
+    "a day of who teaches": (
+        "today.html",
+        replace(
+            READY,
+            taught=(
+                TaughtLine("Neurology <2>", "7 reports wait for an answer.", "/classes/c"),
+                TaughtLine("علم الأعصاب", "No report waits, and nobody waits to be let in.", "/classes/d"),
+            ),
         ),
     ),
     "a day in a class": ("today.html", replace(READY, in_class=True)),

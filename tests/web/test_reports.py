@@ -63,6 +63,14 @@ def test_a_report_from_a_set_that_counts_leads_to_where_its_scores_are_decided(a
     assert "Change the key" in graded.teacher.get(question[1]).text
 
 
+def test_today_names_the_class_that_one_teaches_and_what_waits_there(taught: Taught) -> None:
+    today = taught.teacher.get("/today").text
+    assert re.search(rf'href="{taught.base}".*?2 reports wait for an answer\.', today)
+    assert "You teach" not in taught.students["Ann Lee"].get("/today").text
+    taught.teacher.post(f"{taught.base}/archive")
+    assert "You teach" not in taught.teacher.get("/today").text
+
+
 def test_who_reported_it_is_not_told(taught: Taught) -> None:
     page = taught.teacher.get(f"{taught.base}/reports").text
     assert "Ann Lee" not in page

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from dataclasses import replace
 
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 from trainer.services.accounts import home, today
 from trainer.services.sets import telling as set_telling
 from trainer.services.study import samples
+from trainer.services.teaching import taught
 from trainer.services.words.refusals import Stale
 from trainer.web.identity import mark, person_id, this_learner
 from trainer.web.transaction import write_after_reading
@@ -72,7 +74,8 @@ def this_day() -> str | Response:
         write_after_reading()
         set_telling.absorb_told(database(), this_learner(), now=wiring().now())
     page = today.today_page(database(), wiring().library, this_learner(), link=url_for, now=wiring().now())
-    return render_template("today.html", page=page)
+    classes = taught.taught_lines(database(), this_learner(), link=url_for)
+    return render_template("today.html", page=replace(page, taught=classes))
 
 
 @pages.get("/about")

@@ -76,6 +76,15 @@ class BesideView:
 
 
 @dataclass(frozen=True, slots=True)
+class TaughtLine:
+    """A class that this person teaches: what it is called, what waits there, and where it is."""
+
+    name: str
+    said: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class TodayPage:
     """What a returning person should do now, and how long it takes.
 
@@ -111,6 +120,7 @@ class TodayPage:
     bank_id: str = ""
     sets: tuple[SetLine, ...] = ()
     in_class: bool = False
+    taught: tuple[TaughtLine, ...] = ()
     notices: tuple[NoticeView, ...] = ()
 
 

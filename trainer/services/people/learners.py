@@ -30,7 +30,7 @@ class Learner:
     """One person with their settings. `email` is None for a guest.
 
     `tag` names them on their own devices; nothing can be done with it. `in_class` says that they are, or were, in a
-    class.
+    class, and `teaches` that they teach one now.
     """
 
     id: int
@@ -49,6 +49,7 @@ class Learner:
     think_first: bool = False
     tag: str = ""
     in_class: bool = False
+    teaches: bool = False
     days: StudyDays = EVERY_DAY
     daily_limit: int | None = None
     pace: Pace = Pace.STEADY
@@ -62,8 +63,12 @@ _PERSON: Final = Person.__table__.c
 # Made once, since it is asked with every click.
 _PLAN: Final = StudyPlan.__table__.c
 _IN_CLASS: Final = exists().where(Member.person_id == _PERSON.id).label("in_class")
+# as the rooms above call the roles and states of a class
+_AT_WORK: Final = Member.role != "student", Member.state == "here"
+_TEACHES: Final = exists().where(Member.person_id == _PERSON.id, *_AT_WORK).label("teaches")
+_PLANNED: Final = [column for column in _PLAN if column is not _PLAN.person_id]
 _ROW: Final = (
-    select(*_PERSON, *(column for column in _PLAN if column is not _PLAN.person_id), FittedWeights.weights, _IN_CLASS)
+    select(*_PERSON, *_PLANNED, FittedWeights.weights, _IN_CLASS, _TEACHES)
     .select_from(Person.__table__)
     .outerjoin(StudyPlan.__table__, _PLAN.person_id == _PERSON.id)
     .outerjoin(FittedWeights, FittedWeights.id == _PERSON.weights_id)
@@ -132,6 +137,7 @@ def learner_if_here(session: Session, person_id: int) -> Learner | None:
         think_first=row.think_first,
         tag=tag_of(row.id, row.created_at),
         in_class=bool(row.in_class),
+        teaches=bool(row.teaches),
         **_planned(row),
     )
 

@@ -162,14 +162,21 @@ def _numbers(count: int, right: int) -> str:
 
 def open_reports(session: Session, seat: Seat) -> int:
     """How many reports of a class's students are open."""
+    return open_reports_in(session, [seat.class_id]).get(seat.class_id, 0)
+
+
+def open_reports_in(session: Session, class_ids: Collection[str]) -> dict[str, int]:
+    """How many reports of the students of some classes are open, by class, in one query."""
     answered = exists().where(FlagReply.flag_id == Flag.id)
-    mine = (
-        select(func.count(Flag.id))
+    theirs = (
+        select(Member.classroom_id, func.count(Flag.id).label("reports"))
+        .select_from(Flag)
         .join(Presentation, Presentation.id == Flag.presentation_id)
         .join(Member, Member.person_id == Flag.person_id)
-        .where(*_theirs(seat))
+        .where(*_theirs(class_ids), ~answered)
+        .group_by(Member.classroom_id)
     )
-    return session.scalars(mine.where(~answered)).one()
+    return {row.classroom_id: row.reports for row in session.execute(theirs)}
 
 
 def close(session: Session, seat: Seat, bank: str, fact: str, *, outcome: str, reply: str, now: datetime) -> int:
@@ -244,20 +251,20 @@ def _reports(seat: Seat) -> AnySelect:
         .outerjoin(Attempt, Attempt.session_id == Presentation.session_id)
         .outerjoin(Assignment, Assignment.id == Attempt.assignment_id)
         .outerjoin(Mark, first & judged)
-        .where(*_theirs(seat))
+        .where(*_theirs([seat.class_id]))
         .order_by(FlagReply.flag_id.is_not(None), Flag.flagged_at.desc(), Flag.id.desc())
     )
 
 
-def _theirs(seat: Seat) -> tuple[ColumnElement[bool], ...]:
-    """What the students of a class report, but for sets of other classes: their keys are for those who teach them."""
+def _theirs(class_ids: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    """What the students of classes report, but for sets of other classes: their keys are for those who teach them."""
     sat, given = aliased(Attempt), aliased(Assignment)
     elsewhere = exists().where(
         sat.session_id == Presentation.session_id,
         given.id == sat.assignment_id,
-        given.classroom_id != seat.class_id,
+        given.classroom_id != Member.classroom_id,
     )
-    students = Member.classroom_id == seat.class_id, Member.role == Role.STUDENT, Member.state == State.HERE
+    students = Member.classroom_id.in_(class_ids), Member.role == Role.STUDENT, Member.state == State.HERE
     return *students, ~elsewhere
 
 
