@@ -137,7 +137,7 @@ def _options(settings: Settings) -> dict[str, object]:
 
 def _only_to_us() -> Response | None:
     """Forget where a sign-in is to lead if that is no path of ours. The library stumbles over some that are none."""
-    onward = [values["next"] for values in (request.args, request.form) if "next" in values]
+    onward = [values["next"] for values in (request.args, request.form) if values.get("next")]
     if request.blueprint == "security" and not all(map(own_path, onward)):
         return redirect(request.path, code=303)
     return None
