@@ -148,7 +148,7 @@ TABLE = TablePage(
     more=2,
     preview=PREVIEW,
     errors={},
-    unread=("No", "Page <x>"),
+    unread=("Number", "Page <x>"),
     capitals=(("small-elbe", "Elbe", False), ("small-a-river", "A river <so>", True)),
     way_out="Nothing says yet that another answer is wrong.",
 )

@@ -76,8 +76,9 @@ def delete(note_id: int) -> Response:
 @limiter.limit(write_limit)
 def restore(note_id: int) -> Response:
     """Bring back the note that was deleted last."""
+    who = this_learner()
     try:
-        own_deleting.restore_note(database(), this_learner(), note_id, now=wiring().now())
+        own_deleting.restore_note(database(), who, note_id, now=wiring().now())
     except Refused as refusal:
         flash(str(refusal), "error")
         return _back()
