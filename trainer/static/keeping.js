@@ -7,7 +7,7 @@ self.Keeping = (() => {
   const MAKING_MS = 90_000; // a pack is made while one waits
   const DAY_MS = 86_400_000;
   const GROWS = 0.5;
-  const reading = new Set(); // transactions that only read and have not ended
+  const light = new Set(); // transactions that have not ended and whose loss loses nothing
   let opening;
 
   function open() {
@@ -29,22 +29,22 @@ self.Keeping = (() => {
     const database = await open();
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(stores, mode);
-      if (mode === "readonly") reading.add(transaction);
+      if (mode === "readonly" || String(stores) === "meta") light.add(transaction);
       const asked = work(...stores.map((name) => transaction.objectStore(name)));
       transaction.oncomplete = () => resolve(asked?.result);
       transaction.onabort = () => reject(transaction.error);
-      for (const end of ["complete", "abort"]) transaction.addEventListener(end, () => reading.delete(transaction));
+      for (const end of ["complete", "abort"]) transaction.addEventListener(end, () => light.delete(transaction));
     });
   }
 
-  // A page that is put to sleep while it reads would let no other page write, in WebKit for as long as it sleeps. What it
-  // writes is left to end, for it would be lost.
+  // A page that is put to sleep while it reads would let no other page write, in WebKit for as long as it sleeps, and none
+  // read while it writes. Answers that it writes are left to end, for they would be lost; names are written again.
   function letGo() {
-    for (const transaction of reading) {
+    for (const transaction of light) {
       try {
         transaction.abort();
       } catch {
-        reading.delete(transaction); // it has ended, and its event is on the way
+        light.delete(transaction); // it has ended, and its event is on the way
       }
     }
     opening?.then((database) => database.close());
