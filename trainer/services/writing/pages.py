@@ -394,10 +394,7 @@ def change_page(
         saves=_saves(session, draft, who),
         clashes=_clashes(behind.clashes if behind else ()),
         is_behind=behind is not None,
-        may_edit=draft.may_edit,
-        may_take_back=draft.state is State.WAITING and draft.may_write,
-        may_drop=draft.state in (State.WRITING, State.WAITING) and draft.may_write,
-        may_agree=draft.may_agree,
+        **_may(draft),
         asked=asked,
         asked_elsewhere=elsewhere,
         query=query,
@@ -407,6 +404,16 @@ def change_page(
         url=link("write.change", draft_id=draft.id),
         errors=errors or {},
     )
+
+
+def _may(draft: Draft) -> dict[str, bool]:
+    """What its reader may do with a change."""
+    return {
+        "may_edit": draft.may_edit,
+        "may_take_back": draft.state is State.WAITING and draft.may_write,
+        "may_drop": draft.state in (State.WRITING, State.WAITING) and draft.may_write,
+        "may_agree": draft.may_agree,
+    }
 
 
 def _clashes(found: Iterable[tuple[str, Clash]]) -> tuple[ClashView, ...]:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -225,11 +225,13 @@ def table_page(
         way_out=_way_out(seen, how) if "relations" not in _stems(files) else "",
         errors=errors,
         unread=tuple(name for name in columns(files[main]) if name and name not in how.taken.values()),
-        capitals=tuple(
-            (_small_field(name), name, name in how.small)
-            for name in capitalised(files[main], how.taken)[:MOST_CAPITALS]
-        ),
+        capitals=_capitals(capitalised(files[main], how.taken), how.small),
     )
+
+
+def _capitals(names: Sequence[str], small: Collection[str]) -> tuple[tuple[str, str, bool], ...]:
+    """Names that begin with a capital, to be ticked where they are none."""
+    return tuple((_small_field(name), name, name in small) for name in names[:MOST_CAPITALS])
 
 
 def _cardinalities() -> tuple[Option, ...]:
