@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import delete, insert, select, text
 
@@ -91,9 +92,14 @@ def test_facts_on_which_a_pair_was_swapped_do_not_share_a_sitting(app: Flask, st
     assert len({one, other} & set(now_planned)) == 1
 
 
-def test_a_pair_that_is_mixed_up_is_shown_on_today(app: Flask, stranger: Visitor, clock: Clock) -> None:
+def test_a_pair_that_is_mixed_up_is_shown_on_today_once_it_was_shown_often_enough(
+    app: Flask, stranger: Visitor, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, second = swap(stranger, app, clock, days=10)
     entities = library().shelf(BANK).bank.entities
+    stranger.get("/today")
+    assert "Swapped twice so far." not in stranger.page
+    monkeypatch.setattr("trainer.services.accounts.today.SHOWN_ENOUGH", 2)
     stranger.get("/today")
     assert f"{entities[first].name} – {entities[second].name}".lower() in stranger.page.lower()
     assert "Swapped twice so far." in stranger.page
