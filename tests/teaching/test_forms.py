@@ -22,7 +22,7 @@ def askable(number: int, *, topic: str = "t", expected: float = 0.65, relation: 
 
 
 def both_ways(count: int, **more: object) -> list[Askable]:
-    return [askable(n, reverse=way, **more) for n in range(count) for way in (False, True)]  # type: ignore[arg-type] # as above
+    return [askable(n, reverse=way, **more) for n in range(count) for way in (False, True)]  # type: ignore[arg-type] # only what an item has, too
 
 
 def made(slots: list[Slot], pool: list[Askable], *, forms: int = 4, sharing: Sharing = Sharing.ALIKE) -> list[Draft]:

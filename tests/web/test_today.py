@@ -72,7 +72,7 @@ def test_five_minutes_are_offered_when_there_is_more_than_they_hold(guest: Visit
         question = guest.next()
     clock.at += timedelta(days=1)
     page = guest.get("/today").text
-    ready = int(re.search(r"(\d+) facts are ready", page)[1])  # type: ignore[index]
+    (ready,) = map(int, re.findall(r"(\d+) facts are ready", page))
     assert ("Just five minutes" in page) == (ready > 10)
     assert BANK in app.extensions["trainer"].shelves.base.shelves
 

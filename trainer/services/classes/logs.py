@@ -30,7 +30,7 @@ _SAID: Final[Mapping[str, Any]] = {
     "member_brought_back": _later("Brought %(name)s back"),
     "member_changed": _later("Changed of %(name)s: %(what)s"),
     "member_joined_places": _later("%(name)s signed in, and what they did as a guest came along"),
-    "account_deleted": _later("Someone deleted their account; of theirs %(attempts)s attempts stay, without a name"),
+    "account_deleted": _later("Someone deleted their account. Attempts that stay, without a name: %(attempts)s"),
     "roster_read": _later("Read a list of people: %(added)s added, %(changed)s changed"),
     "roster_undone": _later("Took back a list of people"),
     "roster_exported": _later("Took the list of people along as a file"),
