@@ -89,6 +89,7 @@ TAUGHT = (
     "question",
     "reports",
     "set_allow",
+    "set_asked",
     "set_export",
     "set_home",
     "write",

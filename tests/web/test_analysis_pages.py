@@ -387,7 +387,7 @@ def test_a_pair_that_is_mixed_up_leads_to_its_facts_and_to_a_set_that_is_ready_t
     mixing.give()
     mixing.hand_in(*[0] * 10)
     page = mixing.teacher.get(f"{mixing.base}/confusions").text
-    fact = re.search(r'<a class="small" href="(/facts/[^"]+)"', page)
+    fact = re.search(r'<a class="cell small" href="(/facts/[^"]+)"', page)
     assert fact
     assert mixing.teacher.get(fact[1]).status_code == 200
     home = mixing.teacher.get(mixing.base).text
