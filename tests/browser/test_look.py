@@ -216,6 +216,34 @@ def test_the_answers_of_a_matching_set_are_not_behind_the_dock(page: Page) -> No
     assert tray["y"] + tray["height"] <= dock["y"]
 
 
+@on_a_phone
+def test_the_row_being_answered_is_named_above_the_answers_also_when_it_is_out_of_sight(page: Page) -> None:
+    Gallery(page).show("a matching set")
+    page.set_viewport_size({"width": 390, "height": 200})
+    for row in (0, 1):
+        name = page.locator(".pair label").nth(row).inner_text()
+        page.locator(".tray").evaluate("tray => scrollTo(0, scrollY + tray.getBoundingClientRect().top)")
+        expect(page.locator(".pair").nth(row)).not_to_be_in_viewport()
+        expect(page.locator(".tray-for")).to_be_in_viewport()
+        expect(page.locator(".tray-for")).to_have_text(name)
+        page.locator(".tray button").nth(row - 2).click()
+    page.locator(".tray button").first.click()
+    expect(page.locator(".tray-for")).to_be_hidden()
+
+
+@pytest.mark.parametrize("look", [PHONE, DESKTOP], ids=str)
+@pytest.mark.parametrize(("form", "button"), [("a choice of what to practise", "Start"), ("settings", "Save changes")])
+def test_what_a_long_form_is_filled_in_for_stays_in_sight(page: Page, form: str, button: str) -> None:
+    Gallery(page).show(form)
+    last = page.locator("form .card").last
+    for part in (page.locator("form .card").first, page.locator("form .card").nth(1)):
+        part.scroll_into_view_if_needed()
+        expect(page.get_by_role("button", name=button)).to_be_in_viewport(ratio=1)
+    assert last.evaluate("part => part.getBoundingClientRect().bottom > innerHeight"), (
+        "the form is longer than the window"
+    )
+
+
 def test_a_page_that_waits_for_work_shows_how_far_it_is_and_then_what_came_of_it(page: Page) -> None:
     page.clock.install()
     Gallery(page).show("an Anki file being read")

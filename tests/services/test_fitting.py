@@ -193,12 +193,12 @@ def test_progress_says_what_the_weights_were_fitted_on_and_undoes_it(app: Flask,
     with app.app_context():
         reviews = fit_state(db.session(), learner(db.session(), 1)).fitted_on
     guest.get("/progress")
-    assert f"Fitted on {reviews} reviews." in guest.page
+    assert f"fits your own memory, after {reviews} reviews." in guest.page
     guest.get("/settings")
-    assert f"Fitted on {reviews} reviews." in guest.page
+    assert f"fits your own memory, after {reviews} reviews." in guest.page
     guest.post("/memory/undo-fit", follow_redirects=True)
     guest.get("/progress")
-    assert "Fitted on" not in guest.page
+    assert "fits your own memory" not in guest.page
 
 
 @pytest.mark.usefixtures("better")
@@ -226,7 +226,7 @@ def test_a_fit_that_was_asked_for_holds_no_page_up_and_its_page_says_how_it_stan
     assert len(begun) == 1, "one at a time, however often it is asked for"
     page = guest.get(f"/{place}").text
     assert "now reckoned with your own numbers" in page
-    assert "Fitted on" in page
+    assert "fits your own memory" in page
     assert "reckoned with your own numbers" not in guest.get(f"/{place}").text, "it is said once"
 
 

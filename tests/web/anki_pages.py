@@ -62,10 +62,18 @@ ANKI_PAGES: dict[str, tuple[str, Any]] = {
         replace(READ, new=0, own_notes=0, pausing=0, pausing_own=0, no_history=True),
     ),
     "an Anki file with nothing new but suspended cards": ("anki_import.html", replace(READ, new=0, own_notes=0)),
+    "an Anki file with nothing but own notes": (
+        "anki_import.html",
+        replace(READ, matched=0, new=0, pausing=0, no_history=True),
+    ),
     "an Anki file that cannot be read": ("anki_import.html", replace(READ, state="refused", error="It is damaged.")),
     "an import from Anki": (
         "anki_import.html",
         replace(READ, state="brought", brought=3400, brought_notes=31, paused=9, paused_own=2, undo_until="1 December"),
+    ),
+    "an import of nothing but own notes": (
+        "anki_import.html",
+        replace(READ, state="brought", brought=0, brought_notes=31, undo_until="1 December"),
     ),
     "an import taken out": ("anki_import.html", replace(READ, state="undone")),
     "own notes": ("own.html", OWN),

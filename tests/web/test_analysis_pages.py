@@ -104,7 +104,7 @@ def test_a_decision_is_looked_at_made_told_and_taken_back(taught: Taught) -> Non
     assert "A decision changed" not in taught.students["Ben Ko"].get("/today").text
     review = taught.students["Ann Lee"].get(f"/sets/{taught.set_id}/1/review").text
     assert "Not right; the points were given to all" in review
-    assert "Practise the ones not right (3)" in review
+    assert "Practise the 3 facts not right" in review
     back = re.search(r'action="([^"]+/decisions/\d+/back)"', log)
     assert back
     taught.teacher.post(back[1])

@@ -59,8 +59,9 @@ def brings(visitor: Visitor, *, legacy: bool) -> Visitor:
     """Bring the notes along, in the old or the new form of file."""
     page = sends(visitor, exported(collection(0, also=fills), legacy=legacy))
     assert "Also my 5 own notes" in visitor.page
+    assert "5 notes of your own can come in</h1>" in visitor.page
     visitor.post(f"{page}/bring", own="on")
-    assert "5 notes of your own came along." in visitor.get(page).text
+    assert "5 notes of your own came along.</h1>" in visitor.get(page).text
     return visitor
 
 

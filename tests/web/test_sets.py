@@ -577,11 +577,11 @@ def test_what_was_not_right_can_be_practised_once_it_is_told(school: Class) -> N
     set_id, ann = school.give(forms=1), school.student()
     at, asked = begin(ann, set_id), school.asked()
     fill_in(ann, at, asked, right=3)
-    assert "Practise the ones" not in hand_in(ann, at).text
+    assert "Practise the" not in hand_in(ann, at).text
     assert "Nothing to ask" in ann.post(f"{at}/again").text
     school.rule(set_id, Wish(asked[4].pairs[0].fact.fact, "", Action.DROP, reason="It was unclear."))
     school.clock.forward(hours=2)
-    assert "Practise the ones not right (1)" in ann.get(f"{at}/review").text
+    assert "Practise the 1 fact not right" in ann.get(f"{at}/review").text
     pid = ann.to_question(ann.post(f"{at}/again").location)
     with school.app.app_context():
         assert db.session.get_one(Presentation, pid).facts == list(asked[3].question.facts)

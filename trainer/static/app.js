@@ -103,6 +103,7 @@ function matching() {
   const reuse = drill.dataset.reuse === "yes";
   const names = selects.map((select) => select.labels[0].textContent);
   const slots = selects.map(makeSlot);
+  const asked = makeAsked();
   const answers = makeTray();
   const marked = selects.findIndex((select) => select.autofocus);
   let active = marked >= 0 ? marked : Math.max(0, selects.findIndex((select) => !select.value));
@@ -117,6 +118,17 @@ function matching() {
     select.hidden = true;
     select.after(slot);
     return slot;
+  }
+
+  // On a phone the row that is being answered may be out of sight: its name stays above the answers.
+  function makeAsked() {
+    const line = document.createElement("p");
+    line.className = "tray-for";
+    line.lang = "en";
+    line.dir = "auto";
+    line.ariaHidden = "true"; // the rows say it
+    $(".pairs", drill).after(line);
+    return line;
   }
 
   function makeTray() {
@@ -137,7 +149,7 @@ function matching() {
       tray.append(item);
       return button;
     });
-    $(".pairs", drill).after(tray);
+    asked.after(tray);
     return buttons;
   }
 
@@ -183,6 +195,7 @@ function matching() {
     });
     const used = new Set(selects.map((select) => select.value));
     answers.forEach((button, index) => button.classList.toggle("is-used", !reuse && used.has(responses[index].value)));
+    asked.textContent = full === selects.length ? "" : names[active];
     $("#matched").textContent = filled(words.matched, { n: full, total: selects.length });
     drill.classList.toggle("is-ready", full === selects.length);
     if (full === selects.length) $("#error", drill)?.remove();

@@ -70,6 +70,7 @@ class ExamReviewPage:
     title: str
     date_text: str
     heading: str
+    gain: str
     said: str
     chart_text: str
     notice: str
@@ -106,7 +107,8 @@ def review_page(
         session_id=session_id,
         title=_("Exam review"),
         date_text=format_date(exam.sent_at.astimezone(who.zone).date(), "full"),
-        heading=_heading(states, topics),
+        heading=_heading(states),
+        gain=_gain(topics),
         said=_said(exam, states),
         chart_text=_chart_text(states),
         notice=_notice(exam, states, late=late),
@@ -147,15 +149,31 @@ def _result(shown: Shown, state: str, reply: AnyRow | None, *, link: Link, now: 
     )
 
 
-def _heading(states: Sequence[str], topics: Sequence[TopicResult]) -> str:
+def _heading(states: Sequence[str]) -> str:
     right, total = states.count("right"), len(states)
     if right == total:
         return str(_("%(total)s of %(total)s. Nothing to look at again.", total=total))
-    score = _("%(right)s of %(total)s.", right=right, total=total)
-    worst = max(topics, key=lambda topic: topic.total - topic.right)
-    if len(topics) < 2 or worst.total == worst.right:
-        return str(score)
-    return str(_("%(score)s %(topic)s would move it most.", score=score, topic=worst.title))
+    score = ngettext("%(right)s of %(num)s question right", "%(right)s of %(num)s questions right", total, right=right)
+    return str(score)
+
+
+def _gain(topics: Sequence[TopicResult]) -> str:
+    """The topic with most to gain, where there is more than one and something was missed."""
+    worst = max(topics, key=_missed, default=None)
+    if worst is None or len(topics) < 2 or not _missed(worst):
+        return ""
+    return str(
+        ngettext(
+            "Most to gain: %(topic)s, %(num)s fact not right.",
+            "Most to gain: %(topic)s, %(num)s facts not right.",
+            _missed(worst),
+            topic=worst.title,
+        )
+    )
+
+
+def _missed(topic: TopicResult) -> int:
+    return topic.total - topic.right
 
 
 def _said(exam: AnyRow, states: Sequence[str]) -> str:
