@@ -218,14 +218,19 @@ def test_answers_wait_for_their_own_person_and_no_one_else_sends_them(page: Page
     start(page, live_app.url)  # somebody else, in the same browser
     page.goto(f"{live_app.url}/offline")
     expect(page.locator("#remarks")).to_contain_text("another account that wait on this device: 1")
-    page.context.clear_cookies()
-    page.context.add_cookies(
-        [
-            SetCookieParam(name=one["name"], value=one["value"], domain=one["domain"], path=one["path"])
-            for one in cookies
-        ]
-    )
-    page.goto(f"{live_app.url}/today")  # a worker may have sent it already: then this page has nothing to say
+
+    def come_back() -> bool:  # what the other one's page had under way may still bring a cookie of theirs
+        page.context.clear_cookies()
+        page.context.add_cookies(
+            [
+                SetCookieParam(name=one["name"], value=one["value"], domain=one["domain"], path=one["path"])
+                for one in cookies
+            ]
+        )
+        page.goto(f"{live_app.url}/today")  # a worker may have sent it already: then this page has nothing to say
+        return page.url.endswith("/today")
+
+    until(page, come_back)
     until(page, lambda: page.evaluate("Keeping.counts().then(({ all }) => all)") == 0)
     assert answered_today(page, live_app) == 2
 
