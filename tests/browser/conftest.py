@@ -77,6 +77,8 @@ def open_page(browser: Browser, look: Look, complaints: list[str]) -> Iterator[C
 
     yield opened
     for person in people:
+        for each in person.pages:  # a context that is disposed with an open page may never say that it is closed
+            each.close()
         person.close()
     assert complaints == []
 
