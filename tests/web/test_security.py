@@ -46,6 +46,14 @@ def test_an_answer_without_its_token_is_refused_and_not_kept(app: Flask, guest: 
     assert len(answers(app)) == count
 
 
+def test_only_opening_a_page_renews_the_cookie(guest: Visitor) -> None:
+    opened = guest.client.get("/today", headers={"Sec-Fetch-Mode": "navigate"})
+    fetched = guest.client.get("/today", headers={"Sec-Fetch-Mode": "cors"})
+    assert "Set-Cookie" in opened.headers
+    assert fetched.status_code == 200
+    assert "Set-Cookie" not in fetched.headers
+
+
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(guest: Visitor) -> None:
     cookie = guest.client.get_cookie("trainer")
     assert cookie is not None

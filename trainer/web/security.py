@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -59,6 +60,17 @@ class _Id(IntegerConverter):
     regex = r"\d{1,18}"
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Cookies that only opening a page renews.
+
+    What a script has under way while somebody signs in answers later, and would bring the cookie of before back.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        opens_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        return session.modified or (opens_page and super().should_set_cookie(app, session))
+
+
 def init_security(app: Flask, settings: Settings) -> None:
     """Set cookies, headers, tokens and limits."""
     app.config.update(
@@ -79,6 +91,7 @@ def init_security(app: Flask, settings: Settings) -> None:
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign] # Flask's own way
+    app.session_interface = _Sessions()
     app.url_map.converters["int"] = _Id
     csrf.init_app(app)
     limiter.init_app(app)
