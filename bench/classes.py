@@ -22,8 +22,8 @@ from tests.web.cast import Clock, library, make_app
 from tests.web.counting import queries
 from tests.web.taught import Taught
 from trainer.questions.model import Choice
+from trainer.services.banks.kept_questions import variant_of
 from trainer.services.sets.forms import SetQuestion
-from trainer.services.sets.marks import variant_of
 from trainer.store.engine import db
 from trainer.store.people import Person
 from trainer.store.teaching import Attempt, Mark, Member, SetForm

@@ -90,6 +90,41 @@ def test_named_items_are_asked_in_the_order_in_which_they_were_named() -> None:
     assert tuple(place.asked.item.id for place in form.places) == wanted
 
 
+def test_a_question_that_is_turned_down_is_replaced_and_every_other_stays_in_its_place() -> None:
+    pool = [askable(n, expected=0.3 + 0.01 * (n * 7 % 60)) for n in range(60)]
+    before = made([Slot(6), Slot(4)], pool, forms=3)
+    down = before[1].places[2].asked.item.id
+    after = made([Slot(6, without=(down,)), Slot(4, without=(down,))], pool, forms=3)
+    moved = [
+        (form, at)
+        for form, (one, other) in enumerate(zip(before, after, strict=True))
+        for at, pair in enumerate(zip(one.places, other.places, strict=True))
+        if pair[0] != pair[1]
+    ]
+    assert moved == [(1, 2)]
+    assert not {down} & {place.asked.item.id for form in after for place in form.places}
+    assert likeness(after).overlap == 0.0
+    assert likeness(after).alike
+
+
+def test_questions_turned_down_one_after_another_leave_the_earlier_replacements_alone() -> None:
+    pool = [askable(n) for n in range(60)]
+    (first,) = made([Slot(8)], pool, forms=1)
+    one = first.places[3].asked.item.id
+    (second,) = made([Slot(8, without=(one,))], pool, forms=1)
+    two = second.places[5].asked.item.id
+    (third,) = made([Slot(8, without=(one, two))], pool, forms=1)
+    assert [a == b for a, b in zip(second.places, third.places, strict=True)] == [at != 5 for at in range(8)]
+
+
+def test_where_nothing_can_take_the_place_of_a_question_the_slot_is_named() -> None:
+    pool = [askable(n) for n in range(3)]
+    with pytest.raises(TooFew) as raised:
+        made([Slot(3, without=(pool[1].item.id,))], pool, forms=1)
+    (short,) = raised.value.shortages
+    assert (short.slot, short.wanted, short.found) == (0, 3, 2)
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.floats(0.2, 0.95), min_size=60, max_size=80), st.integers(2, 4))
 def test_forms_are_made_as_hard_as_one_another(expected: list[float], count: int) -> None:

@@ -9,6 +9,9 @@ from flask import Flask
 
 from tests.web.cast import Clock, Visitor
 from tests.web.taught import CLOSES, SET, Taught
+from trainer.services.sets import assignments
+from trainer.teaching.blueprint import Shortage
+from trainer.teaching.forms import TooFew
 
 STEM = re.compile(r'<strong lang="en" dir="auto">(.*?)</strong>')
 SEED = re.compile(r'name="seed" value="([0-9a-f]{32})"')
@@ -86,14 +89,15 @@ def test_what_was_looked_at_is_what_is_given(taught: Taught, forms: str) -> None
     assert asked(taught) == STEM.findall(page)
 
 
-def test_a_swap_and_a_refusal_keep_the_other_questions(taught: Taught) -> None:
-    page = looked_at(taught)
+@pytest.mark.parametrize("forms", ["1", "3"])
+def test_a_swap_and_a_refusal_keep_the_other_questions_where_they_are(taught: Taught, forms: str) -> None:
+    page = looked_at(taught, forms=forms)
     stems = STEM.findall(page)
     after = STEM.findall(taught.teacher.get(html.unescape(SWAP.findall(page)[0])).text)
     assert stems[0] not in after
-    assert set(stems[1:]) <= set(after)
+    assert stems[1:] == after[1:]
     (seed,) = SEED.findall(page)
-    refused = taught.teacher.post(f"{taught.base}/sets/new", **{**SET, "title": " ", "seed": seed, "go": "give"})
+    refused = taught.teacher.post(f"{taught.base}/sets/new", **{**SET, "title": " ", "forms": forms, "seed": seed, "go": "give"})
     assert refused.status_code == 422
     assert STEM.findall(refused.text) == stems
 
@@ -137,6 +141,52 @@ def test_a_question_of_a_given_set_is_swapped_while_nobody_has_begun(taught: Tau
     page = taught.teacher.get(f"{taught.set_base}/asked").text
     assert SWAP.findall(page) == []
     assert "Change what it asks" not in page
+
+
+def test_a_question_that_was_named_itself_is_not_swapped_and_those_beside_it_are_given_as_swapped(
+    taught: Taught,
+) -> None:
+    (named, *_rest) = items_of(taught, looked_at(taught))
+    page = looked_at(taught, item=named, choices="3", level="core")
+    stems, swaps = STEM.findall(page), SWAP.findall(page)
+    assert (len(stems), len(swaps)) == (4, 3), "the one that was named first cannot be swapped"
+    page = taught.teacher.get(html.unescape(swaps[0])).text
+    shown = STEM.findall(page)
+    assert ticked(page, "level") == ["core"]
+    assert [stems[0], *stems[2:]] == [shown[0], *shown[2:]]
+    assert stems[1] != shown[1]
+    query = {name: its[0] for name, its in parse_qs(urlsplit(html.unescape(swaps[0])).query).items()}
+    made = taught.teacher.post(f"{taught.base}/sets/new", **{**query, "title": "Week 1", "go": "save"})
+    assert STEM.findall(taught.teacher.get(f"{made.location}/edit").text) == shown
+    assert STEM.findall(taught.teacher.get(f"{made.location}/asked").text) == shown
+
+
+def items_of(taught: Taught, page: str) -> list[str]:
+    """The items that a page offers to swap."""
+    return [parse_qs(urlsplit(html.unescape(url)).query)["without"][-1] for url in SWAP.findall(page)]
+
+
+def test_the_dates_of_a_given_set_can_be_changed_though_no_form_can_be_made_any_more(
+    taught: Taught, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught.enrol("Ann")
+    taught.give(forms="0")
+    page = taught.teacher.get(f"{taught.set_base}/edit").text
+    too_few = [Shortage(0, 4, 1)]
+
+    def none(*_args: object, **_named: object) -> None:
+        raise TooFew(too_few)
+
+    monkeypatch.setattr(assignments, "make_forms", none)
+    refused = "There are 1 questions of this sort, and you asked for 4."
+    for path in ("edit", "asked"):
+        shown = taught.teacher.get(f"{taught.set_base}/{path}")
+        assert (shown.status_code, refused in shown.text) == (200, True)
+    assert f'href="{taught.set_base}/edit"' in shown.text
+    seed = SEED.findall(page)[0]
+    values = {**SET, "title": "Week one", "closes_at": CLOSES, "forms": "0", "seed": seed, "go": "save"}
+    assert taught.teacher.post(f"{taught.set_base}/edit", **values).status_code == 303
+    assert "Week one" in taught.teacher.get(taught.set_base).text
 
 
 # --- letting out

@@ -183,6 +183,15 @@ def test_who_instructs_another_class_sees_nothing_of_a_change_and_does_nothing_t
     assert ("Waits for a second reader" if sent else "Being written") in room.teacher.get(change).text
 
 
+def test_an_assistant_who_sends_a_change_back_comes_to_the_list_of_changes(room: Room) -> None:
+    change = _of_the_class(room)
+    room.send(change)
+    back = room.assistant.post(f"{change}/back", revision="1", note="Which artery?")
+    assert (back.status_code, back.location) == (303, "/write")
+    assert "Sent back" in room.assistant.get("/write").text
+    assert room.assistant.get(change).status_code == 404, "it is its author's again"
+
+
 def test_a_change_of_a_class_is_shown_to_its_assistant_from_when_it_is_sent(room: Room) -> None:
     change = _of_the_class(room)
     assert change not in room.assistant.get("/write").text

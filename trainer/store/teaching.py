@@ -4,9 +4,9 @@ Rows of `ruling` and `class_event` are only ever added.
 """
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainer.store.base import BIG, Base, Instant, Moment, PersonRef, RowId
@@ -245,11 +245,19 @@ class Notice(Base):
     seen_at: Mapped[datetime | None] = mapped_column(Instant())
 
 
+_OF_FACTS: Final = text("kind = 'fact_changed'")
+"""Lines that are looked for in all classes at once."""
+
+
 class ClassEvent(Base):
     """One line of a class's log: who did what, and who looked at whose work."""
 
     __tablename__ = "class_event"
-    __table_args__ = (Index("ix_class_event_classroom_id_at", "classroom_id", "at"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_class_event_classroom_id_at", "classroom_id", "at"),
+        Index("ix_class_event_fact_changed", "id", sqlite_where=_OF_FACTS, postgresql_where=_OF_FACTS),
+        {"sqlite_autoincrement": True},
+    )
     id: Mapped[RowId]
     classroom_id: Mapped[ClassRef]
     actor: Mapped[Actor]

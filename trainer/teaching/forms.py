@@ -96,17 +96,40 @@ def labels(count: int) -> tuple[str, ...]:
 
 
 def assemble(
-    slots: Sequence[Slot], pool: Sequence[Askable], *, names: Sequence[str], seed: str, sharing: Sharing
+    slots: Sequence[Slot],
+    pool: Sequence[Askable],
+    *,
+    names: Sequence[str],
+    seed: str,
+    sharing: Sharing,
+    barred: Sequence[str] = (),
 ) -> tuple[Draft, ...]:
     """Make forms of these names that are as alike as the pool allows; see `likeness` for how alike they are.
+
+    Where forms ask other facts, an item that is not to be asked leaves every other question where it was: the `barred`
+    of all slots, and those that a slot is without.
 
     Raises:
         TooFew: if a form cannot be filled. It names the slots.
     """
+    if sharing is Sharing.ALIKE:
+        whole = [replace(slot, without=()) for slot in slots]
+        pools = [_ordered(slot, pool, number, seed) for number, slot in enumerate(whole)]
+        return _spared(_alike(whole, pools, names, seed), [_without(slot, barred) for slot in slots], pools)
+    pool = [each for each in pool if each.item.id not in barred]
     pools = [_ordered(slot, pool, number, seed) for number, slot in enumerate(slots)]
-    if sharing is Sharing.SAME:
-        first = _filled(slots, pools, Counter())
-        return tuple(_asked_otherwise(first, pools, name, turn) for turn, name in enumerate(names))
+    first = _filled(slots, pools, Counter())
+    return tuple(_asked_otherwise(first, pools, name, turn) for turn, name in enumerate(names))
+
+
+def _without(slot: Slot, barred: Sequence[str]) -> Slot:
+    return replace(slot, without=(*barred, *slot.without))
+
+
+def _alike(
+    slots: Sequence[Slot], pools: Sequence[Sequence[Askable]], names: Sequence[str], seed: str
+) -> tuple[Draft, ...]:
+    """Forms of other facts each, evened out."""
     used: Counter[str] = Counter()
     forms = []
     for name in names:
@@ -186,6 +209,42 @@ def _filled(slots: Sequence[Slot], pools: Sequence[Sequence[Askable]], used: Cou
     if shortages:
         raise TooFew(shortages)
     return places
+
+
+def _spared(forms: Sequence[Draft], slots: Sequence[Slot], pools: Sequence[Sequence[Askable]]) -> tuple[Draft, ...]:
+    """The forms with each question that is not to be asked replaced, in the order in which they were turned down."""
+    now = list(forms)
+    for item in dict.fromkeys(item for slot in slots for item in slot.without):
+        for index, form in enumerate(now):
+            at = next((at for at, place in enumerate(form.places) if place.asked.item.id == item), None)
+            if at is not None and item in slots[form.places[at].slot].without:
+                now[index] = _instead(now, index, at, slots, pools)
+    return tuple(now)
+
+
+def _instead(
+    forms: Sequence[Draft], index: int, at: int, slots: Sequence[Slot], pools: Sequence[Sequence[Askable]]
+) -> Draft:
+    """A form with another question at one of its places: of a fact that few forms ask, and that keeps them alike."""
+    form = forms[index]
+    number = form.places[at].slot
+    barred = {item for slot in slots for item in slot.without}
+    used = Counter(fact for each in forms for fact in each.facts)
+    best: tuple[tuple[int, float], Draft] | None = None
+    for each in pools[number]:
+        found = None if each.item.id in barred else _with(form, at, each)
+        if found is None:
+            continue
+        others = [*forms[:index], found, *forms[index + 1 :]]
+        worth = used[each.item.fact], 0.0 if (now := likeness(others)).alike else now.apart + now.spreads
+        if best is None or worth < best[0]:
+            best = worth, found
+        if worth == (0, 0.0):
+            break
+    if best is None:
+        count = slots[number].count
+        raise TooFew([Shortage(number, count, count - 1)])
+    return best[1]
 
 
 def _asked_otherwise(places: Sequence[Place], pools: Sequence[Sequence[Askable]], name: str, turn: int) -> Draft:

@@ -301,7 +301,8 @@ def _done(draft: Draft, deed: Callable[[], None], said: str) -> View:
     except Incomplete as missing:
         return _shown(this_learner(), draft, errors={missing.field: str(missing)}), 422
     flash(said, "success")
-    return _to_change(draft.id)
+    may_still_see = draft.own or draft.desk.may_join  # a change that was sent back is its author's again
+    return _to_change(draft.id) if may_still_see else redirect(url_for("write.index"), code=303)
 
 
 def _form(draft: Draft, section: str, key: str) -> str:

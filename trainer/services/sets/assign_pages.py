@@ -169,7 +169,7 @@ def assign_page(
         errors=errors,
         modes=tuple(_modes(draft)),
         banks=tuple(Pick(each.id, each.bank.header.title, each.id == draft.bank) for each in library.shelves.values()),
-        topics=tuple(_topics(shelf, draft, fields)),
+        topics=tuple(_topics(shelf, fields)),
         relations=tuple(_relations(shelf, draft)),
         levels=tuple(_levels(draft)),
         items=tuple(_items(shelf, draft)),
@@ -227,7 +227,7 @@ def preview_part(
     try:
         _seed, made = drawn(library, draft, seed=draft.seed, forms=draft.forms or 2, habits=habits)
     except Refused as refused:
-        return PreviewPart(_match_text(len(fitting)), "", str(refused), (), (), (), "", False, (), ())
+        return _refused_part(_match_text(len(fitting)), refused)
     views = _views(shelf, made[0].questions, habits.answered, fields, swap_at)
     drafts, share = [form.draft for form in made], _measured(made, habits.answered)
     return PreviewPart(
@@ -247,11 +247,19 @@ def preview_part(
     )
 
 
+def _refused_part(match_text: str, refused: Refused) -> PreviewPart:
+    """Say why no question can be shown."""
+    return PreviewPart(match_text, "", str(refused), (), (), (), "", False, (), ())
+
+
 def _frozen(
     session: Session, library: Library, seat: Seat, given: Given, habits: Habits, *, action: str
 ) -> PreviewPart:
     """Show what a given set asks. Its questions can be swapped at an address while nobody has begun."""
-    forms = asked_in(session, library, seat, given)
+    try:
+        forms = asked_in(session, library, seat, given)
+    except Refused as refused:
+        return _refused_part(_given_text(given), refused)
     label, questions = next(iter(forms.items()))
     fields, count = as_fields(given.draft, zone=seat.zone), len(questions)
     swap_at = "" if given.begun else action
@@ -294,9 +302,11 @@ def students_in(session: Session, seat: Seat) -> int:
 
 
 def swap_url(asked: SetQuestion, fields: Mapping[str, Sequence[str]], swap_at: str) -> str:
-    """Where a set is shown without one of its questions, empty if nowhere."""
+    """Where a set is shown without one of its questions, empty if nowhere. One that was named is left out by hand."""
+    if not swap_at or asked.item in fields["item"]:
+        return ""
     swapped = {**fields, "without": [*fields["without"], asked.item]}
-    return f"{swap_at}?{urlencode(swapped, doseq=True)}#preview" if swap_at else ""
+    return f"{swap_at}?{urlencode(swapped, doseq=True)}#preview"
 
 
 def _others_url(fields: Mapping[str, Sequence[str]], at: str) -> str:
@@ -456,13 +466,12 @@ def _modes(draft: Draft) -> Iterator[Pick]:
     yield Pick("practice", _("Practice"), draft.mode is Mode.PRACTICE, _("It counts for nothing. All is told at once."))
 
 
-def _topics(shelf: Shelf, draft: Draft, fields: Mapping[str, Sequence[str]]) -> Iterator[TopicPick]:
+def _topics(shelf: Shelf, fields: Mapping[str, Sequence[str]]) -> Iterator[TopicPick]:
     sizes = Counter(each.topic for each in {one.item.fact: one for one in pool_of(shelf)}.values())
-    chosen = {topic for slot in draft.slots for topic in slot.topics}
     for topic in shelf.bank.topics.values():
         if sizes[topic.id]:
             name = f"of-{topic.id}"
-            pick = Pick(topic.id, topic.title, topic.id in chosen, str(sizes[topic.id]))
+            pick = Pick(topic.id, topic.title, topic.id in fields["topic"], str(sizes[topic.id]))
             yield TopicPick(pick, name, next(iter(fields.get(name, ())), ""))
 
 

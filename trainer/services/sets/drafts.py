@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -25,9 +26,6 @@ _PER_TOPIC: Final = "of-"
 _SEED: Final = re.compile(r"[0-9a-f]{32}")
 _OF_A_BANK: Final = ("topic", "relation", "item", "apart", "without")
 """The fields, beside the numbers of topics, whose values are of one bank alone."""
-
-_ASKS: Final = ("bank", *_OF_A_BANK, "level", "points", "forms", "sharing", "choices", "matchings")
-"""The fields, beside the numbers of topics, on which it hangs what a set asks."""
 
 
 def read(sent: Sent, *, bank: str, zone: ZoneInfo) -> tuple[Draft, dict[str, str]]:
@@ -64,8 +62,8 @@ def is_of_another_bank(sent: Sent) -> bool:
 
 
 def asks_the_same(one: Draft, other: Draft) -> bool:
-    """Whether two sets ask the same, as far as a form says."""
-    return one.seed == other.seed and _asked(one) == _asked(other)
+    """Whether two sets ask the same, in whatever order it was ticked."""
+    return _asked(one) == _asked(other)
 
 
 def is_as_usual(draft: Draft) -> bool:
@@ -75,17 +73,18 @@ def is_as_usual(draft: Draft) -> bool:
 
 def as_fields(draft: Draft, *, zone: ZoneInfo) -> dict[str, list[str]]:
     """A set as an address holds it; `read` gives it back."""
-    window, first = draft.window, draft.slots[0] if draft.slots else Slot(0)
+    window, drawn = draft.window, _drawn(draft)
+    first = next(iter([*drawn, *draft.slots]), Slot(0))
     fields = {
         "title": [draft.title],
         "note": [draft.note],
         "mode": [draft.mode.value],
         "bank": [draft.bank],
-        "topic": list(dict.fromkeys(topic for slot in draft.slots for topic in slot.topics)),
+        "topic": list(_ticked(drawn)),
         "relation": list(first.relations),
         "level": [level.value for level in first.levels],
         "item": [item for slot in draft.slots for item in slot.items],
-        "apart": list(first.apart),
+        "apart": list(dict.fromkeys(entity for slot in draft.slots for entity in slot.apart)),
         "without": list(first.without),
         "points": [f"{first.points:g}"],
         "forms": [str(draft.forms)],
@@ -102,13 +101,18 @@ def as_fields(draft: Draft, *, zone: ZoneInfo) -> dict[str, list[str]]:
         "told": ["usual" if is_as_usual(draft) else "set"],
         **{f"told_{name}": [when] for name, when in draft.feedback.kept().items()},
     }
-    return fields | _counts(draft.slots) | {"seed": [draft.seed], "chosen_of": [draft.bank]}
+    return fields | _counts(drawn) | {"seed": [draft.seed], "chosen_of": [draft.bank]}
 
 
-def _asked(draft: Draft) -> Mapping[str, list[str]]:
-    """The fields on which it hangs what a set asks, in an order that is always the same."""
-    fields = as_fields(draft, zone=ZoneInfo("UTC"))
-    return {name: sorted(its) for name, its in fields.items() if name in _ASKS or name.startswith(_PER_TOPIC)}
+def _asked(draft: Draft) -> tuple[object, ...]:
+    """What it hangs on what a set asks. The order of swaps is part of it, and that of items; that of ticks is not."""
+    return draft.bank, tuple(map(_in_one_order, draft.slots)), draft.forms, draft.sharing, draft.seed
+
+
+def _in_one_order(slot: Slot) -> Slot:
+    """A slot with what was ticked in an order that is always the same."""
+    topics, relations = tuple(sorted(slot.topics)), tuple(sorted(slot.relations))
+    return replace(slot, topics=topics, relations=relations, levels=tuple(sorted(slot.levels)))
 
 
 def _of_its_bank(sent: Sent) -> Sent:
@@ -129,14 +133,30 @@ def _seed(sent: Sent) -> str:
     return text if _SEED.fullmatch(text) else secrets.token_hex(16)
 
 
-def _counts(slots: Sequence[Slot]) -> dict[str, list[str]]:
+def _drawn(draft: Draft) -> list[Slot]:
+    """The slots that are drawn by topic, sort and level, and not named one by one."""
+    return [slot for slot in draft.slots if not slot.items]
+
+
+def _ticked(drawn: Sequence[Slot]) -> tuple[str, ...]:
+    """The topics that were ticked, beside those that have a number of their own."""
+    of_all = [slot for slot in drawn if slot.form is Form.MATCHING or not _by_topic(drawn)]
+    return of_all[0].topics if of_all else ()
+
+
+def _by_topic(drawn: Sequence[Slot]) -> bool:
+    """Whether each topic has a number of its own: there are several, or the matching questions are of others."""
+    choices = [slot.topics for slot in drawn if slot.form is Form.CHOICE]
+    return len(choices) > 1 or any(slot.topics not in choices for slot in drawn if choices)
+
+
+def _counts(drawn: Sequence[Slot]) -> dict[str, list[str]]:
     """How many questions there are, of each form and of each topic that has a number of its own."""
-    drawn = [slot for slot in slots if not slot.items]
-    by_topic = [slot for slot in drawn if len(slot.topics) == 1 and slot.form is Form.CHOICE]
-    if len(by_topic) > 1:
-        counts = {f"{_PER_TOPIC}{slot.topics[0]}": [str(slot.count)] for slot in by_topic}
+    choices = [slot for slot in drawn if slot.form is Form.CHOICE]
+    if _by_topic(drawn):
+        counts = {f"{_PER_TOPIC}{slot.topics[0]}": [str(slot.count)] for slot in choices if slot.topics}
     else:
-        counts = {"choices": [str(sum(slot.count for slot in drawn if slot.form is Form.CHOICE))]}
+        counts = {"choices": [str(sum(slot.count for slot in choices))]}
     return counts | {"matchings": [str(sum(slot.count for slot in drawn if slot.form is Form.MATCHING))]}
 
 

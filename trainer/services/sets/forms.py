@@ -1,7 +1,8 @@
 """Making the questions of a set's forms, from a bank and a blueprint."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 
 from trainer.facts.model import Form
@@ -112,13 +113,28 @@ def make_forms(
         TooFew: if a form cannot be filled.
     """
     pool = usable(shelf, habits)
+
+    def attempted(asked: Sequence[Slot], barred: Sequence[str]) -> list[MadeForm | frozenset[str]]:
+        named = names or labels(count)
+        drafts = assemble(asked, pool, names=named, seed=seed, sharing=sharing, barred=barred)
+        return [_made(shelf, draft, turn, seed, habits) for turn, draft in enumerate(drafts)]
+
+    barred: Sequence[str] = ()
+    if any(slot.without for slot in slots):  # what was amiss before a question was turned down stays out alike
+        _before, barred = _sound(partial(attempted, [replace(slot, without=()) for slot in slots]), barred)
+    return _sound(partial(attempted, slots), barred)[0]
+
+
+def _sound(
+    attempted: Callable[[Sequence[str]], list[MadeForm | frozenset[str]]], barred: Sequence[str]
+) -> tuple[tuple[MadeForm, ...], Sequence[str]]:
+    """Forms of which every question could be made, and the items that had to be barred for it."""
     while True:
-        drafts = assemble(slots, pool, names=names or labels(count), seed=seed, sharing=sharing)
-        made = [_made(shelf, draft, turn, seed, habits) for turn, draft in enumerate(drafts)]
-        amiss = {item for form in made if isinstance(form, frozenset) for item in form}
+        tried = attempted(barred)
+        amiss = sorted(item for form in tried if isinstance(form, frozenset) for item in form)
         if not amiss:
-            return tuple(form for form in made if isinstance(form, MadeForm))
-        pool = [each for each in pool if each.item.id not in amiss]
+            return tuple(form for form in tried if isinstance(form, MadeForm)), barred
+        barred = (*barred, *amiss)
 
 
 def usable(shelf: Shelf, habits: Habits) -> list[Askable]:

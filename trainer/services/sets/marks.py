@@ -1,7 +1,6 @@
 """Marking sets: by the questions as they were asked, and by what was ruled about them since."""
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from trainer.questions.model import Choice
+from trainer.services.banks.kept_questions import variant_of
 from trainer.services.sets.assignments import wait_for_decisions
 from trainer.services.sets.forms import SetQuestion
 from trainer.services.sets.going import Going, attempts_in, person_of
@@ -83,11 +83,6 @@ def rulings_of(session: Session, set_id: str) -> tuple[grading.Ruling, ...]:
 def pair_of(mark: Any) -> Pair:
     """A mark as grading sees it."""
     return Pair(mark.fact_id, mark.variant, chosen=mark.chosen, right=mark.right, points=mark.points)
-
-
-def variant_of(item_id: str, offered: Iterable[str]) -> str:
-    """What names a question but for the order of its options."""
-    return hashlib.sha256("\x1f".join([item_id, *sorted(offered)]).encode()).hexdigest()[:40]
 
 
 _MARKS: Final = select(*Mark.__table__.c).order_by(Mark.attempt_id, Mark.place, Mark.pair)

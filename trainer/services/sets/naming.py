@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from trainer.facts.model import Direction
 from trainer.questions.model import Choice
+from trainer.services.banks.kept_questions import variant_of
 from trainer.services.banks.library import Library
 from trainer.services.sets.forms import SetQuestion
-from trainer.services.sets.marks import variant_of
 from trainer.store.teaching import Attempt, Mark, SetForm
 
 
@@ -49,7 +49,7 @@ def stem_of(library: Library, bank_id: str, fact_id: str, direction: str) -> str
 
 
 def asked(session: Session, set_id: str, variant: str) -> Asked | None:
-    """A question of a set exactly as it was asked, from a form that was sat; None if nobody has met it."""
+    """A question of a set exactly as it was asked; None if no form has it. One that was sat is looked at first."""
     form_id = session.scalars(
         select(Attempt.form_id)
         .join(Mark, Mark.attempt_id == Attempt.id)
@@ -57,7 +57,7 @@ def asked(session: Session, set_id: str, variant: str) -> Asked | None:
         .limit(1)
     ).one_or_none()
     if form_id is None:
-        return None
+        return all_asked(session, set_id).get(variant)
     return _asked_on(session.get_one(SetForm, form_id).questions).get(variant)
 
 

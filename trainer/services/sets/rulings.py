@@ -16,6 +16,7 @@ from trainer.services.classes.classrooms import Seat, log
 from trainer.services.sets.assignments import Given, held, last_close, window_for
 from trainer.services.sets.going import Going, attempts_in
 from trainer.services.sets.marks import marks_in, remark, rulings_of, shares
+from trainer.services.sets.naming import all_asked
 from trainer.services.words.refusals import Absent, Incomplete, Stale
 from trainer.store.base import AnyRow
 from trainer.store.teaching import Member, Notice, Ruling
@@ -74,8 +75,8 @@ def foresee(session: Session, given: Given, wish: Wish) -> Foreseen:
         Absent: if the set asks no such question.
         Incomplete: if the action names an option and none is given.
     """
-    its = _about(session, given, wish)
-    if wish.action in _NAMES_AN_OPTION and wish.option not in {entity for mark in its for entity in mark.offered}:
+    its, offered = _about(session, given, wish)
+    if wish.action in _NAMES_AN_OPTION and wish.option not in offered:
         raise Incomplete(_("Choose the option that is right."), field="option")
     rulings = rulings_of(session, given.id)
     before = shares(session, given.id, rulings)
@@ -183,17 +184,21 @@ def _score_is_told(session: Session, given: Given, attempt: Going, closes: datet
     return told(given.draft.feedback, now=now, due_at=due_at, last_close=closes, released_at=given.released_at).score
 
 
-def _about(session: Session, given: Given, wish: Wish) -> list[AnyRow]:
-    """The marks that a ruling is about."""
+def _about(session: Session, given: Given, wish: Wish) -> tuple[list[AnyRow], set[str]]:
+    """The marks that a ruling is about, and the entities offered; before anything is handed in, those of the forms."""
     its = [
         mark
         for marks in marks_in(session, given.id).values()
         for mark in marks
         if mark.fact_id == wish.fact and wish.variant in ("", mark.variant)
     ]
-    if not its:
+    if its:
+        return its, {entity for mark in its for entity in mark.offered}
+    questions = all_asked(session, given.id).items()
+    to_come = [each for variant, each in questions if each.fact == wish.fact and wish.variant in ("", variant)]
+    if not to_come:
         raise Absent(_("This set asks no such question."))
-    return its
+    return [], {entity for each in to_come for entity in each.texts}
 
 
 def _row(given: Given, seat: Seat, wish: Wish, now: datetime) -> Ruling:

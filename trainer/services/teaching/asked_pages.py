@@ -14,7 +14,8 @@ from trainer.services.sets.assign_pages import PreviewView, question_view, swap_
 from trainer.services.sets.assignments import Given, of_class
 from trainer.services.sets.class_habits import habits_of
 from trainer.services.sets.drafts import as_fields
-from trainer.services.words.refusals import Absent
+from trainer.services.sets.forms import SetQuestion
+from trainer.services.words.refusals import Absent, Refused
 from trainer.services.words.wording import Link
 
 
@@ -31,7 +32,8 @@ class FormLink:
 class AskedPage:
     """The questions of one form, and ways to the others.
 
-    `change_url` leads to where what it asks is changed, empty once somebody has begun.
+    `change_url` leads to where what it asks is changed, empty once somebody has begun. `refused` says why no question
+    can be shown; then it always leads there.
     """
 
     title: str
@@ -43,6 +45,7 @@ class AskedPage:
     questions: tuple[PreviewView, ...]
     take_url: str
     change_url: str = ""
+    refused: str = ""
 
 
 def asked_page(
@@ -52,15 +55,14 @@ def asked_page(
 
     Raises:
         Absent: if there is no such set or form.
-        Refused: if a draft cannot be made.
     """
     given = of_class(session, seat, set_id)
-    forms = asked_in(session, library, seat, given)
+    forms, refused = _forms(session, library, seat, given)
     chosen = label or next(iter(forms))
     if chosen not in forms:
         raise Absent(_("This set has no such form."))
     here, shelf = {"cid": seat.class_id, "set_id": set_id}, library.shelf(given.draft.bank)
-    change_at = "" if given.begun else link("teaching.edit", **here)
+    change_at = "" if given.begun and not refused else link("teaching.edit", **here)
     answered = habits_of(session, seat.class_id, given.draft.bank).answered
     fields = as_fields(given.draft, zone=seat.zone)
     return AskedPage(
@@ -68,7 +70,7 @@ def asked_page(
         over=_("%(class_name)s, %(set)s", class_name=seat.name, set=given.draft.title),
         set_url=link("teaching.home", **here),
         rooms=rooms(seat, "", link=link),
-        lede=_lede(given, len(forms[chosen])),
+        lede="" if refused else _lede(given, len(forms[chosen])),
         forms=tuple(
             FormLink(_("Form %(label)s", label=each), link("teaching.asked", label=each, **here), each == chosen)
             for each in (forms if len(forms) > 1 else ())
@@ -78,7 +80,16 @@ def asked_page(
         ),
         take_url=link("exporting.index", **here),
         change_url=change_at,
+        refused=refused,
     )
+
+
+def _forms(session: Session, library: Library, seat: Seat, given: Given) -> tuple[dict[str, list[SetQuestion]], str]:
+    """The questions of each form; or an empty form, and why none can be made."""
+    try:
+        return asked_in(session, library, seat, given), ""
+    except Refused as refused:
+        return {"": []}, str(refused)
 
 
 def _lede(given: Given, count: int) -> str:

@@ -294,7 +294,7 @@ def _changed(seat: Seat, found: Sequence[ChangedFact], link: Link) -> Iterator[N
         said = ngettext("%(title)s asked a fact that was changed", "%(title)s asked %(num)s facts that were changed",
                         1 + len(more), title=title[0])  # fmt: skip
         url = link("analysis.question", variant=first.variant, **here)
-        yield NeedView(said, turn_text(first.turn), _("See whose score would change"), url)
+        yield NeedView(said, turn_text(first.turn), _("Look at it and decide"), url)
 
 
 def _of_set(each: ChangedFact) -> tuple[str, str]:

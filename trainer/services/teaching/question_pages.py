@@ -1,6 +1,6 @@
 """One question of a set: how its options were used, what it tells, what was decided about it, and what can be."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -105,7 +105,7 @@ def question_page(
     shown = asked(session, set_id, variant)
     found = analysed(session, given)
     judged = next((each for each in found.analysis.items if each.statistics.unit == variant), None)
-    if shown is None or judged is None:
+    if shown is None:
         raise Absent(_("This set asks no such question."))
     here = {"cid": seat.class_id, "set_id": set_id}
     retired = retired_in(session, seat.class_id, shown.bank)
@@ -120,15 +120,17 @@ def question_page(
         fact_url=link("facts.fact", bank_id=shown.bank, fact_id=shown.fact),
         mend_url=link("write.mend", bank_id=shown.bank, key=shown.fact) if may_mend else "",
         mended_by=mended_by,
-        numbers=tuple(_item_numbers(judged.statistics)),
-        flags=tuple(flag_text(flag, judged.statistics, shown.texts) for flag in judged.flags),
+        numbers=tuple(_item_numbers(judged.statistics)) if judged else (),
+        flags=tuple(flag_text(flag, judged.statistics, shown.texts) for flag in judged.flags) if judged else (),
         options=tuple(
             _option(each, shown.texts, retired=(shown.fact, each.option) in retired)
-            for each in judged.statistics.options
+            for each in (judged.statistics.options if judged else ())
             if each.chosen or each.option != OMIT
         ),
         other=tuple(_other_forms(library, found, shown, variant)),
-        deeds=tuple(_deeds(session, link, here, shown.fact, variant)) if seat.may(Role.INSTRUCTOR) else (),
+        deeds=tuple(_deeds(session, given, shown.fact, variant, turned, link=link))
+        if seat.may(Role.INSTRUCTOR)
+        else (),
         retire_url=link("analysis.retire", variant=variant, **here),
         decisions=tuple(_decisions(session, seat, given, shown, link)),
         instructs=seat.may(Role.INSTRUCTOR),
@@ -233,15 +235,23 @@ def _other_forms(library: Library, found: Analysed, shown: Asked, variant: str) 
             yield _("All ways together"), _("%(share)s right of %(n)s", share=right, n=each.statistics.n)
 
 
-def _deeds(session: Session, link: Link, here: dict[str, str], fact: str, variant: str) -> Iterator[tuple[str, str]]:
-    """What can be decided. Of a question that is left out nothing else is, until that is taken back."""
-    holding = [
-        each for each in rulings_of(session, here["set_id"]) if each.fact == fact and each.variant in ("", variant)
-    ]
+def _deeds(
+    session: Session, given: Given, fact: str, variant: str, turned: Sequence[ChangedFact], *, link: Link
+) -> Iterator[tuple[str, str]]:
+    """What can be decided. Of a question that is left out nothing else is, until that is taken back.
+
+    About a fact that stands otherwise now, it is about every question that asks it unless something else is chosen.
+    """
+    here = {"cid": given.class_id, "set_id": given.id}
+    if not given.begun:
+        yield _("Change what it asks"), link("teaching.edit", **here)
+    holding = [each for each in rulings_of(session, given.id) if each.fact == fact and each.variant in ("", variant)]
     if holding and holding[-1].action is Action.DROP:
         return
+    about = {"fact": fact, "variant": variant}
+    about |= changed_facts.EVERYWHERE if any(each.is_open for each in turned) else {}
     for action in (Action.ALSO_ACCEPT, Action.CHANGE_KEY, Action.FULL_CREDIT, Action.DROP):
-        yield deed_name(action), link("analysis.decide", fact=fact, variant=variant, action=action.value, **here)
+        yield deed_name(action), link("analysis.decide", action=action.value, **about, **here)
 
 
 def _decisions(session: Session, seat: Seat, given: Given, shown: Asked, link: Link) -> Iterator[DecisionView]:

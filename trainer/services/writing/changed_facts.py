@@ -8,26 +8,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, exists, func, select, true
+from sqlalchemy import ColumnElement, Text, bindparam, cast, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from trainer.facts.model import Bank, Status
 from trainer.facts.text.comparing import BlockChange, Comparison, Fate
+from trainer.services.banks.kept_questions import variants_in
 from trainer.services.classes.classrooms import Role, Seat, log
 from trainer.services.words.refusals import Stale
 from trainer.services.words.wording import Link
 from trainer.services.writing.draft_notices import count_waiting
 from trainer.services.writing.drafts import Draft
 from trainer.store.base import AnyRow
-from trainer.store.teaching import Assignment, Attempt, ClassEvent, Mark, Ruling
+from trainer.store.teaching import Assignment, Attempt, ClassEvent, Mark, Override, Ruling, SetForm
 from trainer.teaching.grading import Action
 from trainer.teaching.rules import Mode
 
 CHANGED: Final = "fact_changed"
 LEFT: Final = "fact_left"
+EVERYWHERE: Final = {"everywhere": "yes"}
+"""What a decision is asked with that is about a fact and not about one of its questions."""
+
+MOST_NAMED: Final = 100
+"""How many facts are looked for by name in kept forms."""
+
 _STATES: Final = frozenset({"relation", "subject", "object", "qualifier"})
 
 
@@ -85,29 +92,71 @@ def _turn(change: BlockChange, bank: Bank) -> Turn | None:
 
 
 def tell_classes(session: Session, draft: Draft, turns: Mapping[str, Turn], *, version: int, now: datetime) -> None:
-    """Write down for each class which facts its graded sets asked that stand otherwise now.
+    """Write down for each class which facts its graded sets asked, or ask, that stand otherwise now.
 
     Who did it stands with the version; the log of a class does not name somebody who may have no part in it.
     """
-    rows = session.execute(_asking(draft.desk.bank_id, list(turns))).all() if turns else []
-    for row in rows:
-        about = {"set": row.id, "title": row.title, "bank": draft.desk.bank_id, "fact": row.fact_id}
-        about |= {"variant": row.variant, "turn": turns[row.fact_id].value, "version": version, "why": draft.why}
-        line = {"classroom_id": row.classroom_id, "actor": None, "at": now, "kind": CHANGED}
-        session.add(ClassEvent(**line, about={**about, "draft": draft.id}))
+    found: dict[AskedFact, set[str]] = {}
+    for asked, variant in _asking(session, draft.desk.bank_id, list(turns), now) if turns else ():
+        found.setdefault(asked, set()).add(variant)
+    for asked, variants in sorted(found.items()):
+        about: dict[str, Any] = {
+            "set": asked.set_id,
+            "title": asked.title,
+            "bank": draft.desk.bank_id,
+            "fact": asked.fact,
+        }
+        about |= {"turn": turns[asked.fact].value, "version": version, "why": draft.why, "draft": draft.id}
+        about |= {"variant": min(variants), "variants": len(variants), "revision": asked.revision}
+        line = {"classroom_id": asked.class_id, "actor": None, "at": now, "kind": CHANGED}
+        session.add(ClassEvent(**line, about=about))
 
 
-def _asking(bank_id: str, facts: Sequence[str]) -> Select[str, str, str, str, str]:
-    """The sets that count and asked some facts, with one question of each."""
-    whose = Assignment.classroom_id, Assignment.id, Assignment.title, Mark.fact_id
-    return (
-        select(*whose, func.min(Mark.variant).label("variant"))
+class AskedFact(NamedTuple):
+    """A fact that a set of a class asks, or asked, with the revision of the set that is in use."""
+
+    class_id: str
+    set_id: str
+    title: str
+    revision: int
+    fact: str
+
+
+_SET: Final = (Assignment.classroom_id, Assignment.id, Assignment.title, Assignment.revision)
+
+
+def _asking(session: Session, bank_id: str, facts: Sequence[str], now: datetime) -> Iterator[tuple[AskedFact, str]]:
+    """The facts that sets which count have asked, and those that open ones ask, with what names each question."""
+    counts = Assignment.mode != Mode.PRACTICE, Assignment.bank_id == bank_id
+    marked = (
+        select(*_SET, Mark.fact_id, Mark.variant)
+        .distinct()
         .join(Attempt, Attempt.assignment_id == Assignment.id)
         .join(Mark, Mark.attempt_id == Attempt.id)
-        .where(Assignment.mode != Mode.PRACTICE, Mark.bank_id == bank_id, Mark.fact_id.in_(facts))
-        .group_by(*whose)
-        .order_by(Assignment.id, Mark.fact_id)
+        .where(*counts, Mark.fact_id.in_(facts))
     )
+    for row in session.execute(marked):
+        yield AskedFact(*row[:5]), row.variant
+    sat = exists().where(Attempt.form_id == SetForm.id)
+    forms = select(*_SET, SetForm.questions).join(SetForm, SetForm.assignment_id == Assignment.id)
+    to_come = sat | (SetForm.revision == Assignment.revision)
+    for row in session.execute(forms.where(*counts, *_is_open(now), to_come, _names(facts))):
+        its = ((fact, variant) for fact, variant in variants_in(row.questions) if fact in facts)
+        yield from ((AskedFact(*row[:4], fact), variant) for fact, variant in its)
+
+
+def _is_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Whether somebody may still hand a set in."""
+    longer = exists().where(Override.assignment_id == Assignment.id, Override.closes_at > now)
+    running = exists().where(Attempt.assignment_id == Assignment.id, Attempt.submitted_at.is_(None))
+    closes = Assignment.closes_at.is_(None) | (Assignment.closes_at > now)
+    return Assignment.published_at.is_not(None), Assignment.archived_at.is_(None), closes | longer | running
+
+
+def _names(facts: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a kept form may name some facts, so that the others are not read. Of very many, each is."""
+    kept = cast(SetForm.questions, Text)
+    return or_(*(kept.contains(fact, autoescape=True) for fact in facts)) if len(facts) <= MOST_NAMED else true()
 
 
 _LEFT_LINE: Final = aliased(ClassEvent)
@@ -116,14 +165,34 @@ _LEFT: Final = exists().where(
     _LEFT_LINE.kind == LEFT,
     _LEFT_LINE.about["change"].as_integer() == ClassEvent.id,
 )
-_DECIDED: Final = exists().where(
+_UNDO: Final = aliased(Ruling)
+_HOLDING: Final = (
     Ruling.assignment_id == ClassEvent.about["set"].as_string(),
     Ruling.fact_id == ClassEvent.about["fact"].as_string(),
     Ruling.ruled_at >= ClassEvent.at,
+    Ruling.action != Action.UNDO,
+    ~exists().where(_UNDO.undoes == Ruling.id),
 )
+_VARIANTS: Final = func.coalesce(ClassEvent.about["variants"].as_integer(), 1)
+_EACH: Final = select(func.count(Ruling.variant.distinct())).where(*_HOLDING).scalar_subquery()
+_DECIDED: Final = exists().where(*_HOLDING, Ruling.variant == "") | (_EACH >= _VARIANTS)
+"""Whether somebody decided since about every question that asks the fact, and holds to it."""
+
+_SAT: Final = exists().where(
+    Attempt.assignment_id == ClassEvent.about["set"].as_string(),
+    Attempt.form_id == SetForm.id,
+    SetForm.revision <= ClassEvent.about["revision"].as_integer(),
+)
+_REPLACED: Final = ~_SAT & exists().where(
+    Assignment.id == ClassEvent.about["set"].as_string(),
+    Assignment.revision > ClassEvent.about["revision"].as_integer(),
+)
+"""Whether nobody was asked before the set was given other questions."""
+
+_OPEN: Final = ~_LEFT & ~_DECIDED & ~_REPLACED
 _LINES: Final = (
-    select(ClassEvent.id, ClassEvent.at, ClassEvent.about, (~_LEFT & ~_DECIDED).label("is_open"))
-    .where(ClassEvent.kind == CHANGED)
+    select(ClassEvent.id, ClassEvent.at, ClassEvent.about, _OPEN.label("is_open"))
+    .where(ClassEvent.kind == bindparam("changed", CHANGED, literal_execute=True))  # so that its index is seen to fit
     .order_by(ClassEvent.id.desc())
 )
 
@@ -133,7 +202,7 @@ def open_in(session: Session, class_id: str, person_id: int) -> tuple[tuple[Chan
 
     That is how many changes of banks wait for this person. Both are asked of the database at once.
     """
-    lines = _LINES.where(ClassEvent.classroom_id == class_id, ~_LEFT, ~_DECIDED).subquery()
+    lines = _LINES.where(ClassEvent.classroom_id == class_id, _OPEN).subquery()
     waits = select(count_waiting(person_id).scalar_subquery().label("to_read")).subquery()
     wanted = select(waits, lines).select_from(waits.outerjoin(lines, true())).order_by(lines.c.id.desc())
     rows = session.execute(wanted).all()
@@ -175,7 +244,7 @@ def asked_by(session: Session, draft: Draft, *, link: Link) -> tuple[tuple[Asked
 def _views(rows: Sequence[AnyRow], instructs: frozenset[str], link: Link) -> Iterator[AskedView]:
     for row in rows:
         found, here = _changed(row), {"cid": row.classroom_id, "set_id": row.about["set"]}
-        decision = {"fact": found.fact, "variant": found.variant, "action": Action.FULL_CREDIT.value}
+        decision = {"fact": found.fact, "variant": found.variant, "action": Action.FULL_CREDIT.value, **EVERYWHERE}
         yield AskedView(
             title=found.set_title,
             said=turn_text(found.turn),
