@@ -78,7 +78,7 @@ class Course:
             given = of_class(session, seat, self.set_id)
             wrong = next(mark for marks in marks_in(session, self.set_id).values() for mark in marks if not mark.right)
             wish = Wish(wrong.fact_id, wrong.variant, Action.FULL_CREDIT, reason="It was unclear.")
-            seen = foresee(session, given, wish).handed_in
+            seen = foresee(session, given, wish).seen
             rule(session, seat, given, wish, seen=seen, now=self.school.clock())
             db.session.commit()
 
@@ -375,7 +375,7 @@ def test_a_grade_is_not_sent_before_its_student_may_know_it(school: School) -> N
     course = Course(school, mode="exam", told="usual")
     course.hand_in("ann", 3)
     assert school.send() == (0, 0)
-    school.clock.at = datetime.fromisoformat(f"{CLOSES}:01+00:00")
+    school.clock.at = datetime.fromisoformat(f"{CLOSES}:20+00:00")
     assert school.send() == (1, 0)
 
 

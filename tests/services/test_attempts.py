@@ -10,9 +10,9 @@ from sqlalchemy import func, select, update
 from tests.services.school import HOUR, School, picks, someone
 from tests.web.cast import NOON, Clock, library
 from trainer.facts.model import Form
-from trainer.services.sets import assignments, attempts
+from trainer.services.sets import assignments, attempts, grades
 from trainer.services.sets import telling as set_telling
-from trainer.services.sets.attempts import GRACE, NotOpen
+from trainer.services.sets.attempts import NotOpen
 from trainer.services.sets.marks import hand_in, marks_of, shares
 from trainer.services.study.replies import Entry, Kept, Sent
 from trainer.services.words.refusals import Absent, Incomplete, Refused
@@ -20,7 +20,7 @@ from trainer.store.engine import db
 from trainer.store.learning import Answer
 from trainer.store.teaching import Attempt, Mark, Member, SetForm
 from trainer.teaching.blueprint import Slot
-from trainer.teaching.rules import Feedback, Release, Told, Window
+from trainer.teaching.rules import ON_ITS_WAY, AttemptRule, Feedback, Release, Told, Window
 
 
 def test_a_set_is_worth_the_share_of_what_was_answered_rightly(either: Flask, clock: Clock) -> None:
@@ -74,7 +74,7 @@ def test_time_that_is_up_hands_in_what_was_saved_whoever_looks_first(either: Fla
         set_id = school.give(window=Window(closes_at=NOON + 2 * HOUR, minutes=30))
         attempt = school.begin(ann, set_id)
         school.fill_in(ann, attempt, right=3)
-        clock.forward(minutes=30, seconds=GRACE.total_seconds() + 1)
+        clock.forward(minutes=30, seconds=ON_ITS_WAY.total_seconds() + 1)
         entry = Entry(picks(school.asked(ann, attempt)[4]))
         assert attempts.save(db.session(), ann, set_id, 1, 5, sent=Sent(entry), now=clock()) is Kept.LATE
         assert attempts.settle_all(db.session(), school.given(set_id), now=clock()) == 1
@@ -89,7 +89,7 @@ def test_what_was_on_its_way_when_time_was_up_still_counts(app: Flask, clock: Cl
         ann = school.student()
         set_id = school.give(window=Window(closes_at=NOON + 2 * HOUR, minutes=30))
         attempt = school.begin(ann, set_id)
-        clock.forward(minutes=30, seconds=GRACE.total_seconds() - 1)
+        clock.forward(minutes=30, seconds=ON_ITS_WAY.total_seconds() - 1)
         entry = Entry(picks(school.asked(ann, attempt)[0]))
         assert attempts.save(db.session(), ann, set_id, 1, 1, sent=Sent(entry), now=clock()) is Kept.KEPT
 
@@ -207,7 +207,7 @@ def test_nothing_is_told_and_nothing_joins_the_log_before_the_set_tells_it(eithe
         told = set_telling.told_of(db.session(), school.given(set_id), done, now=clock())
         assert (told.score, told.right, told.key) == (True, False, False)
         assert db.session.scalar(select(func.count()).select_from(Answer)) == 0
-        clock.forward(hours=2)
+        clock.forward(hours=2, seconds=ON_ITS_WAY.total_seconds())
         for _turn in range(2):
             set_telling.absorb_told(db.session(), ann, now=clock())
         rows = db.session.execute(select(Answer.correct, Answer.answered_at)).all()
@@ -226,7 +226,60 @@ def test_keys_wait_for_the_last_member_who_may_still_sit_the_set(app: Flask, clo
         given = school.given(set_id)
         assert not set_telling.told_of(db.session(), given, done, now=clock()).key
         clock.forward(minutes=30)
+        assert not set_telling.told_of(db.session(), given, done, now=clock()).key, "what was on its way still counts"
+        clock.forward(seconds=ON_ITS_WAY.total_seconds())
         assert set_telling.told_of(db.session(), given, done, now=clock()).key
+
+
+def test_nobody_reads_keys_while_an_attempt_of_theirs_still_takes_answers(either: Flask, clock: Clock) -> None:
+    with either.test_request_context():
+        school = School(either, clock)
+        ann = school.student()
+        set_id = school.give(window=Window(closes_at=NOON + HOUR, attempts=2))
+        done = school.hand_in(ann, set_id, right=0)
+        running = school.begin(ann, set_id)
+        key = False
+        for seconds in range(-1, 23):
+            clock.at = NOON + HOUR + timedelta(seconds=seconds)
+            (shown, *_more) = school.asked(ann, running)
+            entry = Sent(Entry(picks(shown), "sure", seconds=1.0))
+            kept = attempts.save(db.session(), ann, set_id, running.number, shown.place, sent=entry, now=clock())
+            key = set_telling.told_of(db.session(), school.given(set_id), done, now=clock()).key
+            assert not (kept is Kept.KEPT and key), seconds
+        assert key
+
+
+def test_what_counts_was_handed_in_when_it_was_and_not_when_a_later_attempt_was(either: Flask, clock: Clock) -> None:
+    with either.test_request_context():
+        school = School(either, clock)
+        ann = school.student()
+        window = Window(due_at=NOON + HOUR, attempts=3)
+        set_id = school.give(window=window, attempt_rule=AttemptRule.FIRST)
+        for _turn in range(2):
+            school.hand_in(ann, set_id)
+            clock.forward(hours=2)
+        school.begin(ann, set_id)
+        (row,) = grades.results_of(db.session(), school.seat, school.given(set_id), now=clock())
+        assert (row.submitted_at, row.running) == (NOON, True)
+
+
+def test_letting_out_twice_is_once_and_a_draft_lets_nothing_out(either: Flask, clock: Clock) -> None:
+    with either.test_request_context():
+        school = School(either, clock)
+        ann = school.student()
+        draft = assignments.new_draft(db.session(), school.seat, school.draft(title="Week 2"), now=clock())
+        assignments.release(db.session(), school.seat, school.given(draft), now=clock())
+        assert school.given(draft).released_at is None
+        set_id = school.give()
+        school.hand_in(ann, set_id)
+        assignments.release(db.session(), school.seat, school.given(set_id), now=clock())
+        clock.forward(minutes=5)
+        set_telling.absorb_told(db.session(), ann, now=clock())
+        clock.forward(minutes=5)
+        assignments.release(db.session(), school.seat, school.given(set_id), now=clock())
+        assert school.given(set_id).released_at == NOON
+        with pytest.raises(Refused):
+            assignments.take_back_release(db.session(), school.seat, school.given(set_id), now=clock())
 
 
 def test_who_teaches_can_let_everything_out_by_hand(app: Flask, clock: Clock) -> None:

@@ -68,9 +68,10 @@ class Told:
             db.session(), library, self.school.seat, self.set_id, self.variant, who=who, link=link
         )
 
-    def decide(self, seen: int = 1) -> None:
+    def decide(self) -> None:
         given = self.school.given(self.set_id)
         wish = Wish(self.fact, self.variant, Action.FULL_CREDIT, "", protects=True, reason="It is disputed.")
+        seen = rulings.foresee(db.session(), given, wish).seen
         rulings.rule(db.session(), self.school.seat, given, wish, seen=seen, now=LATER)
 
 
@@ -157,7 +158,7 @@ def test_a_class_is_told_while_nobody_has_handed_in_and_can_decide_beforehand(to
     page = told.page()
     assert (page.numbers, page.options) == ((), ())
     assert [turn.text for turn in page.turns] == ["The fact is disputed now."]
-    told.decide(seen=0)
+    told.decide()
     assert NEED_LATER not in told.needs()
     school.fill_in(ben, begun, right=0)
     attempts.submit(db.session(), ben, later, begun.number, now=school.now)
@@ -213,10 +214,10 @@ def test_a_decision_about_one_of_its_questions_leaves_the_others_to_be_decided(t
     assert times == 2
     told.variant = dict(db.session.execute(its).all())[told.fact]
     told.publish(status="disputed")
-    told.decide(seen=2)
+    told.decide()
     assert NEED_LATER in told.needs()
     told.variant = ""
-    told.decide(seen=2)
+    told.decide()
     assert NEED_LATER not in told.needs()
 
 

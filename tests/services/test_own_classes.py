@@ -174,7 +174,7 @@ def test_everything_of_a_person_holds_their_places_and_attempts_and_no_score_bef
             return {attempt["set"]: attempt["points"] for attempt in place["attempts"]}
 
         assert points() == {"Told": 4.0, "Later": None}
-        clock.forward(hours=2)
+        clock.forward(hours=2, minutes=1)
         assert points() == {"Told": 4.0, "Later": 4.0}
 
 

@@ -17,7 +17,7 @@ from trainer.store.engine import db
 from trainer.store.teaching import Mark, Notice
 from trainer.teaching.blueprint import Slot
 from trainer.teaching.grading import Action, Change
-from trainer.teaching.rules import Feedback, Release
+from trainer.teaching.rules import AttemptRule, Feedback, Release, Window
 
 REASON = "The source was read wrongly."
 
@@ -46,7 +46,7 @@ class Sat:
 
     def rule(self, wish: Wish) -> Change:
         given = self.school.given(self.set_id)
-        seen = rulings.foresee(db.session(), given, wish).handed_in
+        seen = rulings.foresee(db.session(), given, wish).seen
         return rulings.rule(db.session(), self.school.seat, given, wish, seen=seen, now=self.school.now)
 
     def shares(self) -> list[float | None]:
@@ -60,10 +60,35 @@ def test_what_a_ruling_would_do_is_seen_before_and_nothing_is_changed_by_looking
         wish = sat.wish(Action.ALSO_ACCEPT, option=sat.picked_wrongly())
         foreseen = rulings.foresee(db.session(), sat.school.given(sat.set_id), wish)
         assert foreseen.change == Change(up=2, same=1, down=0)
-        assert (foreseen.handed_in, foreseen.mean_before) == (3, 0.5)
+        assert (foreseen.seen, foreseen.mean_before) == ("3-0", 0.5)
         assert foreseen.mean_after == pytest.approx(2.5 / 3)
         assert dict(foreseen.by_option)[sat.picked_wrongly()] == 2
         assert sat.shares() == [1.0, 0.5, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "change"), [("best", Change(up=0, same=1)), ("mean", Change(up=1)), ("first", Change(up=1))]
+)
+def test_of_several_attempts_a_score_is_what_counts_of_them(
+    either: Flask, clock: Clock, rule: str, change: Change
+) -> None:
+    with either.test_request_context():
+        school = School(either, clock)
+        ann = school.student("Ann")
+        several = {"window": Window(attempts=3), "attempt_rule": AttemptRule(rule)}
+        set_id = school.give(slots=(Slot(2),), forms=1, **several)
+        for right in (1, 2, 0):
+            school.hand_in(ann, set_id, right=right)
+        (_first, second), *_others = marks_in(db.session(), set_id).values()
+        wish = Wish(second.fact_id, second.variant, Action.FULL_CREDIT, reason=REASON)
+        foreseen = rulings.foresee(db.session(), school.given(set_id), wish)
+        assert foreseen.change == change
+        assert len(foreseen.moved) == change.up
+        assert foreseen.seen == "3-0", "with one more it is looked at anew"
+        assert (
+            rulings.rule(db.session(), school.seat, school.given(set_id), wish, seen=foreseen.seen, now=school.now)
+            == change
+        )
 
 
 def test_another_answer_is_accepted_and_everyone_is_marked_anew(either: Flask, clock: Clock) -> None:
@@ -119,7 +144,7 @@ def test_nothing_is_told_of_a_score_that_is_not_out(app: Flask, clock: Clock) ->
         school.hand_in(ann, set_id, right=0)
         ((mark,),) = marks_in(db.session(), set_id).values()
         wish = Wish(mark.fact_id, "", Action.FULL_CREDIT, reason=REASON)
-        rulings.rule(db.session(), school.seat, school.given(set_id), wish, seen=1, now=clock())
+        rulings.rule(db.session(), school.seat, school.given(set_id), wish, seen="1-0", now=clock())
         assert db.session.scalars(select(Notice)).all() == []
 
 
@@ -129,14 +154,28 @@ def test_what_was_not_foreseen_is_not_applied(app: Flask, clock: Clock) -> None:
         given, seat = sat.school.given(sat.set_id), sat.school.seat
         wish = sat.wish(Action.DROP)
         with pytest.raises(Stale):
-            rulings.rule(db.session(), seat, given, wish, seen=2, now=clock())
+            rulings.rule(db.session(), seat, given, wish, seen="2-0", now=clock())
         with pytest.raises(Incomplete):
-            rulings.rule(db.session(), seat, given, sat.wish(Action.DROP, reason=" "), seen=3, now=clock())
+            rulings.rule(db.session(), seat, given, sat.wish(Action.DROP, reason=" "), seen="3-0", now=clock())
         with pytest.raises(Incomplete):
             rulings.foresee(db.session(), given, sat.wish(Action.CHANGE_KEY, option="no such entity"))
         with pytest.raises(Absent):
             rulings.foresee(db.session(), given, Wish("no-such-fact", "", Action.DROP))
         assert sat.shares() == [1.0, 0.5, 0.0]
+
+
+def test_a_decision_that_another_has_made_meanwhile_is_not_undone_unseen(either: Flask, clock: Clock) -> None:
+    with either.test_request_context():
+        sat = Sat(either, clock)
+        given, seat = sat.school.given(sat.set_id), sat.school.seat
+        full = sat.wish(Action.FULL_CREDIT)
+        seen = rulings.foresee(db.session(), given, full).seen
+        rulings.rule(db.session(), seat, given, full, seen=seen, now=clock())
+        for again in (full, sat.wish(Action.DROP, protects=False)):
+            with pytest.raises(Stale):
+                rulings.rule(db.session(), seat, given, again, seen=seen, now=clock())
+        assert sat.shares() == [1.0, 1.0, 0.5]
+        assert len(rulings.log_of(db.session(), given)) == 1, "pressed twice is once"
 
 
 def test_who_hands_in_later_is_marked_by_what_was_ruled(app: Flask, clock: Clock) -> None:

@@ -113,7 +113,7 @@ def test_a_decision_waits_for_a_hand_in_and_is_then_looked_at_anew(school: Schoo
     attempts.submit(db.session(), ben, set_id, 1, now=school.now)
 
     def decide() -> object:
-        return rulings.rule(db.session(), seat, given, wish, seen=1, now=school.now)
+        return rulings.rule(db.session(), seat, given, wish, seen="1-0", now=school.now)
 
     with beside(school.app, decide) as decided:
         db.session.commit()
@@ -129,7 +129,7 @@ def test_what_is_handed_in_while_somebody_decides_is_marked_by_the_decision(scho
     sat(school, ben, set_id)
     db.session.commit()
 
-    rulings.rule(db.session(), school.seat, school.given(set_id), full_credit(set_id), seen=1, now=school.now)
+    rulings.rule(db.session(), school.seat, school.given(set_id), full_credit(set_id), seen="1-0", now=school.now)
     with beside(school.app, lambda: attempts.submit(db.session(), ben, set_id, 1, now=school.now)) as handed:
         db.session.commit()
         handed.result(PATIENCE)
@@ -142,7 +142,7 @@ def test_what_is_handed_in_while_a_decision_is_taken_back_is_marked_without_it(s
     school.hand_in(ann, set_id, right=0)
     sat(school, ben, set_id)
     given, seat = school.given(set_id), school.seat
-    rulings.rule(db.session(), seat, given, full_credit(set_id), seen=1, now=school.now)
+    rulings.rule(db.session(), seat, given, full_credit(set_id), seen="1-0", now=school.now)
     (held,) = rulings_of(db.session(), set_id)
     db.session.commit()
 
@@ -168,7 +168,7 @@ def test_whoever_hands_in_again_and_whoever_tells_them_of_a_decision_do_not_wait
 
     given = assignments.held(db.session(), school.given(set_id))
     with beside(school.app, lambda: attempts.submit(db.session(), ann, set_id, 2, now=school.now)) as handed:
-        rulings.rule(db.session(), school.seat, given, full_credit(set_id), seen=1, now=school.now)
+        rulings.rule(db.session(), school.seat, given, full_credit(set_id), seen="1-0", now=school.now)
         db.session.commit()
         handed.result(PATIENCE)
     assert shares(school, set_id, ann) == [1.0]

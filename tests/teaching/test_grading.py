@@ -1,5 +1,6 @@
 """What an attempt is worth, before and after rulings."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -95,12 +96,24 @@ PAIRS = st.lists(
 )
 
 
-@given(PAIRS, ACTIONS, st.sampled_from(["a", "b", "c"]), st.sampled_from(["f1", "f2"]))
-def test_nobody_loses_by_one_ruling_that_protects(pairs: list[Pair], action: Action, option: str, fact: str) -> None:
-    before = grade(pairs, ()).share
-    after = grade(pairs, [Ruling(1, fact, "", action, option)]).share
-    assert before is not None
-    assert after is None or after >= before - 1e-12
+RULINGS = st.builds(
+    Ruling,
+    st.integers(1, 9),
+    st.sampled_from(["f1", "f2"]),
+    st.just(""),
+    ACTIONS,
+    st.sampled_from(["a", "b", "c"]),
+    st.booleans(),
+)
+
+
+@given(PAIRS, st.lists(RULINGS, max_size=4), RULINGS)
+def test_nobody_loses_by_a_ruling_that_protects_whatever_was_ruled_before(
+    pairs: list[Pair], earlier: list[Ruling], ruling: Ruling
+) -> None:
+    before = grade(pairs, earlier).share
+    after = grade(pairs, [*earlier, replace(ruling, protects=True)]).share
+    assert before is None or after is None or after >= before - 1e-12
 
 
 @pytest.mark.parametrize(
@@ -124,10 +137,10 @@ def test_lateness_costs_what_the_rule_says(late: Late, after: timedelta, left: f
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        (AttemptRule.BEST, Result(0.8, 0.8, 3)),
-        (AttemptRule.FIRST, Result(0.5, 0.5, 3)),
-        (AttemptRule.LAST, Result(0.9, 0.45, 3)),
-        (AttemptRule.MEAN, Result(2.2 / 3, 1.75 / 3, 3)),
+        (AttemptRule.BEST, Result(0.8, 0.8, 3, 2)),
+        (AttemptRule.FIRST, Result(0.5, 0.5, 3, 1)),
+        (AttemptRule.LAST, Result(0.9, 0.45, 3, 3)),
+        (AttemptRule.MEAN, Result(2.2 / 3, 1.75 / 3, 3, 3)),
     ],
 )
 def test_the_rule_says_which_attempt_counts_and_lateness_is_weighed_in(rule: AttemptRule, expected: Result) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from trainer.teaching.rules import (
+    ON_ITS_WAY,
     Allowance,
     Feedback,
     Late,
@@ -71,7 +72,7 @@ def test_a_set_is_open_from_its_first_moment_to_before_its_last(now: datetime, *
 def test_keys_are_told_once_the_set_has_closed_for_the_last_of_its_members() -> None:
     late_closer = NOON + 3 * HOUR
     before = told(Feedback(), now=NOON + 2 * HOUR, due_at=NOON, last_close=late_closer, released_at=None)
-    after = told(Feedback(), now=late_closer, due_at=NOON, last_close=late_closer, released_at=None)
+    after = told(Feedback(), now=late_closer + ON_ITS_WAY, due_at=NOON, last_close=late_closer, released_at=None)
     assert before == Told(score=True)
     assert after == Told(score=True, right=True, key=True, reasons=True)
 
@@ -87,7 +88,8 @@ def test_each_thing_is_told_at_its_own_time() -> None:
     when = {"due_at": NOON, "last_close": NOON + HOUR, "released_at": None}
     assert told(feedback, now=NOON - HOUR, **when) == Told(score=True)
     assert told(feedback, now=NOON, **when) == Told(score=True, right=True)
-    assert told(feedback, now=NOON + HOUR, **when) == Told(score=True, right=True, key=True)
+    assert told(feedback, now=NOON + HOUR, **when) == Told(score=True, right=True), "what is on its way still counts"
+    assert told(feedback, now=NOON + HOUR + ON_ITS_WAY, **when) == Told(score=True, right=True, key=True)
 
 
 def test_rules_come_back_from_what_was_kept() -> None:

@@ -153,7 +153,8 @@ def test_what_was_looked_at_is_looked_at_again_once_more_is_handed_in(taught: Ta
     fields = looked_at(taught, deed(taught, listed(taught)[0], "full_credit"))
     taught.hand_in(1)
     assert decide(taught, fields) == 409
-    assert "More was handed in meanwhile" in taught.teacher.page
+    assert "More was handed in or decided meanwhile" in taught.teacher.page
+    assert 'value="decide"' in taught.teacher.page, "it is there to be decided anew"
 
 
 def test_the_key_is_changed_only_once_an_option_is_chosen(taught: Taught) -> None:

@@ -97,7 +97,9 @@ def test_a_swap_and_a_refusal_keep_the_other_questions_where_they_are(taught: Ta
     assert stems[0] not in after
     assert stems[1:] == after[1:]
     (seed,) = SEED.findall(page)
-    refused = taught.teacher.post(f"{taught.base}/sets/new", **{**SET, "title": " ", "forms": forms, "seed": seed, "go": "give"})
+    refused = taught.teacher.post(
+        f"{taught.base}/sets/new", **{**SET, "title": " ", "forms": forms, "seed": seed, "go": "give"}
+    )
     assert refused.status_code == 422
     assert STEM.findall(refused.text) == stems
 
@@ -146,7 +148,7 @@ def test_a_question_of_a_given_set_is_swapped_while_nobody_has_begun(taught: Tau
 def test_a_question_that_was_named_itself_is_not_swapped_and_those_beside_it_are_given_as_swapped(
     taught: Taught,
 ) -> None:
-    (named, *_rest) = items_of(taught, looked_at(taught))
+    (named, *_rest) = items_of(looked_at(taught))
     page = looked_at(taught, item=named, choices="3", level="core")
     stems, swaps = STEM.findall(page), SWAP.findall(page)
     assert (len(stems), len(swaps)) == (4, 3), "the one that was named first cannot be swapped"
@@ -161,7 +163,7 @@ def test_a_question_that_was_named_itself_is_not_swapped_and_those_beside_it_are
     assert STEM.findall(taught.teacher.get(f"{made.location}/asked").text) == shown
 
 
-def items_of(taught: Taught, page: str) -> list[str]:
+def items_of(page: str) -> list[str]:
     """The items that a page offers to swap."""
     return [parse_qs(urlsplit(html.unescape(url)).query)["without"][-1] for url in SWAP.findall(page)]
 
@@ -179,10 +181,10 @@ def test_the_dates_of_a_given_set_can_be_changed_though_no_form_can_be_made_any_
 
     monkeypatch.setattr(assignments, "make_forms", none)
     refused = "There are 1 questions of this sort, and you asked for 4."
-    for path in ("edit", "asked"):
-        shown = taught.teacher.get(f"{taught.set_base}/{path}")
+    edit, asked = (taught.teacher.get(f"{taught.set_base}/{path}") for path in ("edit", "asked"))
+    for shown in (edit, asked):
         assert (shown.status_code, refused in shown.text) == (200, True)
-    assert f'href="{taught.set_base}/edit"' in shown.text
+    assert f'href="{taught.set_base}/edit"' in asked.text
     seed = SEED.findall(page)[0]
     values = {**SET, "title": "Week one", "closes_at": CLOSES, "forms": "0", "seed": seed, "go": "save"}
     assert taught.teacher.post(f"{taught.set_base}/edit", **values).status_code == 303

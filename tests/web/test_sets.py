@@ -18,7 +18,6 @@ from trainer.questions.model import Choice
 from trainer.services.classes import classrooms
 from trainer.services.people.learners import Learner, learner
 from trainer.services.sets import rulings
-from trainer.services.sets.attempts import GRACE
 from trainer.services.sets.rulings import Wish
 from trainer.services.study.presentations import Shown, shown_in
 from trainer.store.engine import begin_writing, db
@@ -27,7 +26,7 @@ from trainer.store.people import Person
 from trainer.store.teaching import Attempt, Member, Notice, Override
 from trainer.teaching.blueprint import Slot
 from trainer.teaching.grading import Action
-from trainer.teaching.rules import AttemptRule, Feedback, Late, LateRule, Release, Window
+from trainer.teaching.rules import ON_ITS_WAY, AttemptRule, Feedback, Late, LateRule, Release, Window
 
 JSON = {"Accept": "application/json"}
 
@@ -78,7 +77,7 @@ class Class:
     def rule(self, set_id: str, wish: Wish) -> None:
         with self.open() as school:
             seat, given = school.seat, school.given(set_id)
-            seen = rulings.foresee(db.session(), given, wish).handed_in
+            seen = rulings.foresee(db.session(), given, wish).seen
             rulings.rule(db.session(), seat, given, wish, seen=seen, now=self.clock())
 
 
@@ -258,7 +257,7 @@ def test_a_set_is_taken_from_the_rules_to_the_reasons_on_either_database(either:
     fill_in(ann, at, asked)
     assert "Week 1 You have begun it" in text(ann.get("/today").text)
     assert "5 of 5 points" in text(hand_in(ann, at).text)
-    clock.forward(hours=2)
+    clock.forward(hours=2, minutes=1)
     assert "The answers are told now" in text(ann.get("/today").text)
     assert "is-yes" in ann.get(f"{at}/review?place=1").text
 
@@ -367,7 +366,7 @@ def test_what_arrives_after_the_grace_does_not_count_and_that_is_said(school: Cl
     ann = school.student()
     at, asked = begin(ann, set_id), school.asked()
     fill(ann, at, asked[0])
-    school.clock.forward(minutes=30, seconds=GRACE.total_seconds())
+    school.clock.forward(minutes=30, seconds=ON_ITS_WAY.total_seconds())
     told = save(ann, at, asked[1])
     assert (told["over"], told["to"]) == (True, f"{at}/review?late=1")
     assert fill(ann, at, asked[2]).location == f"{at}/review?late=1"
@@ -503,7 +502,7 @@ def test_each_thing_is_told_at_its_own_time(school: Class, right: Release, key: 
     assert ("is-yes" in page) == (key is Release.SUBMIT)
     assert (reason in page) == (key is reasons is Release.SUBMIT)
     assert ("What you are told, and when" in page) == (reasons is Release.CLOSE or key is Release.CLOSE)
-    school.clock.forward(hours=2)
+    school.clock.forward(hours=2, minutes=1)
     later = unescape(ann.get(f"{at}/review?place=1").text)
     assert "is-yes" in later
     assert reason in later
@@ -518,7 +517,7 @@ def test_what_is_told_joins_the_log_once_when_it_is_told(school: Class) -> None:
     before = len(answers(school.app))
     ann.get("/today")
     assert len(answers(school.app)) == before
-    school.clock.forward(hours=2)
+    school.clock.forward(hours=2, minutes=1)
     for _turn in range(2):
         ann.get("/today")
     joined = [row for row in answers(school.app) if row.presentation_id in {shown.id for shown in asked}]
@@ -531,7 +530,7 @@ def test_starting_a_session_lets_what_is_told_join_first(school: Class) -> None:
     at, asked = begin(ann, set_id), school.asked()
     fill_in(ann, at, asked)
     hand_in(ann, at)
-    school.clock.forward(hours=2)
+    school.clock.forward(hours=2, minutes=1)
     ann.get("/login")
     ann.start()
     assert {shown.id for shown in asked} <= {row.presentation_id for row in answers(school.app)}
@@ -552,7 +551,7 @@ def test_a_decision_that_moved_the_score_is_explained_with_old_and_new_and_why(s
     assert "3 of 4 points, 75%" in said
     assert "two right answers" not in said  # it would say something of the key
     assert "A decision changed" not in ann.get("/today").text  # the review has told it
-    school.clock.forward(hours=2)
+    school.clock.forward(hours=2, minutes=1)
     page = ann.get(f"{at}/review?place=5").text
     assert "It had two right answers." in page
     assert "Question 5, Left out" in page
@@ -566,7 +565,7 @@ def test_another_right_answer_is_marked_as_one(school: Class) -> None:
     wrong = asked[4].offered[picks(asked[4], right=False)[0] - 1]
     wish = Wish(asked[4].pairs[0].fact.fact, "", Action.ALSO_ACCEPT, option=wrong, reason="Both are taught.")
     school.rule(set_id, wish)
-    school.clock.forward(hours=2)
+    school.clock.forward(hours=2, minutes=1)
     page = ann.get(f"{at}/review?place=5").text
     assert "One more answer is right: question 5" in page
     assert "Question 5, Right" in page
@@ -580,7 +579,7 @@ def test_what_was_not_right_can_be_practised_once_it_is_told(school: Class) -> N
     assert "Practise the" not in hand_in(ann, at).text
     assert "Nothing to ask" in ann.post(f"{at}/again").text
     school.rule(set_id, Wish(asked[4].pairs[0].fact.fact, "", Action.DROP, reason="It was unclear."))
-    school.clock.forward(hours=2)
+    school.clock.forward(hours=2, minutes=1)
     assert "Practise the 1 fact not right" in ann.get(f"{at}/review").text
     pid = ann.to_question(ann.post(f"{at}/again").location)
     with school.app.app_context():

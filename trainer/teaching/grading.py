@@ -96,7 +96,8 @@ def _ruled(worth: float | None, pair: Pair, ruling: Ruling) -> float | None:
     """What one more ruling makes of a pair.
 
     A pair that is left out stays in for whoever had it right, if the ruling protects: without it their share would
-    fall. Everyone else's share can only rise by it.
+    fall. Everyone else's share can only rise by it. For the same reason one that was left out comes back, if the ruling
+    protects, only for whoever has it right by it.
     """
     if ruling.action is Action.DROP:
         return worth if ruling.protects and worth == 1.0 else None
@@ -105,7 +106,9 @@ def _ruled(worth: float | None, pair: Pair, ruling: Ruling) -> float | None:
         Action.ALSO_ACCEPT: max(worth or 0.0, float(pair.chosen == ruling.option)),
         Action.FULL_CREDIT: 1.0,
     }[ruling.action]
-    return max(worth or 0.0, now) if ruling.protects else now
+    if not ruling.protects:
+        return now
+    return None if worth is None and now < 1.0 else max(worth or 0.0, now)
 
 
 def grade(pairs: Iterable[Pair], rulings: Sequence[Ruling]) -> Grade:
@@ -146,11 +149,15 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a set came to for one member: shares from 0 to 1, before and after lateness."""
+    """What a set came to for one member: shares from 0 to 1, before and after lateness.
+
+    `number` is of the attempt that counts, of the last one where all do.
+    """
 
     raw: float
     final: float
     attempts: int
+    number: int
 
 
 def result(attempts: Sequence[Handed], rule: AttemptRule) -> Result | None:
@@ -160,18 +167,18 @@ def result(attempts: Sequence[Handed], rule: AttemptRule) -> Result | None:
     in_order = sorted(attempts, key=lambda each: each.number)
     if rule is AttemptRule.MEAN:
         raw, final = fmean(each.share for each in in_order), fmean(each.final for each in in_order)
-        return Result(raw, final, len(in_order))
+        return Result(raw, final, len(in_order), in_order[-1].number)
     counting = {
         AttemptRule.BEST: max(in_order, key=lambda each: each.final),
         AttemptRule.FIRST: in_order[0],
         AttemptRule.LAST: in_order[-1],
     }[rule]
-    return Result(counting.share, counting.final, len(in_order))
+    return Result(counting.share, counting.final, len(in_order), counting.number)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a ruling would do: how many attempts go up, stay and go down."""
+    """What a ruling would do: how many scores go up, stay and go down."""
 
     up: int = 0
     same: int = 0
@@ -179,10 +186,10 @@ class Change:
 
 
 def change(before: Mapping[int, float | None], after: Mapping[int, float | None]) -> Change:
-    """Compare the shares of attempts, by their ids, before and after a ruling. To within a thousandth of a percent."""
+    """Compare scores, as shares by whose they are, before and after a ruling. To within a thousandth of a percent."""
     found = Change()
-    for attempt, share in before.items():
-        moved = (after.get(attempt) or 0.0) - (share or 0.0)
+    for whose, share in before.items():
+        moved = (after.get(whose) or 0.0) - (share or 0.0)
         name = "same" if abs(moved) < 1e-5 else "up" if moved > 0 else "down"
         found = replace(found, **{name: getattr(found, name) + 1})
     return found

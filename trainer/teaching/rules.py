@@ -83,6 +83,9 @@ class Feedback:
         return cls(**{name: Release(value) for name, value in kept.items()})
 
 
+ON_ITS_WAY: Final = timedelta(seconds=20)
+"""How long after the end what was filled in still counts: it was on its way. Nothing of the close is told before."""
+
 USUAL_FEEDBACK: Final[Mapping[Mode, Feedback]] = {
     Mode.PRACTICE: Feedback(Release.SUBMIT, Release.SUBMIT, Release.SUBMIT, Release.SUBMIT),
     Mode.GRADED: Feedback(),
@@ -184,7 +187,7 @@ def told(
     reached = {
         Release.SUBMIT: True,
         Release.DUE: due_at is not None and now >= due_at,
-        Release.CLOSE: last_close is not None and now >= last_close,
+        Release.CLOSE: last_close is not None and now >= last_close + ON_ITS_WAY,
         Release.MANUAL: False,
     }
     out = released_at is not None and now >= released_at

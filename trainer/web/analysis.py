@@ -17,7 +17,7 @@ from trainer.services.teaching import records as class_records
 from trainer.services.teaching import students as class_students
 from trainer.services.teaching import topics as class_topics
 from trainer.services.words.form_numbers import whole_number
-from trainer.services.words.refusals import Incomplete
+from trainer.services.words.refusals import Incomplete, Stale
 from trainer.teaching.grading import Change
 from trainer.web.identity import this_learner
 from trainer.web.security import limiter, write_limit
@@ -76,12 +76,13 @@ def rule(cid: str, set_id: str) -> View:
         kept = {name: value for name, value in sent.items() if name not in ("csrf_token", "go", "seen", "looked")}
         return redirect(f"{request.path}?{urlencode(kept)}", code=303)
     given, wish = assignments.of_class(database(), seat, set_id), decide_pages.wish_of(sent)
-    seen = whole_number(sent.get("seen", ""), (0, 99_999))
     if sent.get("looked") != decide_pages.looked_at(wish):
         error = _("You chose something else since. Look at what it would change, then decide.")
         return _deciding(seat, set_id, sent, error=error), 422
     try:
-        moved = rulings.rule(database(), seat, given, wish, seen=-1 if seen is None else seen, now=wiring().now())
+        moved = rulings.rule(database(), seat, given, wish, seen=sent.get("seen", ""), now=wiring().now())
+    except Stale as stale:
+        return _deciding(seat, set_id, sent, error=str(stale)), 409
     except Incomplete as missing:
         return _deciding(seat, set_id, sent, error=str(missing)), 422
     flash(_moved(moved), "success")

@@ -107,10 +107,13 @@ def held(session: Session, given: Given) -> Given:
     SQLite lets one write at a time anyway.
     """
     session.execute(_ONE.where(Assignment.id == given.id).with_for_update(key_share=True))
-    found = _load(session, given.id)
-    if found is None:
-        raise Absent(_("There is no such set here."))
-    return found
+    return _as_it_is(session, given)
+
+
+def undecided(session: Session, given: Given) -> Given:
+    """A set as it is once nobody decides about it: nobody does so before this ends either."""
+    wait_for_decisions(session, given.id)
+    return _as_it_is(session, given)
 
 
 def wait_for_decisions(session: Session, set_id: str) -> None:
@@ -196,28 +199,31 @@ def revise(session: Session, library: Library, seat: Seat, given: Given, draft: 
 
 
 def release(session: Session, seat: Seat, given: Given, *, now: datetime) -> None:
-    """Let scores, keys and reasons out now, whatever the set says."""
+    """Let scores, keys and reasons of a given set out now, whatever it says. Again it is harmless."""
+    given = held(session, given)
+    if given.published_at is None or given.released_at is not None:
+        return
     session.execute(update(Assignment).where(Assignment.id == given.id).values(released_at=now))
     log(session, seat, "set_released", {"set": given.id}, now=now)
 
 
 def take_back_release(session: Session, seat: Seat, given: Given, *, now: datetime) -> None:
-    """Let out no more what was let out before its time, as long as no student knows it. Again it is harmless.
+    """Let out no more what was let out before its time, as long as no answers were told by it. Again it is harmless.
 
     Raises:
-        Refused: if somebody has been told since.
+        Refused: if somebody was told their answers since.
     """
     given = held(session, given)
     if given.released_at is None:
         return
     if told_since_release(session, given):
-        raise Refused(_("Students have seen their answers since. What is out stays out."))
+        raise Refused(_("Students were told their answers since. What is out stays out."))
     session.execute(update(Assignment).where(Assignment.id == given.id).values(released_at=None))
     log(session, seat, "set_release_undone", {"set": given.id, "title": given.draft.title}, now=now)
 
 
 def told_since_release(session: Session, given: Given) -> int:
-    """How many students have been told what was right since a set was let out."""
+    """How many students were told what was right since a set was let out, and not before by its own rules."""
     told = select(func.count(Attempt.member_id.distinct())).where(Attempt.assignment_id == given.id)
     return session.scalars(told.where(Attempt.absorbed_at >= given.released_at)).one()
 
@@ -368,6 +374,13 @@ _SETS: Final = select(*Assignment.__table__.c, _BEGUN.label("begun"))
 def _load(session: Session, set_id: str) -> Given | None:
     row = session.execute(_SETS.where(Assignment.id == set_id)).one_or_none()
     return None if row is None else _given(row)
+
+
+def _as_it_is(session: Session, given: Given) -> Given:
+    found = _load(session, given.id)
+    if found is None:
+        raise Absent(_("There is no such set here."))
+    return found
 
 
 def _given(row: AnyRow) -> Given:

@@ -5,8 +5,7 @@ first. The server's clock decides. No key leaves the server before the set tells
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import update
@@ -25,10 +24,7 @@ from trainer.services.words.refusals import Absent, Refused
 from trainer.store.learning import DrillSession
 from trainer.store.once import insert_once
 from trainer.store.teaching import Attempt
-from trainer.teaching.rules import Mode, Window, ends_at, is_open
-
-GRACE: Final = timedelta(seconds=20)
-"""How long after the end what was filled in still counts: it was on its way."""
+from trainer.teaching.rules import ON_ITS_WAY, Mode, Window, ends_at, is_open
 
 
 class NotOpen(Refused):
@@ -106,7 +102,7 @@ def save(session: Session, who: Learner, set_id: str, number: int, place: int, *
         raise Absent(_("There is no such attempt."))
     attempt = with_own_time(session, given, found[number - 1])
     shown = shown_to(session, who.id, presentation_at(session, attempt.session_id, place))
-    over = attempt.submitted_at is not None or _is_over(attempt, now - GRACE)
+    over = attempt.submitted_at is not None or _is_over(attempt, now - ON_ITS_WAY)
     saved_at = None if over else min(now, attempt.ends_at or now)
     return keep_sent(session, who, shown, sent, saved_at=saved_at, now=now)
 
@@ -123,7 +119,7 @@ def submit(session: Session, who: Learner, set_id: str, number: int, *, now: dat
 def settled(session: Session, given: Given, member_id: int, *, now: datetime) -> list[Going]:
     """The attempts of a member at a set, in order; one whose time is up has been handed in."""
     found = [with_own_time(session, given, each) for each in attempts_of(session, given, member_id)]
-    over = [each for each in found if each.submitted_at is None and _is_over(each, now - GRACE)]
+    over = [each for each in found if each.submitted_at is None and _is_over(each, now - ON_ITS_WAY)]
     for each in over:
         hand_in(session, each, at=each.ends_at or now)
     return attempts_of(session, given, member_id) if over else found
@@ -132,7 +128,9 @@ def settled(session: Session, given: Given, member_id: int, *, now: datetime) ->
 def settle_all(session: Session, given: Given, *, now: datetime) -> int:
     """Hand in every attempt at a set whose time is up, and say how many there were."""
     running = [each for each in attempts_in(session, given.id) if each.submitted_at is None]
-    over = [each for each in (with_own_time(session, given, row) for row in running) if _is_over(each, now - GRACE)]
+    over = [
+        each for each in (with_own_time(session, given, row) for row in running) if _is_over(each, now - ON_ITS_WAY)
+    ]
     for each in over:
         hand_in(session, each, at=each.ends_at or now)
     return len(over)

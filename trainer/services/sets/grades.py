@@ -1,7 +1,7 @@
 """What the sets of a class came to for each of its students."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -56,7 +56,8 @@ class Student:
 class Row:
     """One student's standing in one set. `result` is None until something was handed in; `form` is the latest one.
 
-    `reached` is the share that counts as if nothing were ever late.
+    `submitted_at` is when what counts was handed in: a platform may work out from it what was late. `reached` is the
+    share that counts as if nothing were ever late.
     """
 
     student: Student
@@ -70,6 +71,7 @@ class Row:
 
 
 _OF_COURSE: Final = exists().where(PlatformUser.person_id == Member.person_id)
+_IS_STUDENT: Final = Member.role == Role.STUDENT
 _COLUMNS: Final = (
     *(Member.id, Member.person_id, Member.name, Member.email, Member.username, Member.student_id, Member.section),
     and_(Member.joined_at.is_not(None), Member.joined_at == Member.added_at, ~_OF_COURSE).label("by_themselves"),
@@ -80,7 +82,7 @@ def students_of(session: Session, seat: Seat) -> tuple[Student, ...]:
     """The students of a class, by name; those who left are not among them."""
     rows = session.execute(
         select(*_COLUMNS)
-        .where(Member.classroom_id == seat.class_id, Member.role == Role.STUDENT)
+        .where(Member.classroom_id == seat.class_id, _IS_STUDENT)
         .where(Member.state.in_((State.HERE, State.EXPECTED)))
         .order_by(Member.section, Member.name, Member.email, Member.id)
     ).all()
@@ -111,7 +113,7 @@ def results_of(session: Session, seat: Seat, given: Given, *, now: datetime) -> 
                 result=found,
                 reached=reached_of(given, its),
                 form=labels.get(last.form_id, "") if last and given.draft.forms else "",
-                submitted_at=last.submitted_at if last else None,
+                submitted_at=_counted_at(found, its),
                 running=last is not None and last.submitted_at is None,
                 session_id=last.session_id if last else None,
             )
@@ -150,6 +152,29 @@ def reached_of(given: Given, attempts: Iterable[Going | AnyRow]) -> float | None
     return counts.raw if counts else None
 
 
+def scores(session: Session, given: Given, shares: Mapping[int, float | None]) -> dict[int, float | None]:
+    """What counts for each student if their attempts come to these shares, by member; None with everything left out.
+
+    Args:
+        session: the database's session.
+        given: the set.
+        shares: what each attempt that was handed in comes to, by its id.
+    """
+    students = set(session.scalars(select(Member.id).where(Member.classroom_id == given.class_id, _IS_STUDENT)))
+    allowed = allowances(session, given)
+    attempts: dict[int, list[Going]] = {}
+    for each in attempts_in(session, given.id):
+        if each.id in shares and each.member_id in students:
+            share = shares[each.id]
+            as_if = replace(each, points=share, most=None if share is None else 1.0)
+            attempts.setdefault(each.member_id, []).append(as_if)
+    found = {
+        member: _result(given, its, window_of(given.draft.window, allowed[member]).due_at)
+        for member, its in attempts.items()
+    }
+    return {member: counts.final if counts else None for member, counts in found.items()}
+
+
 def _result(given: Given, attempts: Sequence[Going], due_at: datetime | None) -> Result | None:
     handed = [
         Handed(each.number, each.share, late_share(given.draft.late, due_at=due_at, submitted_at=each.submitted_at))
@@ -157,6 +182,11 @@ def _result(given: Given, attempts: Sequence[Going], due_at: datetime | None) ->
         if each.submitted_at is not None and each.share is not None
     ]
     return result(handed, given.draft.attempt_rule)
+
+
+def _counted_at(found: Result | None, attempts: Sequence[Going]) -> datetime | None:
+    handed = {each.number: each.submitted_at for each in attempts if each.submitted_at is not None}
+    return handed.get(found.number) if found else next(reversed(handed.values()), None)
 
 
 def _standing(found: Result | None, attempts: Sequence[Going], *, is_excused: bool, closed: bool) -> Standing:

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trainer.services.classes.classrooms import Seat, log
 from trainer.services.sets.assignments import Given, held, last_close, window_for
 from trainer.services.sets.going import Going, attempts_in
+from trainer.services.sets.grades import scores
 from trainer.services.sets.marks import marks_in, remark, rulings_of, shares
 from trainer.services.sets.naming import all_asked
 from trainer.services.words.refusals import Absent, Incomplete, Stale
@@ -46,7 +47,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A share that would change, of one attempt of a member: before and after, None with every question left out."""
+    """The score of a student that would change: what counts before and after, None with every question left out."""
 
     member_id: int
     before: float | None
@@ -55,14 +56,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What a ruling would do. `handed_in` is how many attempts it was worked out for: with more, it is to be seen anew.
+    """What a ruling would do to what counts of each student's attempts.
 
-    `by_option` is how many picked each option of the questions it is about, the empty one for none.
+    `seen` says of which attempts and decisions it was worked out: with more, it is to be seen anew. `by_option` is how
+    many picked each option of the questions it is about, the empty one for none.
     """
 
     change: Change
     moved: tuple[Moved, ...]
-    handed_in: int
+    seen: str
     mean_before: float | None
     mean_after: float | None
     by_option: tuple[tuple[str, int], ...]
@@ -80,34 +82,35 @@ def foresee(session: Session, given: Given, wish: Wish) -> Foreseen:
         raise Incomplete(_("Choose the option that is right."), field="option")
     rulings = rulings_of(session, given.id)
     before = shares(session, given.id, rulings)
-    after = shares(session, given.id, (*rulings, _as_ruling(wish)))
+    now = scores(session, given, before)
+    then = scores(session, given, shares(session, given.id, (*rulings, _as_ruling(wish))))
     picked: dict[str, int] = {}
     for mark in its:
         picked[mark.chosen] = picked.get(mark.chosen, 0) + 1
     return Foreseen(
-        change=change(before, after),
-        moved=_moved(session, given, before, after),
-        handed_in=len(before),
-        mean_before=_mean(before.values()),
-        mean_after=_mean(after.values()),
+        change=change(now, then),
+        moved=tuple(Moved(who, score, then.get(who)) for who, score in now.items() if score != then.get(who)),
+        seen=f"{len(before)}-{_latest(session, given.id)}",
+        mean_before=_mean(now.values()),
+        mean_after=_mean(then.values()),
         by_option=tuple(sorted(picked.items(), key=lambda pair: -pair[1])),
     )
 
 
-def rule(session: Session, seat: Seat, given: Given, wish: Wish, *, seen: int, now: datetime) -> Change:
+def rule(session: Session, seat: Seat, given: Given, wish: Wish, *, seen: str, now: datetime) -> Change:
     """Decide, mark everything anew, and tell those whose score moved, if their score is told.
 
-    `seen` is for how many attempts the ruling was foreseen.
+    `seen` is of what the ruling was foreseen.
 
     Raises:
         Incomplete: without a reason, or without an option where one is named.
-        Stale: if more was handed in since it was foreseen.
+        Stale: if more was handed in, or decided, since it was foreseen.
     """
     if not wish.reason.strip():
         raise Incomplete(_("Say why, in a sentence: the students will read it."), field="reason")
     given = held(session, given)
-    if foresee(session, given, wish).handed_in != seen:
-        raise Stale(_("More was handed in meanwhile. Look at what would change once more."))
+    if foresee(session, given, wish).seen != seen:
+        raise Stale(_("More was handed in or decided meanwhile. Look at what would change now."))
     return _write(session, seat, given, _row(given, seat, wish, now), now=now)
 
 
@@ -153,7 +156,7 @@ def _write(session: Session, seat: Seat, given: Given, row: Ruling, *, now: date
     after = shares(session, given.id, rulings_of(session, given.id))
     log(session, seat, "ruled", {"set": given.id, "ruling": row.id, "action": row.action}, now=now)
     _tell(session, given, row, before, after, now=now)
-    return change(before, after)
+    return change(scores(session, given, before), scores(session, given, after))
 
 
 def _tell(
@@ -216,12 +219,9 @@ def _row(given: Given, seat: Seat, wish: Wish, now: datetime) -> Ruling:
     )
 
 
-def _moved(session: Session, given: Given, before: Shares, after: Shares) -> tuple[Moved, ...]:
-    return tuple(
-        Moved(attempt.member_id, before[attempt.id], after.get(attempt.id))
-        for attempt in attempts_in(session, given.id)
-        if attempt.id in before and before[attempt.id] != after.get(attempt.id)
-    )
+def _latest(session: Session, set_id: str) -> int:
+    """The id of the latest line of a set's decisions, 0 without any."""
+    return session.scalars(select(func.max(Ruling.id)).where(Ruling.assignment_id == set_id)).one() or 0
 
 
 def _as_ruling(wish: Wish) -> grading.Ruling:

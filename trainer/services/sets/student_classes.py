@@ -15,13 +15,12 @@ from trainer.services.classes.classrooms import Seat
 from trainer.services.classes.looks import LookView, looks_at
 from trainer.services.classes.rooms import moment
 from trainer.services.sets.assignments import Given, given_in, last_closes, windows_of_member
-from trainer.services.sets.attempts import GRACE
 from trainer.services.sets.going import ATTEMPT, Going, going_of
 from trainer.services.words.wording import Link
 from trainer.store.teaching import Assignment, Attempt, Member, Override
 from trainer.teaching.blueprint import counted
 from trainer.teaching.grading import Handed, late_share, result
-from trainer.teaching.rules import Window, ends_at, told
+from trainer.teaching.rules import ON_ITS_WAY, Window, ends_at, told
 
 
 class Stage(StrEnum):
@@ -96,7 +95,7 @@ class Standing:
 
     def _is_over(self, attempt: Going, now: datetime) -> bool:
         ends = ends_at(self.window, started_at=attempt.started_at)
-        return ends is not None and ends + GRACE <= now
+        return ends is not None and ends + ON_ITS_WAY <= now
 
     def score_is_told(self, now: datetime) -> bool:
         """Whether the student may know by now what they reached."""

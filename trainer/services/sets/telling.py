@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from trainer.services.banks.fact_refs import FactRef
 from trainer.services.classes.classrooms import State
 from trainer.services.people.learners import Learner
-from trainer.services.sets.assignments import Given, last_close, window_for
+from trainer.services.sets.assignments import Given, last_close, undecided, window_for
 from trainer.services.sets.attempts import going
 from trainer.services.sets.going import Going
 from trainer.services.sets.marks import marks_of, pair_of, rulings_of
@@ -45,8 +45,9 @@ def absorb(session: Session, who: Learner, given: Given, attempt: Going, *, now:
 
     Before, the dates on which facts return would tell which answers were not right, and the log itself the keys.
     """
-    told_now = told_of(session, given, attempt, now=now)
-    if attempt.absorbed_at is not None or attempt.session_id is None or not _is_out(told_now):
+    if attempt.absorbed_at is not None or attempt.session_id is None:
+        return False
+    if not (_is_known(session, given, attempt, now) and _is_known(session, undecided(session, given), attempt, now)):
         return False
     mine = update(Attempt).where(Attempt.id == attempt.id, Attempt.absorbed_at.is_(None))
     if not session.execute(mine.values(absorbed_at=now)).rowcount:  # type: ignore[attr-defined] # an update has it
@@ -57,6 +58,10 @@ def absorb(session: Session, who: Learner, given: Given, attempt: Going, *, now:
         if said is not None and not shown.answered:
             answers.answer_in_exam(session, who, shown, reply=as_answer(said), now=said.saved_at)
     return True
+
+
+def _is_known(session: Session, given: Given, attempt: Going, now: datetime) -> bool:
+    return _is_out(told_of(session, given, attempt, now=now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from trainer.services.classes.classrooms import Seat
 from trainer.services.classes.members import everyone
 from trainer.services.sets.assignments import of_class
 from trainer.services.sets.naming import Asked, asked
-from trainer.services.sets.rulings import Foreseen, Moved, Wish, foresee
+from trainer.services.sets.rulings import Foreseen, Wish, foresee
 from trainer.services.sets.words import share_text
 from trainer.services.teaching.analysis_words import decision_text, deed_name, number
 from trainer.services.words.plot_views import DASH
@@ -43,7 +43,7 @@ class MovedView:
 
 @dataclass(frozen=True, slots=True)
 class DecidePage:
-    """What a decision would change, as `looked` at for `seen` attempts; unless `ready` an option is to be chosen."""
+    """What a decision would change, as `looked` at for what was `seen`; unless `ready` an option is to be chosen."""
 
     title: str
     over: str
@@ -54,7 +54,7 @@ class DecidePage:
     heading: str
     means: str
     ready: bool
-    seen: int
+    seen: str
     looked: str
     button: str
     options: tuple[Choosable, ...]
@@ -104,7 +104,7 @@ def decide_page(
         heading=_heading(found, wish),
         means=_means(found),
         ready=found is not None,
-        seen=found.handed_in if found else 0,
+        seen=found.seen if found else "",
         looked=looked_at(wish) if found else "",
         button=_button(found),
         options=tuple(_options(shown, wish, found)) if _NAMED.get(wish.action) else (),
@@ -132,12 +132,10 @@ def _options(shown: Asked, wish: Wish, found: Foreseen | None) -> list[Choosable
 
 def _moved(session: Session, seat: Seat, found: Foreseen) -> Iterator[MovedView]:
     """Whose score would change, by name."""
-    moved: dict[int, list[Moved]] = {}
-    for each in found.moved:
-        moved.setdefault(each.member_id, []).append(each)
+    moved = {each.member_id: each for each in found.moved}
     for who in everyone(session, seat):
-        for each in moved.get(who.id, ()):
-            yield MovedView(who.called, _share(each.before), _share(each.after))
+        if who.id in moved:
+            yield MovedView(who.called, _share(moved[who.id].before), _share(moved[who.id].after))
 
 
 def _share(share: float | None) -> str:

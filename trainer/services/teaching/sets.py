@@ -94,7 +94,7 @@ class ReleaseView:
     """Letting scores and answers out before their time. `url` does it, empty where nothing waits.
 
     `asks` is what to know before it is done while somebody can still sit the set. `said` says when it was done, and
-    `back_url` takes it back, empty once a student knows.
+    `back_url` takes it back, empty once a student was told their answers.
     """
 
     url: str = ""
