@@ -379,6 +379,38 @@ def test_a_grade_is_not_sent_before_its_student_may_know_it(school: School) -> N
     assert school.send() == (1, 0)
 
 
+@pytest.mark.parametrize("why", ["put away", "taken back", "excused", "gone"])
+def test_what_waits_is_not_sent_once_there_is_no_more_to_send(school: School, why: str) -> None:
+    course = Course(school, mode="exam", told="usual")
+    course.hand_in("ann", 2)
+    course.teacher.get(course.address)
+    course.teacher.post(f"{course.address}/release")
+    school.platform.refuse = [500]
+    school.send()
+    assert [push.state for push in school.pushes()] == ["waiting"]
+    ann = school.members()["Ann"].id
+    deed, fields = {
+        "put away": (f"{course.address}/away", {}),
+        "taken back": (f"{course.address}/unrelease", {}),
+        "excused": (f"{course.address}/allow/{ann}", {"excused": "yes"}),
+        "gone": (f"/classes/{course.cid}/people/{ann}/remove", {}),
+    }[why]
+    assert course.teacher.post(deed, **fields).status_code == 303
+    school.clock.forward(hours=7)
+    assert school.send() == (0, 0)
+    assert (school.platform.scores, school.pushes()) == ([], [])
+
+
+def test_what_was_sent_stays_and_is_not_sent_again_once_a_set_is_put_away(school: School, course: Course) -> None:
+    course.hand_in("ann", 2)
+    assert school.send() == (1, 0)
+    course.teacher.get(course.address)
+    course.teacher.post(f"{course.address}/away")
+    course.teacher.post(f"{course.address}/grades/again")
+    assert school.send() == (0, 0)
+    assert [(push.state, push.sent_share) for push in school.pushes()] == [("sent", 0.5)]
+
+
 def test_a_student_who_never_came_from_the_course_is_not_sent_to_it(school: School, course: Course) -> None:
     course.hand_in("ann", 3)
     with school.app.app_context():

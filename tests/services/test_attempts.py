@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from tests.services.school import HOUR, School, picks, someone
 from tests.web.cast import NOON, Clock, library
 from trainer.facts.model import Form
-from trainer.services.sets import assignments, attempts, grades
+from trainer.services.sets import allowing, assignments, attempts, grades
 from trainer.services.sets import telling as set_telling
 from trainer.services.sets.attempts import NotOpen
 from trainer.services.sets.marks import hand_in, marks_of, shares
@@ -229,6 +229,22 @@ def test_keys_wait_for_the_last_member_who_may_still_sit_the_set(app: Flask, clo
         assert not set_telling.told_of(db.session(), given, done, now=clock()).key, "what was on its way still counts"
         clock.forward(seconds=ON_ITS_WAY.total_seconds())
         assert set_telling.told_of(db.session(), given, done, now=clock()).key
+
+
+def test_what_was_told_stays_told_when_somebody_gets_more_time(either: Flask, clock: Clock) -> None:
+    with either.test_request_context():
+        school = School(either, clock)
+        ann, ben = school.student("Ann"), school.student("Ben")
+        set_id = school.give()
+        school.hand_in(ann, set_id)
+        clock.forward(hours=3)
+        set_telling.absorb_told(db.session(), ann, now=clock())
+        late = {"closes_at": (NOON + 9 * HOUR).isoformat()[:16]}
+        allowing.allow(
+            db.session(), school.seat, school.given(set_id), school.seat_of(ben).member_id, late, now=clock()
+        )
+        told = set_telling.told_of(db.session(), school.given(set_id), school.latest(ann, set_id), now=clock())
+        assert (told.score, told.right, told.key) == (True, True, True)
 
 
 def test_nobody_reads_keys_while_an_attempt_of_theirs_still_takes_answers(either: Flask, clock: Clock) -> None:

@@ -69,6 +69,14 @@ def test_a_set_is_open_from_its_first_moment_to_before_its_last(now: datetime, *
     assert is_open(Window(), now=now)
 
 
+def test_no_limit_takes_nothing_away_from_who_had_more_time() -> None:
+    window = Window(closes_at=NOON + HOUR, minutes=60)
+    longer = window_of(window, Allowance(factor=2.0, extra_minutes=10))
+    untimed = window_of(window, Allowance(factor=2.0, extra_minutes=10, untimed=True))
+    assert longer.closes_at == untimed.closes_at == NOON + HOUR + timedelta(minutes=70)
+    assert (longer.minutes, untimed.minutes) == (130, None)
+
+
 def test_keys_are_told_once_the_set_has_closed_for_the_last_of_its_members() -> None:
     late_closer = NOON + 3 * HOUR
     before = told(Feedback(), now=NOON + 2 * HOUR, due_at=NOON, last_close=late_closer, released_at=None)

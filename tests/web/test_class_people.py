@@ -133,6 +133,17 @@ def test_a_file_says_what_it_would_do_and_nothing_changes_before_one_agrees(camp
     assert listed(campus) == before
 
 
+def test_taking_a_file_back_leaves_what_was_changed_by_hand_since(campus: Campus) -> None:
+    ann = campus.member("Ann Lee")
+    campus.post(campus.teacher, f"/people/{ann}", student_id="s1")
+    page = campus.teacher.get(campus.bring_in(campus.teacher, LIST).location).text
+    undo = re.search(r'action="([^"]*/people/import/[^"]*/back)"', page)
+    assert undo
+    campus.post(campus.teacher, f"/people/{ann}", student_id="s1", name="Ann Lee-Bell", factor="3")
+    campus.teacher.post(undo[1])
+    assert campus.members()["Ann Lee"].time_factor == 3.0
+
+
 def test_a_file_adds_and_changes_and_is_taken_back(campus: Campus) -> None:
     campus.post(campus.teacher, f"/people/{campus.member('Ann Lee')}", student_id="s1")
     before = listed(campus)

@@ -157,6 +157,22 @@ def test_more_time_for_one_student_is_kept_and_shown_to_those_who_teach_alone(ta
     assert "15 minutes" not in taught.students["Ben"].get(taught.base).text
 
 
+def test_what_would_do_nothing_in_a_set_is_refused_and_who_knows_the_answers_is_said(taught: Taught) -> None:
+    taught.enrol("Ann", "Ben")
+    taught.give(told="set", told_key="submit", told_right="submit")
+    taught.hand_in(1)
+    taught.students["Ann"].get(f"/sets/{taught.set_id}/1/review")
+    link = re.search(r'href="([^"]+/allow/\d+)"', taught.teacher.get(taught.set_base).text)
+    assert link
+    taught.teacher.get(link[1])
+    assert taught.teacher.post(link[1], extra_minutes="15").status_code == 422
+    assert "This set has no time limit" in taught.teacher.page
+    assert taught.teacher.post(link[1], due_at="2026-11-25T13:00").status_code == 422
+    assert "The set closes before that" in taught.teacher.page
+    kept = taught.teacher.post(link[1], due_at="2026-11-25T13:00", closes_at="2026-11-25T13:00")
+    assert "1 student has been told the answers of this set." in taught.teacher.get(kept.location).text
+
+
 def test_grades_are_handed_out_as_each_platform_takes_them(taught: Taught) -> None:
     taught.enrol("Ann Lee", "Ben Ko")
     taught.give(choices="4", points="2")

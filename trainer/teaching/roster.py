@@ -46,8 +46,8 @@ _NOBODY: Final = frozenset({"points possible", "student, test", "test student"})
 
 _NO_STUDENT: Final = ("teacher", "instructor", "assistant", "manager", "lecturer", "professor", "tutor", "designer")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
-"""Marks that turn the direction of writing around: with them a name could pass for another."""
+_TURNING: Final = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""Marks that nobody sees, or that turn writing around: with them a name could pass for another."""
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 

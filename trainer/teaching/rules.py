@@ -132,16 +132,16 @@ class Told:
 def window_of(window: Window, allowance: Allowance) -> Window:
     """What a window is for one member.
 
-    A longer limit also moves the end of the set by as much, since a short window would otherwise take it back. A moment
-    of the member's own is never earlier than everyone's.
+    A longer limit also moves the end of the set by as much, since a short window would otherwise take it back; no limit
+    at all takes nothing of that away. A moment of the member's own is never earlier than everyone's.
     """
-    minutes = None if allowance.untimed else limit_of(window.minutes, allowance)
-    longer = timedelta(minutes=minutes - window.minutes) if minutes and window.minutes else timedelta()
+    longest = limit_of(window.minutes, allowance)
+    longer = timedelta(minutes=longest - window.minutes) if longest and window.minutes else timedelta()
     return Window(
         opens_at=window.opens_at,
         due_at=_later(window.due_at, allowance.due_at),
         closes_at=_later(window.closes_at + longer if window.closes_at else None, allowance.closes_at),
-        minutes=minutes,
+        minutes=None if allowance.untimed else longest,
         attempts=None if window.attempts is None else window.attempts + allowance.extra_attempts,
     )
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from trainer.services.classes import classrooms
@@ -145,6 +146,13 @@ def allow(cid: str, set_id: str, member: int) -> View:
         page = set_allowing.allow_page(database(), seat, given, member, link=url_for, sent=sent, errors=errors)
         return render_template("set_allow.html", page=page), 422
     flash(_("Kept. If they are at it now, their clock has moved."), "success")
+    know = set_allowing.know_answers(database(), given)
+    if know:
+        said = (
+            "%(num)s student has been told the answers of this set.",
+            "%(num)s students have been told the answers of this set.",
+        )
+        flash(ngettext(*said, know), "info")
     return _to_set(given)
 
 

@@ -13,10 +13,13 @@ from tempfile import TemporaryDirectory
 from threading import Timer
 from typing import IO, Any, Final
 
+from flask_babel import gettext as _
+
 from trainer.decks.own_reading import MEDIA, MEDIA_LIST, OWN
 from trainer.decks.reading import FOUND, REVIEWS, SUSPENDED
 from trainer.decks.unpacking import Fault
 from trainer.services.lanes import Lane
+from trainer.services.words.refusals import Absent
 
 LONGEST: Final = timedelta(minutes=5)
 """How long a file may take to be read."""
@@ -78,7 +81,7 @@ class AnkiFiles:
 
     def reviews(self, import_id: str) -> Iterator[tuple[str, int, int, int]]:
         """The reviews that were found: guid, card, moment in milliseconds, button."""
-        with (self.place(import_id) / REVIEWS).open(encoding="utf-8") as lines:
+        with self._found(import_id, REVIEWS).open(encoding="utf-8") as lines:
             for line in lines:
                 guid, card, at, ease = json.loads(line)
                 yield guid, card, at, ease
@@ -92,13 +95,20 @@ class AnkiFiles:
 
     def own_notes(self, import_id: str) -> Iterator[dict[str, Any]]:
         """The person's own notes that were found."""
-        with (self.place(import_id) / OWN).open(encoding="utf-8") as lines:
+        with self._found(import_id, OWN).open(encoding="utf-8") as lines:
             yield from map(json.loads, lines)
+
+    def _found(self, import_id: str, name: str) -> Path:
+        """A file of what was found. It may be gone: a database can come back from a backup without its files."""
+        path = self.place(import_id) / name
+        if not path.is_file():
+            raise Absent(_("What was found in this file is not here any more. Bring the file once more."))
+        return path
 
     def media(self, import_id: str) -> Iterator[tuple[str, bytes]]:
         """The media that those notes name, one by one, with their names."""
         place = self.place(import_id)
-        names = json.loads((place / MEDIA_LIST).read_text(encoding="utf-8"))
+        names = json.loads(self._found(import_id, MEDIA_LIST).read_text(encoding="utf-8"))
         for name, part in names.items():
             yield name, (place / MEDIA / part).read_bytes()
 

@@ -107,8 +107,9 @@ def bring_in(session: Session, seat: Seat, file_id: str, *, seen: str, now: date
         raise Absent(_("This file was brought in already."))
     added = _add(session, seat, [row.entry for row in would.of(Outcome.NEW)], now=now)
     changed = {str(row.member): _before(row) for row in would.of(Outcome.UPDATED)}
+    made = {str(row.member): _after(row) for row in would.of(Outcome.UPDATED)}
     _change(session, would.of(Outcome.UPDATED))
-    done = {"added": added, "changed": changed}
+    done = {"added": added, "changed": changed, "made": made}
     session.execute(update(RosterFile).where(RosterFile.id == file_id).values(done=done))
     log(session, seat, "roster_read", {"added": len(added), "changed": len(changed)}, now=now)
     return Brought(file_id, len(added), len(changed))
@@ -117,10 +118,12 @@ def bring_in(session: Session, seat: Seat, file_id: str, *, seen: str, now: date
 def take_back(session: Session, seat: Seat, file_id: str, *, now: datetime) -> int:
     """Undo what a file did: whoever it added and has not joined since goes, what it changed is as before.
 
-    Returns how many of those added stay, since they have joined meanwhile.
+    What somebody changed by hand since stays. Returns how many of those added stay, since they have joined meanwhile.
     """
     done = _file(session, seat, file_id, RosterFile.done.is_not(None), now=now).done
-    _put_back(session, seat, {int(member): before for member, before in done["changed"].items()})
+    made = done.get("made", {})  # an earlier release kept none
+    for member, before in done["changed"].items():
+        _put_back(session, seat, int(member), before, made=made.get(member, {}))
     unused = Member.person_id.is_(None), ~exists().where(Attempt.member_id == Member.id)
     added = Member.id.in_(done["added"]), Member.classroom_id == seat.class_id, Member.state == State.EXPECTED
     gone = session.execute(delete(Member).where(*added, *unused)).rowcount  # type: ignore[attr-defined] # a deletion has it
@@ -129,12 +132,17 @@ def take_back(session: Session, seat: Seat, file_id: str, *, now: datetime) -> i
     return len(done["added"]) - int(gone)
 
 
-def _put_back(session: Session, seat: Seat, before: Mapping[int, Mapping[str, Any]]) -> None:
-    """Make those of the class who are still there what they were."""
-    there = select(Member.id).where(Member.classroom_id == seat.class_id, Member.id.in_(before))
-    rows = [{"id": member, **before[member]} for member in session.scalars(there)]
-    if rows:
-        session.execute(update(Member), rows)
+def _put_back(
+    session: Session, seat: Seat, member_id: int, before: Mapping[str, Any], *, made: Mapping[str, Any]
+) -> None:
+    """Make someone who is still in the class what they were, in all that is still as a file made it."""
+    member = session.get(Member, member_id)
+    if member is None or member.classroom_id != seat.class_id:
+        return
+    for name, value in before.items():
+        if getattr(member, name) == made.get(name, getattr(member, name)):
+            setattr(member, name, value)
+    session.flush()
 
 
 def leave(session: Session, seat: Seat, file_id: str) -> None:
@@ -211,7 +219,7 @@ def _said(entry: Entry) -> dict[str, Any]:
 
 
 def _change(session: Session, rows: Iterable[Row]) -> None:
-    changes = [{"id": row.member} | {_FIELDS[name]: getattr(row.entry, name) for name in row.changes} for row in rows]
+    changes = [{"id": row.member} | _after(row) for row in rows]
     if changes:
         session.execute(update(Member), changes)
 
@@ -221,6 +229,11 @@ def _before(row: Row) -> dict[str, Any]:
     return {
         _FIELDS[name]: float(before) if name == "factor" else before for name, (before, _after) in row.changes.items()
     }
+
+
+def _after(row: Row) -> dict[str, Any]:
+    """What a line makes of someone."""
+    return {_FIELDS[name]: getattr(row.entry, name) for name in row.changes}
 
 
 def _unread(fault: Fault) -> str:

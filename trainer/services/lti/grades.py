@@ -4,7 +4,7 @@ What is to be sent is never told to the queue: it is what the results say and th
 is missed, whatever moved a result: a hand-in, a ruling, an allowance. A grade is sent once it is told to its student.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -100,7 +100,11 @@ def classes_with_columns(session: Session) -> tuple[str, ...]:
 
 
 def gather(session: Session, class_id: str, *, now: datetime) -> int:
-    """Put every grade of a class into the queue that its course does not have yet, and say how many that were."""
+    """Put every grade of a class into the queue that its course does not have yet, and say how many that were.
+
+    What waits there and is not to be sent any more leaves it: the set was put away, the student is excused or gone, or
+    what was let out was taken back.
+    """
     links = select(PlatformLink.id, PlatformLink.assignment_id, PlatformLink.course_id)
     mine = links.join(PlatformCourse, PlatformCourse.id == PlatformLink.course_id).where(
         PlatformLink.line_item != "", PlatformCourse.classroom_id == class_id
@@ -109,10 +113,13 @@ def gather(session: Session, class_id: str, *, now: datetime) -> int:
     for link in session.execute(mine.order_by(PlatformLink.id)):
         by_set.setdefault(link.assignment_id, []).append(link)
     seat, queued = _class_itself(session, class_id), 0
+    wanted: set[tuple[int, int]] = set()
     for given in given_in(session, class_id):
         if given.id in by_set and given.draft.mode is not Mode.PRACTICE:
             rows = list(_told(session, given, results_of(session, seat, given, now=now), now))
             queued += sum(_queue(session, link, given, rows, now) for link in by_set[given.id])
+            wanted |= {(link.id, row.student.member_id) for link in by_set[given.id] for row in rows}
+    _call_back(session, [link.id for links in by_set.values() for link in links], wanted)
     return queued
 
 
@@ -262,7 +269,9 @@ def _told(session: Session, given: Given, rows: Sequence[Row], now: datetime) ->
     for row in rows:
         due_at = window_of(given.draft.window, allowed[row.student.member_id]).due_at
         moments = {"due_at": due_at, "last_close": closes, "released_at": given.released_at}
-        if row.result is not None and told(given.draft.feedback, now=now, **moments).score:
+        if row.result is None or row.standing is Standing.EXCUSED:
+            continue
+        if told(given.draft.feedback, now=now, **moments).score:
             yield row
 
 
@@ -273,7 +282,7 @@ def _queue(session: Session, link: AnyRow, given: Given, rows: Sequence[Row], no
     most, queued = most_points(given), 0
     for row in rows:
         member = row.student.member_id
-        if member not in came or row.result is None or row.standing is Standing.EXCUSED:
+        if member not in came or row.result is None:
             continue
         before = kept.get(member)
         if before is not None and (before.share, before.most) == (row.result.final, most):
@@ -288,6 +297,19 @@ def _queue(session: Session, link: AnyRow, given: Given, rows: Sequence[Row], no
         queued += 1
     session.flush()
     return queued
+
+
+def _call_back(session: Session, links: Sequence[int], wanted: Collection[tuple[int, int]]) -> None:
+    """Take out of the queue what is not to be sent any more. What its course has already stays there."""
+    waiting = select(GradePush).where(GradePush.link_id.in_(links), GradePush.state == State.WAITING)
+    for push in session.scalars(waiting).all():
+        if (push.link_id, push.member_id) in wanted:
+            continue
+        if push.sent_share is None:
+            session.delete(push)
+        else:
+            push.state, push.share = State.SENT, push.sent_share
+    session.flush()
 
 
 def _came(session: Session, link: AnyRow) -> frozenset[int]:

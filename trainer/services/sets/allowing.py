@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from trainer.services.classes.classrooms import Seat, log
@@ -16,7 +17,7 @@ from trainer.services.words.local_moments import LATEST, as_local, read_local
 from trainer.services.words.refusals import Absent, Incomplete
 from trainer.services.words.wording import Link
 from trainer.store.once import put
-from trainer.store.teaching import Override
+from trainer.store.teaching import Attempt, Override
 
 MOST_MINUTES: Final = 24 * 60
 
@@ -79,7 +80,7 @@ def allow(
 
     Raises:
         Absent: if there is no such student.
-        Incomplete: if a field cannot be read; nothing is changed then.
+        Incomplete: if a field cannot be read, or does nothing in this set; nothing is changed then.
     """
     _student(session, seat, member_id)
     values: dict[str, Any] = {
@@ -92,8 +93,26 @@ def allow(
         "untimed": "untimed" in sent,
         "excused": "excused" in sent,
     }
+    _check(given, values)
     put(session, Override, values, key=("assignment_id", "member_id"))
     log(session, seat, "allowed", {"set": given.id, "member": member_id}, now=now)
+
+
+def know_answers(session: Session, given: Given) -> int:
+    """How many students have been told the answers of a set: somebody who still sits it could ask them."""
+    told = select(func.count(Attempt.member_id.distinct())).where(Attempt.assignment_id == given.id)
+    return session.scalars(told.where(Attempt.absorbed_at.is_not(None))).one()
+
+
+def _check(given: Given, values: Mapping[str, Any]) -> None:
+    """Raise `Incomplete` for what would be kept and do nothing."""
+    window = given.draft.window
+    if values["extra_minutes"] and window.minutes is None:
+        said = _("This set has no time limit. To give more time, choose a later moment for it to close.")
+        raise Incomplete(said, field="extra_minutes")
+    ends = max((at for at in (window.closes_at, values["closes_at"]) if at is not None), default=None)
+    if window.closes_at is not None and values["due_at"] is not None and ends is not None and values["due_at"] > ends:
+        raise Incomplete(_("The set closes before that. Choose a later moment for it to close, too."), field="due_at")
 
 
 def _student(session: Session, seat: Seat, member_id: int) -> Student:

@@ -183,6 +183,8 @@ def _tell(
 
 
 def _score_is_told(session: Session, given: Given, attempt: Going, closes: datetime | None, now: datetime) -> bool:
+    if attempt.absorbed_at is not None:
+        return True
     due_at = window_for(session, given, attempt.member_id).due_at
     return told(given.draft.feedback, now=now, due_at=due_at, last_close=closes, released_at=given.released_at).score
 

@@ -98,7 +98,9 @@ class Standing:
         return ends is not None and ends + ON_ITS_WAY <= now
 
     def score_is_told(self, now: datetime) -> bool:
-        """Whether the student may know by now what they reached."""
+        """Whether the student may know by now what they reached, or does since their answers were told."""
+        if any(each.absorbed_at is not None for each in self.attempts):
+            return True
         return told(
             self.given.draft.feedback,
             now=now,

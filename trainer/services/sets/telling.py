@@ -1,7 +1,7 @@
 """Telling what a set came to, each thing at its time, and letting its answers join the person's own log."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -28,16 +28,17 @@ from trainer.teaching.rules import Feedback, Told, told
 
 
 def told_of(session: Session, given: Given, attempt: Going, *, now: datetime) -> Told:
-    """What may be told of an attempt now."""
+    """What may be told of an attempt now. What its log holds was told, and stays so if somebody gets more time."""
     if attempt.submitted_at is None:
         return Told()
-    return told(
+    told_now = told(
         given.draft.feedback,
         now=now,
         due_at=window_for(session, given, attempt.member_id).due_at,
         last_close=last_close(session, given),
         released_at=given.released_at,
     )
+    return told_now if attempt.absorbed_at is None else replace(told_now, score=True, right=True, key=True)
 
 
 def absorb(session: Session, who: Learner, given: Given, attempt: Going, *, now: datetime) -> bool:
