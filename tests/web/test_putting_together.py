@@ -191,6 +191,42 @@ def test_the_dates_of_a_given_set_can_be_changed_though_no_form_can_be_made_any_
     assert "Week one" in taught.teacher.get(taught.set_base).text
 
 
+def test_a_set_that_two_change_at_once_is_not_written_over_unseen(taught: Taught) -> None:
+    taught.give()
+    page = taught.teacher.get(f"{taught.set_base}/edit").text
+    (kept,) = re.findall(r'name="kept" value="(\w+)"', page)
+    mine = {**SET, "seed": SEED.findall(page)[0], "kept": kept, "go": "save"}
+    theirs = {**mine, "closes_at": "2026-12-24T12:00"}
+    assert taught.teacher.post(f"{taught.set_base}/edit", **theirs).status_code == 303
+    refused = taught.teacher.post(f"{taught.set_base}/edit", **{**mine, "title": "Week one", "closes_at": CLOSES})
+    assert refused.status_code == 409
+    assert "Somebody else changed this set meanwhile" in refused.text
+    assert 'value="Week one"' in refused.text, "what was typed is still there"
+    assert "24 Dec 2026" in taught.teacher.get(taught.set_base).text
+    (fresh,) = re.findall(r'name="kept" value="(\w+)"', refused.text)
+    again = {**mine, "kept": fresh, "title": "Week one", "closes_at": CLOSES}
+    assert taught.teacher.post(f"{taught.set_base}/edit", **again).status_code == 303
+
+
+def test_a_button_that_is_pressed_twice_makes_one_set_and_another_set_is_another(taught: Taught) -> None:
+    (seed,) = SEED.findall(looked_at(taught))
+    sent = {**SET, "closes_at": CLOSES, "seed": seed}
+    one, again = (taught.teacher.post(f"{taught.base}/sets/new", **sent, go="give").location for _turn in range(2))
+    other = taught.teacher.post(f"{taught.base}/sets/new", **{**sent, "title": "Week 2"}, go="give").location
+    assert one == again != other
+
+
+def test_a_given_set_is_not_closed_all_at_once_by_a_slip_of_its_date(taught: Taught) -> None:
+    taught.give()
+    seed = SEED.findall(taught.teacher.get(f"{taught.set_base}/edit").text)[0]
+    slip = {**SET, "seed": seed, "closes_at": "2025-11-25T12:00", "go": "save"}
+    refused = taught.teacher.post(f"{taught.set_base}/edit", **slip)
+    assert refused.status_code == 422
+    assert "This set would be closed already" in refused.text
+    soon = {**slip, "closes_at": "2026-11-24T12:01"}
+    assert taught.teacher.post(f"{taught.set_base}/edit", **soon).status_code == 303
+
+
 # --- letting out
 
 

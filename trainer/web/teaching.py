@@ -1,6 +1,7 @@
 """Putting sets together for a class, giving them out, and what they came to."""
 
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -184,7 +185,7 @@ def _shown(seat: Seat, given: Given | None) -> View:
     draft, errors = _read(seat, dict(request.args.lists()))
     if "fit" in request.args and not errors:
         draft = assign_pages.going_together(database(), wiring().library, seat, draft)
-    return _page(seat, given, draft, errors if "title" in request.args else {})
+    return _page(seat, given, draft, errors if "title" in request.args else {}, opened=request.args.get("kept", ""))
 
 
 def _kept(seat: Seat, given: Given | None) -> View:
@@ -197,8 +198,13 @@ def _kept(seat: Seat, given: Given | None) -> View:
         return redirect(f"{request.path}?{urlencode(query, doseq=True)}#preview", code=303)
     if set_drafts.is_of_another_bank(sent):
         errors = errors | {"form": _("This is another bank. Choose its topics and sorts of question anew.")}
+    if given is not None and sent.get("kept", [""])[-1] not in ("", set_drafts.mark_of(given.draft)):
+        errors = {
+            "form": _("Somebody else changed this set meanwhile. Saving now writes over that: look at the set first.")
+        }
+        return _page(seat, given, draft, errors), 409
     if errors:
-        return _page(seat, given, draft, errors), 422
+        return _page(seat, given, draft, errors, opened=request.form.get("kept", "")), 422
     try:
         return _to_set(_keep(seat, given, draft, go))
     except Incomplete as missing:
@@ -234,8 +240,9 @@ def _read(seat: Seat, sent: dict[str, list[str]]) -> tuple[Draft, dict[str, str]
     return set_drafts.read(sent, bank=first, zone=seat.zone)
 
 
-def _page(seat: Seat, given: Given | None, draft: Draft, errors: dict[str, str]) -> str:
-    page = assign_pages.assign_page(database(), wiring().library, seat, draft, errors=errors, link=url_for, given=given)
+def _page(seat: Seat, given: Given | None, draft: Draft, errors: dict[str, str], *, opened: str = "") -> str:
+    make = partial(assign_pages.assign_page, database(), wiring().library, seat, draft)
+    page = make(errors=errors, link=url_for, given=given, opened=opened)
     return render_template("assign.html", page=page)
 
 

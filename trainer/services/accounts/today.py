@@ -257,6 +257,12 @@ def _in_turns(here: _Now) -> str | None:
     first = min(Kind.READY.questions, len(here.planned.sitting.facts))
     if first == here.ready:
         return None
+    if here.ready - first > Kind.READY.questions:
+        return ngettext(
+            "The first session asks %(num)s of them, and the next ones the rest.",
+            "The first session asks %(num)s of them, and the next ones the rest.",
+            first,
+        )
     return ngettext(
         "The first session asks %(num)s of them, and the next one the rest.",
         "The first session asks %(num)s of them, and the next one the rest.",

@@ -22,7 +22,7 @@ from trainer.services.pages.practice import Pick
 from trainer.services.sets.asked import asked_in
 from trainer.services.sets.assignments import Draft, Given, drawn
 from trainer.services.sets.class_habits import habits_of
-from trainer.services.sets.drafts import as_fields, asks_the_same, is_as_usual
+from trainer.services.sets.drafts import as_fields, asks_the_same, is_as_usual, mark_of
 from trainer.services.sets.forms import Answered, Habits, MadeForm, SetQuestion, make_forms, pool_of, usable
 from trainer.services.words.local_moments import LATEST
 from trainer.services.words.plot_views import percent
@@ -104,8 +104,10 @@ class PreviewPart:
 class AssignPage:
     """Everything that can be chosen, what is, and what comes of it.
 
-    `others_url` shows other questions of the same choice; `revise_label` is of the button that gives new ones to those
-    who have not begun a set, empty while it is not given. `usual` is whether each thing is told when that is usual.
+    `others_url` shows other questions of the same choice. `kept` marks the set as it was when the page was opened, so
+    that nobody writes over what somebody else has changed since; empty for a new one. `revise_label` is of the button
+    that gives new questions to those who have not begun a set, empty while it is not given. `usual` is whether each
+    thing is told when that is usual.
     """
 
     title: str
@@ -138,6 +140,7 @@ class AssignPage:
     latest: str = LATEST
     others_url: str = ""
     revise_label: str = ""
+    kept: str = ""
 
 
 def assign_page(
@@ -149,12 +152,14 @@ def assign_page(
     errors: Mapping[str, str],
     link: Link,
     given: Given | None = None,
+    opened: str = "",
 ) -> AssignPage:
-    """Show a set that is being put together, or changed."""
+    """Show a set that is being put together, or changed since it was `opened` with that mark."""
     shelf, students = library.shelf(draft.bank), students_in(session, seat)
     kept = given if given is not None and given.published_at is not None else None
     stays = kept is not None and asks_the_same(draft, kept.draft)
-    habits, fields = habits_of(session, seat.class_id, draft.bank), as_fields(draft, zone=seat.zone)
+    mark = (opened or mark_of(given.draft)) if given is not None else ""
+    habits, fields = habits_of(session, seat.class_id, draft.bank), as_fields(draft, zone=seat.zone) | {"kept": [mark]}
     action = _action(seat, given, link)
     frozen = _frozen(session, library, seat, kept, habits, action=action) if kept and stays else None
     return AssignPage(
@@ -186,6 +191,7 @@ def assign_page(
         forms_text=_forms_text(students),
         usual=is_as_usual(draft),
         others_url=_others_url(fields, action),
+        kept=mark,
         revise_label=_revise_label(kept, stays=stays) if kept else "",
     )
 
@@ -261,7 +267,7 @@ def _frozen(
     except Refused as refused:
         return _refused_part(_given_text(given), refused)
     label, questions = next(iter(forms.items()))
-    fields, count = as_fields(given.draft, zone=seat.zone), len(questions)
+    fields, count = as_fields(given.draft, zone=seat.zone) | {"kept": [mark_of(given.draft)]}, len(questions)
     swap_at = "" if given.begun else action
     views = _views(library.shelf(given.draft.bank), questions, habits.answered, fields, swap_at)
     head = ngettext("%(num)s question is given", "%(num)s questions are given", count)

@@ -84,13 +84,24 @@ class Given:
 
 
 def new_draft(session: Session, seat: Seat, draft: Draft, *, now: datetime) -> str:
-    """Keep a new draft in a class, and give its id."""
+    """Keep a new draft in a class, and give its id. The very same by the same person once more is that one."""
     _check(draft)
+    before = _made_before(session, seat, draft) if draft.seed else None
+    if before is not None:
+        return before
     set_id = new_id()
     values = _values(draft) | {"form_seed": _seed_of(draft), "made_by": seat.person_id, "made_at": now}
     session.add(Assignment(id=set_id, classroom_id=seat.class_id, **values))
     session.flush()
     return set_id
+
+
+def _made_before(session: Session, seat: Seat, draft: Draft) -> str | None:
+    """The set that a button pressed twice has made already. Each page on which one is made has a seed of its own."""
+    session.execute(select(Member.id).where(Member.id == seat.member_id).with_for_update(key_share=True))
+    mine = Assignment.classroom_id == seat.class_id, Assignment.made_by == seat.person_id
+    rows = session.execute(_SETS.where(*mine, Assignment.form_seed.in_(list(_seeds(draft.seed)))))
+    return next((row.id for row in rows if _values(_given(row).draft) == _values(draft)), None)
 
 
 def of_class(session: Session, seat: Seat, set_id: str) -> Given:
@@ -154,12 +165,18 @@ def all_given(session: Session, class_id: str) -> tuple[Given, ...]:
 
 
 def save_draft(session: Session, seat: Seat, given: Given, draft: Draft, *, now: datetime) -> None:
-    """Change a set. Of one that was given out, what it asks stays; `revise` changes that."""
+    """Change a set. Of one that was given out, what it asks stays; `revise` changes that.
+
+    Raises:
+        Incomplete: for what it cannot do without, or if a set that was given would be over all at once.
+    """
     _check(draft)
     given = held(session, given)
     seed = draft.seed or given.form_seed
     if given.published_at is not None:
         kept, seed = given.draft, given.form_seed
+        if draft.window.closes_at != kept.window.closes_at:
+            _check_dates(draft.window, now)
         draft = replace(draft, bank=kept.bank, slots=kept.slots, forms=kept.forms, sharing=kept.sharing)
     values = _values(draft) | {"form_seed": seed}
     session.execute(update(Assignment).where(Assignment.id == given.id).values(values))
@@ -445,7 +462,8 @@ def _faults(draft: Draft) -> Iterator[tuple[str, bool, str]]:
 def _check_dates(window: Window, now: datetime) -> None:
     if window.closes_at is not None and window.closes_at <= now:
         raise Incomplete(
-            _("This set would be closed already. Choose a later moment for it to close."), field="closes_at"
+            _("This set would be closed already. Choose a later moment for it to close, if only the next minute."),
+            field="closes_at",
         )
 
 

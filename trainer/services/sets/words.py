@@ -89,7 +89,7 @@ def minutes_text(base: Window, own: Window) -> Line:
     """How long an attempt may take, extra time spelled out: `60 min`, `30 + 30 extra`."""
     label = _("Your time")
     if own.minutes is None:
-        return Line(label, _("No time limit"))
+        return Line(label, _("No time limit") if own.closes_at is None else _("Until it closes"))
     hint = ""
     if base.minutes is not None and own.minutes != base.minutes:
         hint = _("%(usual)s + %(extra)s extra", usual=base.minutes, extra=own.minutes - base.minutes)
