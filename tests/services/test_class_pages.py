@@ -309,7 +309,7 @@ def test_the_last_close_of_many_sets_is_that_of_each(either: Flask, clock: Clock
         given = [school.given(set_id) for set_id in sets]
         many = assignments.last_closes(db.session(), school.class_id, given)
         assert list(many) == sets
-        assert list(many.values()) == [NOON + HOUR + timedelta(minutes=5), NOON + 9 * HOUR, NOON + HOUR, None]
+        assert list(many.values()) == [NOON + HOUR + timedelta(minutes=20), NOON + 9 * HOUR, NOON + HOUR, None]
         assert many == {each.id: assignments.last_close(db.session(), each) for each in given}
         for member in members:
             windows = assignments.windows_of_member(db.session(), given, member)

@@ -15,6 +15,7 @@ from trainer.teaching.rules import (
     Window,
     ends_at,
     is_open,
+    runs_until,
     told,
     window_of,
 )
@@ -67,6 +68,32 @@ def test_time_is_up_at_the_limit_or_the_end_whichever_comes_first() -> None:
 def test_a_set_is_open_from_its_first_moment_to_before_its_last(now: datetime, *, open_: bool) -> None:
     assert is_open(Window(opens_at=NOON, closes_at=NOON + HOUR), now=now) is open_
     assert is_open(Window(), now=now)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "closes", "ends"),
+    [
+        (30, 120, 60),  # a shorter limit is for attempts to come
+        (90, 120, 90),
+        (60, 45, 45),
+        (30, 45, 45),
+        (None, 120, 120),
+        (None, None, None),
+    ],
+)
+def test_a_running_attempt_keeps_the_time_it_had_while_the_set_is_open(
+    minutes: int | None, closes: int | None, ends: int | None
+) -> None:
+    def at(after: int | None) -> datetime | None:
+        return None if after is None else NOON + timedelta(minutes=after)
+
+    window = Window(closes_at=at(closes), minutes=minutes)
+    assert runs_until(window, started_at=NOON, before=NOON + HOUR) == at(ends)
+
+
+def test_an_attempt_without_an_end_gets_one_only_by_a_close() -> None:
+    assert runs_until(Window(minutes=30), started_at=NOON, before=None) is None
+    assert runs_until(Window(minutes=30, closes_at=NOON + HOUR), started_at=NOON, before=None) == NOON + HOUR
 
 
 def test_no_limit_takes_nothing_away_from_who_had_more_time() -> None:

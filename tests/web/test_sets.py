@@ -546,13 +546,15 @@ def test_a_decision_that_moved_the_score_is_explained_with_old_and_new_and_why(s
     today = text(ann.get("/today").text)
     assert "A decision changed your score in Week 1" in today
     said = text(ann.get(f"{at}/review").text)
-    assert "Left out of the points: question 5" in said
+    assert "A decision moved your result" in said
+    assert "question 5" not in said, "it would say which answer was not right"
     assert "Your result went from 3 of 5 to 3 of 4." in said
     assert "3 of 4 points, 75%" in said
     assert "two right answers" not in said  # it would say something of the key
     assert "A decision changed" not in ann.get("/today").text  # the review has told it
     school.clock.forward(hours=2, minutes=1)
     page = ann.get(f"{at}/review?place=5").text
+    assert "Left out of the points: question 5" in page
     assert "It had two right answers." in page
     assert "Question 5, Left out" in page
 

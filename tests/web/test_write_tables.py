@@ -166,6 +166,21 @@ def test_more_than_a_page_takes_is_refused(room: Room, monkeypatch: pytest.Monke
     assert "Send at most 20,000 lines." in room.teacher.page
 
 
+def test_a_table_of_more_columns_than_a_page_can_show_is_refused(room: Room) -> None:
+    wide = ",".join(f"c{number}" for number in range(201))
+    assert send(room.teacher, ("wide.csv", f"{wide}\n".encode())) == "422"
+    assert "Send at most 200 columns." in room.teacher.page
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-8-sig"])
+def test_a_table_is_read_as_a_spreadsheet_saves_it(room: Room, encoding: str) -> None:
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    table = send(room.teacher, ("rivers.txt", (mark + RIVERS.decode()).encode(encoding)))
+    assert '<option value="River">' in room.teacher.get(table).text
+    broken = b"\xff\xfe" + "River,Sea\n".encode("utf-16-le") + b"\x00\xd8\x41"
+    assert send(room.teacher, ("broken.csv", broken)) == "422"
+
+
 @pytest.mark.parametrize("end", [b"\r", b"\x0c", "\u2028".encode(), b"\r\n"])
 def test_lines_are_counted_however_they_end(room: Room, end: bytes) -> None:
     long = b"River,Sea" + end + (b"a,b" + end) * 20_000

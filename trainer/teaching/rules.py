@@ -1,7 +1,7 @@
 """What is decided about a set of questions before it is given: when it is open, what lateness costs, what is told."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
@@ -160,6 +160,17 @@ def ends_at(window: Window, *, started_at: datetime) -> datetime | None:
     return min(ends) if ends else None
 
 
+def runs_until(window: Window, *, started_at: datetime, before: datetime | None) -> datetime | None:
+    """When the time of a running attempt is up, which was to be `before`; None for never.
+
+    Time that is added moves it. A limit that is shortened is for attempts to come: this one keeps what it had, while
+    the set is open.
+    """
+    kept = replace(window, minutes=None, closes_at=_sooner(window.closes_at, before))
+    ends = [ends_at(each, started_at=started_at) for each in (window, kept)]
+    return None if None in ends else max(at for at in ends if at is not None)
+
+
 def is_open(window: Window, *, now: datetime) -> bool:
     """Whether the set can be begun now."""
     begun = window.opens_at is None or window.opens_at <= now
@@ -192,6 +203,11 @@ def told(
     }
     out = released_at is not None and now >= released_at
     return Told(**{name: out or reached[Release(when)] for name, when in feedback.kept().items()})
+
+
+def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The sooner of two moments, where there are any."""
+    return min((moment for moment in (one, other) if moment is not None), default=None)
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -24,7 +24,7 @@ from trainer.services.words.refusals import Absent, Refused
 from trainer.store.learning import DrillSession
 from trainer.store.once import insert_once
 from trainer.store.teaching import Attempt
-from trainer.teaching.rules import ON_ITS_WAY, Mode, Window, ends_at, is_open
+from trainer.teaching.rules import ON_ITS_WAY, Mode, Window, ends_at, is_open, runs_until
 
 
 class NotOpen(Refused):
@@ -137,10 +137,11 @@ def settle_all(session: Session, given: Given, *, now: datetime) -> int:
 
 
 def with_own_time(session: Session, given: Given, attempt: Going) -> Going:
-    """An attempt with its end as it is now: time that was added while it ran moves it."""
+    """An attempt with its end as it is now: time that was added while it ran moves it, and so does an earlier close."""
     if attempt.submitted_at is not None:
         return attempt
-    ends = ends_at(window_for(session, given, attempt.member_id), started_at=attempt.started_at)
+    window = window_for(session, given, attempt.member_id)
+    ends = runs_until(window, started_at=attempt.started_at, before=attempt.ends_at)
     if ends == attempt.ends_at:
         return attempt
     session.execute(update(Attempt).where(Attempt.id == attempt.id).values(ends_at=ends))

@@ -333,6 +333,8 @@ def _ruling_views(rows: Sequence[AnyRow], asked: Sequence[_Asked], shown: Told, 
 
 
 def _ruling_view(row: AnyRow, touched: Sequence[int], said: str, shown: Told) -> RulingView:
+    if not shown.right:  # whose points moved would tell which answers were right
+        return RulingView(_("A decision moved your result"), _("What it was is told with the right answers."), said)
     where = ", ".join(map(str, touched))
     heading = _("%(what)s: question %(places)s", what=_WHAT[Action(row.action)](), places=where)
     return RulingView(heading, row.reason if shown.key else _("Why is told with the right answers."), said)

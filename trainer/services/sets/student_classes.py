@@ -20,7 +20,7 @@ from trainer.services.words.wording import Link
 from trainer.store.teaching import Assignment, Attempt, Member, Override
 from trainer.teaching.blueprint import counted
 from trainer.teaching.grading import Handed, late_share, result
-from trainer.teaching.rules import ON_ITS_WAY, Window, ends_at, told
+from trainer.teaching.rules import ON_ITS_WAY, Window, runs_until, told
 
 
 class Stage(StrEnum):
@@ -91,11 +91,14 @@ class Standing:
 
     def ends(self) -> datetime | None:
         """When the running attempt's time is up."""
-        return ends_at(self.window, started_at=self.attempts[-1].started_at)
+        return self._ends(self.attempts[-1])
 
     def _is_over(self, attempt: Going, now: datetime) -> bool:
-        ends = ends_at(self.window, started_at=attempt.started_at)
+        ends = self._ends(attempt)
         return ends is not None and ends + ON_ITS_WAY <= now
+
+    def _ends(self, attempt: Going) -> datetime | None:
+        return runs_until(self.window, started_at=attempt.started_at, before=attempt.ends_at)
 
     def score_is_told(self, now: datetime) -> bool:
         """Whether the student may know by now what they reached, or does since their answers were told."""

@@ -78,7 +78,8 @@ def preview(shelves: Shelves, was: Folder | None, now: Folder, facts: Iterable[s
     except BankError as error:
         return Preview(False, tuple(_check(now, problem) for problem in error.problems))
     generator = Generator(bank)
-    items = [item for item in generator.items() if item.fact in frozenset(facts)]
+    wanted = frozenset(facts)
+    items = [item for item in generator.items() if item.fact in wanted]
     tried = [(item, generator.question(item, _SEED)) for item in items[:MOST_SHOWN]]
     asked = [(item, question) for item, question in tried if not isinstance(question, Refusal)]
     checks = tuple(check for item, question in asked for check in _flaws(generator, item, question))

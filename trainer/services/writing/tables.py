@@ -1,6 +1,7 @@
 """From a spreadsheet to a bank of one class, or into one that is there: sent, mapped, looked at, and only then made."""
 
 import base64
+import codecs
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ LARGEST: Final = 5_000_000
 LARGEST_UPLOAD: Final = LARGEST + 64 * 1024
 """Bytes of a request with tables: the files themselves, and the form around them."""
 
+MOST_COLUMNS: Final = 200
 MOST_ROWS: Final = 20_000
 """Lines of all tables together: as many as are laid beside a bank while someone waits."""
 
@@ -148,7 +150,7 @@ class TablePage:
 def send(session: Session, who: Learner, files: Sequence[tuple[str, bytes]], *, now: datetime) -> str:
     """Keep tables for a day, to be looked at; give their id."""
     _check(session, who)
-    named = {_name(name): content for name, content in files if name and content}
+    named = {_name(name): _as_utf8(content) for name, content in files if name and content}
     if not named:
         raise Incomplete(_("Choose a file first."), field="files")
     if sum(map(len, named.values())) > LARGEST:
@@ -157,7 +159,10 @@ def send(session: Session, who: Learner, files: Sequence[tuple[str, bytes]], *, 
         raise Incomplete(_("Unpack the file first, and send the table as CSV."), field="files")
     if sum(map(line_ends, named.values())) > MOST_ROWS:
         raise Incomplete(_("That is more than this page takes. Send at most 20,000 lines."), field="files")
-    if not any(columns(content) for content in named.values()):
+    most = max((len(columns(content)) for content in named.values()), default=0)
+    if most > MOST_COLUMNS:
+        raise Incomplete(_("That is more than this page takes. Send at most 200 columns."), field="files")
+    if not most:
         raise Incomplete(_("There is no row with names of columns. Save the table as CSV."), field="files")
     session.execute(delete(TableFile).where(TableFile.sent_at < now - KEPT))
     packed = json.dumps({name: base64.b64encode(content).decode() for name, content in named.items()}).encode()
@@ -165,6 +170,16 @@ def send(session: Session, who: Learner, files: Sequence[tuple[str, bytes]], *, 
     session.add(TableFile(id=file_id, sent_by=who.id, sent_at=now, files=packed))
     session.flush()
     return file_id
+
+
+def _as_utf8(content: bytes) -> bytes:
+    """A table as UTF-8: a spreadsheet's "Unicode text" is UTF-16, and says so by how it begins."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content
+    try:
+        return content.decode("utf-16").encode()
+    except UnicodeError:
+        raise Incomplete(_("This is not a text file. Save the table as CSV in UTF-8."), field="files") from None
 
 
 def tables_page(session: Session, who: Learner, *, link: Link, now: datetime, error: str = "") -> TablesPage:
