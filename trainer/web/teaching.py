@@ -149,11 +149,12 @@ def allow(cid: str, set_id: str, member: int) -> View:
     flash(_("Kept. If they are at it now, their clock has moved."), "success")
     know = set_allowing.know_answers(database(), given)
     if know:
-        said = (
+        said = ngettext(
             "%(num)s student has been told the answers of this set.",
             "%(num)s students have been told the answers of this set.",
+            know,
         )
-        flash(ngettext(*said, know), "info")
+        flash(said, "info")
     return _to_set(given)
 
 
