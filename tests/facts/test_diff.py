@@ -135,6 +135,17 @@ def test_an_added_fact_gains_items(tmp_path: Path) -> None:
     assert "capital/spain/madrid:reverse:choice" in item_diff(old, new, diff(old, new)).gained
 
 
+def test_a_fact_that_names_another_new_thing_is_asked_otherwise(tmp_path: Path) -> None:
+    old = bank(tmp_path, ("object: madrid}", "object: madrid, id: capital-of-spain}"))
+    new = bank(
+        tmp_path,
+        ("object: madrid}", "object: seville, id: capital-of-spain}"),
+        ("  - {id: rome,", "  - {id: seville, name: Seville, is_a: [city]}\n  - {id: rome,"),
+    )
+    found = item_diff(old, new, diff(old, new))
+    assert "key" in found.changed["capital-of-spain:forward:choice"]
+
+
 def test_a_dispute_loses_the_items_and_says_why(tmp_path: Path) -> None:
     old, new = bank(tmp_path), bank(tmp_path, ("object: madrid}", "object: madrid, status: disputed}"))
     assert item_diff(old, new, diff(old, new)).lost["capital/spain/madrid:forward:choice"] == "disputed"

@@ -159,7 +159,7 @@ def respond(item: Node, response: list[str]) -> dict[str, Any]:
                 outcomes[rule.attributes["identifier"]] = _value(item, value, response, outcomes)
     score = outcomes["SCORE"]
     shown = [
-        "".join(p.text for p in modal.all("p"))
+        "\n".join(p.text for p in modal.all("p"))
         for modal in item.all("modalFeedback")
         if modal.attributes["identifier"] in outcomes[modal.attributes["outcomeIdentifier"]]
     ]

@@ -47,7 +47,10 @@ def assert_same(question: Question, item: qti_reader.Node) -> None:
     assert [each.text for each in right.children] == list(question.responses)
     names = [[each.attributes["identifier"] for each in side.children] for side in (left, right)]
     key = [f"{names[0][row]} {names[1][each.response]}" for row, each in enumerate(question.premises)]
-    assert respond(item, key)["score"] == question.points
+    came = respond(item, key)
+    assert came["score"] == question.points
+    pairs = [f"{each.text}: {question.responses[each.response]}. {each.reason}".strip() for each in question.premises]
+    assert came["shown"] == ["\n".join([*pairs, *(f"Source: {source}" for source in question.sources)])]
     assert respond(item, key[:1])["score"] == pytest.approx(question.points / len(key), abs=PART)
     assert respond(item, [])["score"] == 0.0
 
@@ -152,9 +155,11 @@ def test_an_option_without_a_reason_shows_nothing(write: Writer) -> None:
 
 
 @EACH
-def test_no_answer_at_all_earns_and_shows_nothing_and_leaves_no_outcome_empty(write: Writer) -> None:
-    for item in qti_reader.items(write(in_a_set(CHOICE, MATCHING)).content).values():
-        assert respond(item, []) == {"score": 0.0, "shown": []}
+def test_no_answer_at_all_earns_nothing_and_shows_no_option_and_leaves_no_outcome_empty(write: Writer) -> None:
+    choice, matching = qti_reader.items(write(in_a_set(CHOICE, MATCHING)).content).values()
+    assert respond(choice, []) == {"score": 0.0, "shown": []}
+    assert respond(matching, [])["score"] == 0.0
+    for item in (choice, matching):
         assert all(each.all("value") for each in item.all("outcomeDeclaration"))
 
 

@@ -130,6 +130,20 @@ def test_what_the_class_finds_hardest_leads_to_its_facts(app: Flask, clock: Cloc
         assert "analysis.topic" in hard.url
 
 
+def test_a_class_that_was_put_away_asks_nothing_of_anybody(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        ann, _ben = school.student("Ann"), school.student("Ben")
+        school.give()
+        clock.forward(minutes=30)
+        assert home(school).needs
+        assert own(school, ann).now
+        classrooms.archive(db.session(), school.seat, now=clock())
+        db.session.flush()
+        assert home(school).needs == ()
+        assert (own(school, ann).now, own(school, ann).heading) == ((), "Nothing to hand in now")
+
+
 def test_a_class_that_was_put_away_says_until_when_its_work_is_kept(app: Flask, clock: Clock) -> None:
     with app.test_request_context():
         school = School(app, clock)

@@ -117,6 +117,18 @@ def test_questions_turned_down_one_after_another_leave_the_earlier_replacements_
     assert [a == b for a, b in zip(second.places, third.places, strict=True)] == [at != 5 for at in range(8)]
 
 
+def test_a_question_is_not_replaced_by_one_that_reads_like_it_while_there_is_another() -> None:
+    pool = [
+        Askable(Item(f"f{n}", "r", f"s{n // 2}", f"o{n}", Direction.FORWARD, Form.CHOICE), "t", Level.CORE, 0.7)
+        for n in range(40)
+    ]
+    (form,) = made([Slot(4)], pool, forms=1)
+    for place in form.places:
+        down = place.asked.item
+        (other,) = made([Slot(4, without=(down.id,))], pool, forms=1)
+        assert down.asked not in {each.asked.item.asked for each in other.places}
+
+
 def test_where_nothing_can_take_the_place_of_a_question_the_slot_is_named() -> None:
     pool = [askable(n) for n in range(3)]
     with pytest.raises(TooFew) as raised:

@@ -535,6 +535,10 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
         replace(ALLOW, extra_minutes="lots", errors={"extra_minutes": WRONG}),
     ),
     "what a set asks": ("set_asked.html", ASKED),
+    "a set that can be asked no more": (
+        "set_asked.html",
+        replace(ASKED, forms=(), questions=(), lede="", refused="There are 3 questions of this sort. Ask for 3."),
+    ),
     "what a set of one form asks": ("set_asked.html", replace(ASKED, forms=(), change_url="")),
     "a set to download": ("set_export.html", EXPORT),
     "a closed set to download": ("set_export.html", replace(EXPORT, warning="", seats=(), fills=())),
@@ -563,6 +567,10 @@ TEACHING_PAGES: dict[str, tuple[str, Any]] = {
         replace(ANALYSIS, items=(), facts=(), relations=(), glance=None, practice=True, heading="It is practice"),
     ),
     "a question looked at": ("question.html", QUESTION),
+    "a question that nobody has handed in": (
+        "question.html",
+        replace(QUESTION, numbers=(), flags=(), options=(), other=(), decisions=(), turns=TURNS, leave_url="/leave"),
+    ),
     "a question whose fact was changed": ("question.html", replace(QUESTION, turns=TURNS, leave_url="/leave")),
     "a question as an assistant sees it": (
         "question.html",

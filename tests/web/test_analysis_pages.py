@@ -24,8 +24,11 @@ from trainer.analysis.options import OptionStatistics
 from trainer.cli import trainer
 from trainer.facts.model import Form
 from trainer.services.classes import logs
+from trainer.services.teaching import question_pages
 from trainer.services.teaching.analysis_pages import FILES
 from trainer.services.teaching.analysis_words import flag_text
+from trainer.teaching.blueprint import Shortage
+from trainer.teaching.forms import TooFew
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 TOLD = {"told": "set", **{f"told_{what}": "submit" for what in ("score", "right", "key", "reasons")}}
@@ -188,6 +191,23 @@ def test_a_wrong_option_is_left_out_from_now_on_and_comes_back(taught: Taught) -
     for option in options:
         taught.teacher.post(f"{question}/retire", option=option)
     assert "Bring it back" not in taught.teacher.get(question).text
+
+
+def test_who_leaves_too_many_options_out_is_told_that_the_question_is_asked_no_more(
+    taught: Taught, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = listed(taught)[0]
+    page = taught.teacher.get(deed(taught, question, "also_accept")).text
+    option = re.findall(r'name="option" value="([^"]+)"', page)[0]
+    taught.teacher.post(f"{question}/retire", option=option)
+    assert "Kept, for sets of this class to come." in taught.teacher.get(question).text
+
+    def none(*_args: object, **_named: object) -> None:
+        raise TooFew([Shortage(0, 1, 0)])
+
+    monkeypatch.setattr(question_pages, "make_forms", none)
+    taught.teacher.post(f"{question}/retire", option=option)
+    assert "sets of this class do not ask this question any more" in taught.teacher.get(question).text
 
 
 def test_the_tables_are_what_the_command_reads_and_gives(taught: Taught, tmp_path: Path) -> None:

@@ -60,6 +60,16 @@ def test_a_stranger_who_joins_becomes_a_guest_of_the_class(campus: Campus) -> No
     assert "Neurology 2" in campus.get(newcomer).text
 
 
+def test_whoever_signs_in_or_up_on_the_way_comes_back_to_the_class(campus: Campus) -> None:
+    newcomer = Visitor(campus.app)
+    address = f"/join/{campus.code}"
+    ways = re.findall(r'href="(/login[^"]*)"', newcomer.get(address).text)
+    assert len(ways) == 2
+    for way in ways:
+        assert way == f"/login?next={address}"
+        assert f'href="/register?next={address}"' in newcomer.get(way).text
+
+
 def test_whoever_gives_no_name_is_asked_for_it_and_is_no_guest_yet(campus: Campus) -> None:
     newcomer = Visitor(campus.app)
     response = campus.join(newcomer, " ")

@@ -24,7 +24,7 @@ CARD: Final = {"card": "g:0", "rating": "3", "seen": "0"}
 
 def credit(ids: Mapping[str, str]) -> dict[str, str]:
     """Full points for everyone, as the page sends it once it was looked at."""
-    return decision(ids["fact"], ids["variant"])
+    return decision(ids["fact"], ids["variant"], last=ids["ruling"])
 
 
 Sent = Callable[[Mapping[str, str]], dict[str, Any]]
@@ -46,7 +46,7 @@ SENT: Final[dict[str, Sent]] = {
     "/classes/<cid>/people/import/<file_id>": lambda ids: {"seen": ids["seen"]},
     "/classes/<cid>/reports": lambda ids: {**OUTCOME, "fact": ids["reported"]},
     "/classes/<cid>/reports/reopen": lambda ids: {"bank": BANK, "fact": ids["closed"], "closed_at": NOON.isoformat()},
-    "/classes/<cid>/sets/<set_id>/allow/<int:member>": lambda _ids: {"extra_minutes": "5"},
+    "/classes/<cid>/sets/<set_id>/allow/<int:member>": lambda _ids: {"extra_attempts": "1"},
     "/classes/<cid>/sets/<set_id>/decide": credit,
     "/classes/<cid>/sets/<set_id>/edit": lambda _ids: {**SET, "closes_at": CLOSES, "go": "save"},
     "/classes/<cid>/sets/<set_id>/questions/<variant>/retire": lambda ids: {"option": ids["option"]},

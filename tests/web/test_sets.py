@@ -23,7 +23,7 @@ from trainer.services.study.presentations import Shown, shown_in
 from trainer.store.engine import begin_writing, db
 from trainer.store.learning import ExamReply, Presentation
 from trainer.store.people import Person
-from trainer.store.teaching import Attempt, Member, Notice, Override
+from trainer.store.teaching import Assignment, Attempt, Member, Notice, Override
 from trainer.teaching.blueprint import Slot
 from trainer.teaching.grading import Action
 from trainer.teaching.rules import ON_ITS_WAY, AttemptRule, Feedback, Late, LateRule, Release, Window
@@ -572,6 +572,42 @@ def test_another_right_answer_is_marked_as_one(school: Class) -> None:
     assert "One more answer is right: question 5" in page
     assert "Question 5, Right" in page
     assert page.count("is-yes") == 2
+
+
+def test_after_another_key_no_option_keeps_a_reason_that_is_not_so_any_more(school: Class) -> None:
+    set_id, ann, ben = school.give(forms=1), school.student("Ann"), school.student("Ben")
+    at, asked = begin(ann, set_id), school.asked()
+    fill_in(ann, at, asked, right=4)
+    hand_in(ann, at)
+    assert begin(ben, set_id) == at
+    fill_in(ben, at, school.asked(), right=4)
+    question = asked[4].question
+    assert isinstance(question, Choice)
+    other = question.options[picks(asked[4], right=False)[0] - 1]
+    wish = Wish(asked[4].pairs[0].fact.fact, "", Action.CHANGE_KEY, option=other.entity, reason="The table was old.")
+    school.clock.forward(minutes=1)
+    school.rule(set_id, wish)
+    school.clock.forward(minutes=1)
+    hand_in(ben, at)
+    school.clock.forward(hours=2)
+    for student, went in ((ann, True), (ben, False)):
+        page = student.get(f"{at}/review?place=5").text
+        assert "Another answer is right: question 5" in page
+        assert ("Your result went from 4 of 5 to 5 of 5." in text(page)) is went
+        assert page.count("This was decided after it was asked") == 2
+
+
+def test_what_was_handed_in_is_there_though_the_set_was_put_away(school: Class) -> None:
+    set_id, ann, ben = school.give(forms=1), school.student("Ann"), school.student("Ben")
+    at, asked = begin(ann, set_id), school.asked()
+    fill_in(ann, at, asked, right=4)
+    hand_in(ann, at)
+    school.change(update(Assignment).values(archived_at=NOON))
+    assert ben.get(f"/sets/{set_id}").status_code == 404
+    assert ann.get(f"{at}/review").status_code == 200
+    assert f'href="/sets/{set_id}"' in ann.get(f"/classes/{school.school.class_id}").text
+    assert f'href="/sets/{set_id}"' not in ben.get(f"/classes/{school.school.class_id}").text
+    assert "Begin" not in text(ann.get(f"/sets/{set_id}").text)
 
 
 def test_what_was_not_right_can_be_practised_once_it_is_told(school: Class) -> None:

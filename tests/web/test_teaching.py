@@ -183,6 +183,7 @@ def test_grades_are_handed_out_as_each_platform_takes_them(taught: Taught) -> No
     table = taught.teacher.get(f"{taught.set_base}/grades-table.csv").text
     assert "Lee,Ann" in table
     assert ",6,8,75," in table
+    assert "not_begun" in table
     assert taught.teacher.get(f"{taught.set_base}/grades-moodle.csv").status_code == 200
     assert taught.teacher.get(f"{taught.set_base}/grades-other.csv").status_code == 404
 
@@ -191,6 +192,9 @@ def test_the_grades_of_all_sets_come_in_one_file_with_a_column_for_each(taught: 
     assert "Take the grades along" not in taught.teacher.get(f"{taught.base}/settings").text
     assert taught.teacher.get(f"{taught.base}/grades-canvas.csv").status_code == 404
     taught.enrol("Ann Lee", "Ben Ko")
+    taught.give(title="Week 0", mode="practice")
+    assert taught.teacher.get(f"{taught.base}/grades-canvas.csv").status_code == 404, "practice counts for nothing"
+    assert "Grades: Canvas" not in taught.teacher.get(taught.set_base).text
     for title in ("Week 1", "Week 2"):
         taught.give(title=title)
         taught.hand_in(3)

@@ -183,6 +183,16 @@ def test_who_instructs_another_class_sees_nothing_of_a_change_and_does_nothing_t
     assert ("Waits for a second reader" if sent else "Being written") in room.teacher.get(change).text
 
 
+def test_a_fact_can_be_given_an_answer_that_is_new_in_the_same_change(room: Room) -> None:
+    change = room.begin()
+    room.teacher.get(f"{change}/new/entities")
+    room.teacher.post(f"{change}/new/entities", name="optic notch", kind="opening", go="save")
+    saved = room.explain(change, object="optic-notch")
+    assert saved.status_code == 303
+    assert "optic notch" in room.teacher.get(change).text
+    assert room.teacher.get(room.entry(change)).status_code == 200
+
+
 def test_an_assistant_who_sends_a_change_back_comes_to_the_list_of_changes(room: Room) -> None:
     change = _of_the_class(room)
     room.send(change)

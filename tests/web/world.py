@@ -329,10 +329,10 @@ def _found(pattern: str, page: str) -> str:
     return found[1]
 
 
-def decision(fact: str, variant: str) -> dict[str, str]:
-    """Full points for everyone, as the page sends it once it was looked at."""
+def decision(fact: str, variant: str, *, last: str = "0") -> dict[str, str]:
+    """Full points for everyone, as the page sends it once it was looked at. `last` is the latest decision before it."""
     sent = {"fact": fact, "variant": variant, "looked": f"{variant}|full_credit||True"}
-    return sent | {"action": "full_credit", "seen": "2", "reason": "It was unclear.", "go": "decide"}
+    return sent | {"action": "full_credit", "seen": f"2-{last}", "reason": "It was unclear.", "go": "decide"}
 
 
 def upload(content: bytes, name: str) -> tuple[BytesIO, str]:

@@ -6,9 +6,13 @@ from trainer.interchange.text import as_html
 
 def explained(question: Question) -> str:
     """HTML: why the key is right, or each pair with its reason, and the sources. It names the key."""
+    return "".join(f"<p>{as_html(row)}</p>" for row in explanations(question))
+
+
+def explanations(question: Question) -> list[str]:
+    """The same as plain text, a line for each; none where there is neither a reason nor a source."""
     told = _of_choice(question) if isinstance(question, Choice) else _of_matching(question)
-    sources = [f"Source: {source}" for source in question.sources]
-    return "".join(f"<p>{as_html(row)}</p>" for row in (*told, *sources))
+    return [*told, *(f"Source: {source}" for source in question.sources)]
 
 
 def _of_choice(question: Choice) -> list[str]:

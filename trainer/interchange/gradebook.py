@@ -27,6 +27,7 @@ class Standing(StrEnum):
     MISSING = "missing"
     EXCUSED = "excused"
     IN_PROGRESS = "in_progress"
+    NOT_BEGUN = "not_begun"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from trainer.interchange.explaining import explanations
 from trainer.interchange.model import Choice, LeftOut, Matching, Option, Question, QuestionSet, Written, exactly
 from trainer.interchange.text import one_line
 from trainer.interchange.zipping import zipped
@@ -149,7 +150,7 @@ def _choice(pen: _Pen, item: etree._Element, question: Choice) -> None:
     names = [f"o{place}" for place in range(1, len(question.options) + 1)]
     _response(pen, item, "single", "identifier", [names[question.key]])
     _score(pen, item, _number(exactly(question.points)))
-    _feedback(pen, item)
+    _feedback(pen, item, "none")
     body = _body(pen, item, question.stem)
     offered = pen.add(body, "choiceInteraction", responseIdentifier="RESPONSE", shuffle="true", maxChoices="1")
     for name, option in zip(names, question.options, strict=True):
@@ -157,13 +158,13 @@ def _choice(pen: _Pen, item: etree._Element, question: Choice) -> None:
     told = {name: feedback for name, option in zip(names, question.options, strict=True) if (feedback := _said(option))}
     _processing(pen, item, _number(question.share), told)
     for name, feedback in told.items():
-        _modal(pen, item, _feedback_of(name), feedback)
+        _modal(pen, item, _feedback_of(name), [feedback])
 
 
-def _feedback(pen: _Pen, item: etree._Element) -> None:
-    """Which feedback is shown. It holds a name of none from the start, for one player stumbles over an empty one."""
+def _feedback(pen: _Pen, item: etree._Element, first: str) -> None:
+    """Which feedback is shown. It holds a name from the start: one player stumbles over an empty one."""
     outcome = pen.add(item, "outcomeDeclaration", identifier="FEEDBACK", cardinality="multiple", baseType="identifier")
-    pen.add(pen.add(outcome, "defaultValue"), "value", "none")
+    pen.add(pen.add(outcome, "defaultValue"), "value", first)
 
 
 def _said(option: Option) -> str:
@@ -200,16 +201,20 @@ def _constant(pen: _Pen, parent: etree._Element, base: str, value: str) -> None:
     pen.add(parent, "baseValue", value, baseType=base)
 
 
-def _modal(pen: _Pen, item: etree._Element, name: str, text: str) -> None:
-    """What is shown after the answer: one paragraph, which version 3 wraps once more."""
+def _modal(pen: _Pen, item: etree._Element, name: str, texts: Sequence[str]) -> None:
+    """What is shown after the answer: paragraphs, which version 3 wraps once more."""
     modal = pen.add(item, "modalFeedback", outcomeIdentifier="FEEDBACK", identifier=name, showHide="show")
-    pen.html(pen.add(modal, "contentBody") if pen.dialect.kebab else modal, "p", text)
+    inner = pen.add(modal, "contentBody") if pen.dialect.kebab else modal
+    for text in texts:
+        pen.html(inner, "p", text)
 
 
 def _matching(pen: _Pen, item: etree._Element, question: Matching) -> None:
     """Without the limits on pairs an answer that links everything would earn the most.
 
-    The upper bound takes off what pairs of a third of a point, rounded up, add up to too much.
+    The upper bound takes off what pairs of a third of a point, rounded up, add up to too much. Why each pair belongs
+    together is named as feedback from the start: what is scored by a template has no rule that could name it, and
+    nothing of it is shown before the answer.
     """
     pairs = [f"p{place} r{premise.response + 1}" for place, premise in enumerate(question.premises, 1)]
     declared = _response(pen, item, "multiple", "directedPair", pairs)
@@ -218,12 +223,17 @@ def _matching(pen: _Pen, item: etree._Element, question: Matching) -> None:
     for pair in pairs:
         pen.add(mapping, "mapEntry", mapKey=pair, mappedValue=each)
     _score(pen, item, most)
+    told = explanations(question)
+    if told:
+        _feedback(pen, item, "fb1")
     body = _body(pen, item, question.stem)
     settings = {"responseIdentifier": "RESPONSE", "shuffle": "true", "maxAssociations": str(len(pairs))}
     offered = pen.add(body, "matchInteraction", **settings)
     _side(pen, offered, "p", [premise.text for premise in question.premises], most="1")
     _side(pen, offered, "r", question.responses, most="0" if question.reuse else "1")
     pen.add(item, "responseProcessing", template=pen.dialect.map_response)
+    if told:
+        _modal(pen, item, "fb1", told)
 
 
 def _side(pen: _Pen, offered: etree._Element, letter: str, texts: Sequence[str], *, most: str) -> None:

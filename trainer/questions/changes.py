@@ -49,9 +49,10 @@ def item_diff(old: Bank, new: Bank, found: BankDiff, *, most: int = MOST) -> Ite
 
 
 def _made(generator: Generator, items: list[Item], most: int) -> dict[str, Question | Refusal | None]:
-    """The question of each item; None where the bank has no such item."""
-    own = {item.id for item in generator.items()}
-    return {item.id: generator.question(item, _SEED) if item.id in own else None for item in islice(items, most)}
+    """The question of each item as the bank has it, whose fact may name another thing; None if it has no such item."""
+    own = {item.id: item for item in generator.items()}
+    wanted = (item.id for item in islice(items, most))
+    return {ident: generator.question(own[ident], _SEED) if ident in own else None for ident in wanted}
 
 
 def _asked(made: Question | Refusal | None) -> bool:

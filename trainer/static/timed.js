@@ -30,23 +30,28 @@ export class Clock {
     const minutes = Math.max(0, Math.ceil(this.seconds / 60));
     if (minutes <= this.shownFrom) this.show(minutes);
     const due = this.warnings.map((one) => Number(one.dataset.warn)).filter((limit) => minutes <= limit && minutes > 0);
-    if (due.length) this.sayOnce(Math.min(...due));
+    if (due.length) this.sayOnce(Math.min(...due), minutes);
     if (this.seconds <= 0 && !this.over && navigator.onLine) {
       this.over = true;
       this.onEnd();
     }
   }
 
+  text(minutes) {
+    return this.element.dataset.template.replace("{n}", String(minutes));
+  }
+
   show(minutes) {
-    const text = this.element.dataset.template.replace("{n}", String(minutes));
+    const text = this.text(minutes);
     if (this.element.textContent !== text) this.element.textContent = text;
   }
 
-  sayOnce(minutes) {
-    const said = `${this.name}-${minutes}`;
+  // Once for each limit, with what is left: whoever comes back late is not told of the limit itself.
+  sayOnce(limit, minutes) {
+    const said = `${this.name}-${limit}`;
     if (sessionStorage.getItem(said)) return;
     sessionStorage.setItem(said, "yes");
-    this.said.textContent = $(`template[data-warn="${minutes}"]`).content.textContent;
+    this.said.textContent = this.text(minutes);
   }
 }
 

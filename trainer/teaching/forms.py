@@ -225,21 +225,25 @@ def _spared(forms: Sequence[Draft], slots: Sequence[Slot], pools: Sequence[Seque
 def _instead(
     forms: Sequence[Draft], index: int, at: int, slots: Sequence[Slot], pools: Sequence[Sequence[Askable]]
 ) -> Draft:
-    """A form with another question at one of its places: of a fact that few forms ask, and that keeps them alike."""
-    form = forms[index]
+    """A form with another question at one of its places.
+
+    It does not ask what the old one did, where that can be; few forms ask its fact; and it keeps them alike.
+    """
+    form, old = forms[index], forms[index].places[at].asked
     number = form.places[at].slot
     barred = {item for slot in slots for item in slot.without}
     used = Counter(fact for each in forms for fact in each.facts)
-    best: tuple[tuple[int, float], Draft] | None = None
+    best: tuple[tuple[bool, int, float], Draft] | None = None
     for each in pools[number]:
         found = None if each.item.id in barred else _with(form, at, each)
         if found is None:
             continue
         others = [*forms[:index], found, *forms[index + 1 :]]
-        worth = used[each.item.fact], 0.0 if (now := likeness(others)).alike else now.apart + now.spreads
+        apart = 0.0 if (now := likeness(others)).alike else now.apart + now.spreads
+        worth = each.cues(old), used[each.item.fact], apart
         if best is None or worth < best[0]:
             best = worth, found
-        if worth == (0, 0.0):
+        if worth == (False, 0, 0.0):
             break
     if best is None:
         count = slots[number].count

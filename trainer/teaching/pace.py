@@ -44,7 +44,7 @@ class Pace:
         )
 
     def is_quiet(self, sets: Sequence[Offered], *, now: datetime) -> bool:
-        """Whether they did nothing for a week in which a set that they have not begun was open to them all the while.
+        """Whether they did nothing for a week, at whose start a set was open to them that they have not begun.
 
         Without such a set there was nothing to do, or not for long enough.
         """

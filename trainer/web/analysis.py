@@ -109,7 +109,10 @@ def retire(cid: str, set_id: str, variant: str) -> View:
     seat = _seat(cid, Role.INSTRUCTOR)
     given = assignments.of_class(database(), seat, set_id)
     retiring.retire_or_bring_back(database(), seat, given, variant, request.form.get("option", ""), now=wiring().now())
-    flash(_("Kept. Questions that were asked stay as they were."), "success")
+    if question_pages.is_still_asked(database(), wiring().library, seat, set_id, variant):
+        flash(_("Kept, for sets of this class to come. Questions that were asked stay as they were."), "success")
+    else:
+        flash(_("Kept. With so few options left, sets of this class do not ask this question any more."), "info")
     return redirect(url_for("analysis.question", cid=cid, set_id=set_id, variant=variant), code=303)
 
 

@@ -80,11 +80,12 @@ def change(cid: str, member: int) -> View:
     """Change one person."""
     seat, who = _one(cid, member)
     try:
-        members.change(database(), seat, who, request.form, now=wiring().now())
+        more_time = members.change(database(), seat, who, request.form, now=wiring().now())
     except Incomplete as refusal:
         told: dict[str, Any] = {"sent": request.form, "errors": {refusal.field: str(refusal)}}
         return render_template("class_person.html", page=people_pages.person_page(seat, who, link=url_for, **told)), 422
-    flash(_("Saved. A set that is running gets the extra time at once."), "success")
+    said = _("Saved. A set that is running gets the extra time at once.") if more_time else _("Saved.")
+    flash(said, "success")
     return _to_people(cid)
 
 

@@ -113,7 +113,7 @@ def flag(pid: str) -> View:
     except Incomplete as refusal:
         page = flags.flag_page(database(), who, pid, link=url_for, tried=(reason, note, str(refusal)))
         return render_template("flag.html", page=page), 422
-    flash(_("Thank you, it is sent. Those who keep the bank will read it."), "success")
+    flash(_("Thank you, it is sent. Who keeps the bank will read it, and in a class whoever teaches it."), "success")
     return redirect(url_for("drill.question", pid=pid), code=303)
 
 

@@ -147,14 +147,7 @@ def allow(cid: str, set_id: str, member: int) -> View:
         page = set_allowing.allow_page(database(), seat, given, member, link=url_for, sent=sent, errors=errors)
         return render_template("set_allow.html", page=page), 422
     flash(_("Kept. If they are at it now, their clock has moved."), "success")
-    know = set_allowing.know_answers(database(), given)
-    if know:
-        said = ngettext(
-            "%(num)s student has been told the answers of this set.",
-            "%(num)s students have been told the answers of this set.",
-            know,
-        )
-        flash(said, "info")
+    _warn_of_known(given)
     return _to_set(given)
 
 
@@ -224,8 +217,11 @@ def _keep(seat: Seat, given: Given | None, draft: Draft, go: str) -> Given:
         wanted = replace(draft, seed="") if stays else draft
         assignments.revise(database(), library, seat, given, wanted, now=now)
     else:
+        closed = given.draft.window.closes_at
         assignments.save_draft(database(), seat, given, draft, now=now)
         given = assignments.of_class(database(), seat, given.id)
+        if given.draft.window.closes_at != closed:
+            _warn_of_known(given)
     if go == "give":
         assignments.publish(database(), library, seat, given, now=now)
         flash(_("The set is given. Students find it in their class."), "success")
@@ -234,6 +230,18 @@ def _keep(seat: Seat, given: Given | None, draft: Draft, go: str) -> Given:
     else:
         flash(_("Saved."), "success")
     return given
+
+
+def _warn_of_known(given: Given) -> None:
+    """Say who could tell the answers to somebody who has more time now."""
+    know = set_allowing.know_answers(database(), given)
+    if know:
+        said = ngettext(
+            "%(num)s student has been told the answers of this set.",
+            "%(num)s students have been told the answers of this set.",
+            know,
+        )
+        flash(said, "info")
 
 
 def _read(seat: Seat, sent: dict[str, list[str]]) -> tuple[Draft, dict[str, str]]:

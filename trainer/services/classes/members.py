@@ -155,8 +155,10 @@ def bring_back(session: Session, seat: Seat, who: Someone, *, now: datetime) -> 
         log(session, seat, "member_brought_back", {"member": who.id}, now=now)
 
 
-def change(session: Session, seat: Seat, who: Someone, sent: Mapping[str, str], *, now: datetime) -> None:
+def change(session: Session, seat: Seat, who: Someone, sent: Mapping[str, str], *, now: datetime) -> bool:
     """Change what a class knows of someone, or what they may do in it. What was not sent stays.
+
+    Returns whether their extra time is another now.
 
     Raises:
         Incomplete: if they would have no name, or the extra time is no number from 1 to 4.
@@ -176,6 +178,7 @@ def change(session: Session, seat: Seat, who: Someone, sent: Mapping[str, str], 
     if values:
         _write(session, who, values)
         log(session, seat, "member_changed", {"member": who.id, "what": sorted(values), "role": role.value}, now=now)
+    return "time_factor" in values
 
 
 def _role(session: Session, seat: Seat, who: Someone, wanted: str) -> Role:

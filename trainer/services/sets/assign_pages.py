@@ -247,7 +247,7 @@ def preview_part(
         alike=likeness(drafts).alike,
         shown=views[:SHOWN],
         hidden=views[SHOWN:],
-        heading=_("From form %(label)s", label=made[0].label),
+        heading=_("From form %(label)s", label=made[0].label) if len(made) > 1 else _("Its questions"),
         note=_preview_note(draft, given),
         measured=share > 0,
     )

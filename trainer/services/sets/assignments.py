@@ -133,11 +133,18 @@ def wait_for_decisions(session: Session, set_id: str) -> None:
 
 
 def attended_set(session: Session, who: Learner, set_id: str) -> tuple[Seat, Given]:
-    """Load a set that was given to a class that this person is in, or raise `Absent`."""
+    """Load a set that was given to a class that this person is in, or raise `Absent`.
+
+    One that was put away is there for whoever has begun it.
+    """
     found = _load(session, set_id)
-    if found is None or found.published_at is None or found.archived_at is not None:
+    if found is None or found.published_at is None:
         raise Absent(_("There is no such set here."))
-    return attended(session, who, found.class_id), found
+    seat = attended(session, who, found.class_id)
+    mine = select(Attempt.id).where(Attempt.assignment_id == set_id, Attempt.member_id == seat.member_id)
+    if found.archived_at is not None and session.scalars(mine.limit(1)).first() is None:
+        raise Absent(_("There is no such set here."))
+    return seat, found
 
 
 def sets_of(session: Session, seat: Seat) -> tuple[Given, ...]:

@@ -47,7 +47,7 @@ def begin(session: Session, library: Library, who: Learner, set_id: str, *, now:
     if done and done[-1].submitted_at is None:
         return done[-1]
     window = window_for(session, given, seat.member_id)
-    if seat.archived_at is not None:
+    if seat.archived_at is not None or given.archived_at is not None:
         raise NotOpen(_("This set has closed."))
     _check_open(window, done, now)
     wanted = account_wanted(session, who, seat, given, window)

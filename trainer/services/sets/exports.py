@@ -214,7 +214,7 @@ def _formats() -> Iterator[tuple[Format, str, str]]:
     yield (
         Format.GIFT,
         "GIFT",
-        _("No tags, no points (Moodle gives each question one), and no reasons for the pairs of matching questions."),
+        _("No points (Moodle gives each question one), and no reasons for the pairs of matching questions."),
     )
     yield Format.BLACKBOARD, _("Blackboard text"), _("No reasons, no points, and only matching one to one.")
     yield Format.CSV, _("Table"), _("For a spreadsheet. No platform reads it as questions.")

@@ -14,6 +14,7 @@ from trainer.services.sets.assignments import Given, all_given
 from trainer.services.sets.grades import Student, grade_rows
 from trainer.services.words.files import File, slug
 from trainer.services.words.refusals import Absent
+from trainer.teaching.rules import Mode
 
 _WRITERS: Final = {"table": gradebook.generic, "canvas": gradebook.canvas, "moodle": gradebook.moodle}
 
@@ -50,8 +51,8 @@ def unmatched(students: Iterable[Student]) -> str:
 
 
 def grades_of_all(session: Session, seat: Seat, *, platform: str, now: datetime) -> File:
-    """The grades of every set that was given out in a class, those put away too, as `grades` gives one's."""
-    given = all_given(session, seat.class_id)
+    """The grades of every set of a class that counts, those put away too, as `grades` gives one's."""
+    given = [each for each in all_given(session, seat.class_id) if each.draft.mode is not Mode.PRACTICE]
     if platform not in _WRITERS or not given:
         raise Absent(_("There are no such grades here."))
     log(session, seat, "grades_taken", {"title": seat.name}, now=now)

@@ -194,7 +194,9 @@ def _standing(found: Result | None, attempts: Sequence[Going], *, is_excused: bo
         return Standing.EXCUSED
     if found is not None:
         return Standing.LATE if found.final < found.raw else Standing.OK
-    return Standing.MISSING if closed and not attempts else Standing.IN_PROGRESS
+    if attempts:
+        return Standing.IN_PROGRESS
+    return Standing.MISSING if closed else Standing.NOT_BEGUN
 
 
 def _mark(row: Row, points: float, *, zero: bool) -> gradebook.Mark:

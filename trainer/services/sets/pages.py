@@ -348,7 +348,7 @@ def _why_not(here: Here) -> str:
     window = here.window
     if here.seat.role is not Role.STUDENT:
         return _("This is what students see. Only the students of a class take its sets.")
-    if here.seat.archived_at is not None:
+    if here.seat.archived_at is not None or here.given.archived_at is not None:
         return _("This set has closed.")
     if window.opens_at is not None and here.now < window.opens_at:
         return _("It opens on %(moment)s.", moment=here.clocks.say(window.opens_at))

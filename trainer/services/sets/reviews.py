@@ -5,13 +5,14 @@ Where scores, verdicts, keys or reasons are not told yet, the page is made witho
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from trainer.questions.model import Choice, Citation, Matching
+from trainer.questions.model import Choice, Citation, Matching, Option
 from trainer.services.pages.answer import source_text, source_url
 from trainer.services.people.learners import Learner
 from trainer.services.people.notices import see_rulings
@@ -177,7 +178,7 @@ def review_page(
         notice=_notice(attempt, asked, late=late),
         right=shown.right,
         telling=telling_lines(given, here.window, shown, here.clocks),
-        rulings=tuple(_ruling_views(rows, asked, shown, here.clocks)) if shown.score else (),
+        rulings=_rulings(rows, asked, shown, here.clocks, attempt) if shown.score else (),
         results=results,
         one=_one(asked, at, results, shown, link=link) if asked else None,
         attempt_url=link("sets.attempt", set_id=given.id, number=attempt.number),
@@ -269,7 +270,7 @@ def _options(each: _Asked, question: Choice, shown: Told, link: Link) -> tuple[O
             struck=at in each.struck,
             chosen=at == picked,
             is_key=option.entity in keys if shown.key else None,
-            **_reason(option.reason, option.citation, each, shown, link),
+            **_reason(option.reason, option.citation, each, shown, link, stands=_stands(option, question, keys)),
         )
         for at, option in enumerate(question.options, start=1)
     )
@@ -289,15 +290,28 @@ def _premises(each: _Asked, question: Matching, shown: Told, link: Link) -> tupl
                 right=each.marks[index].score == 1.0 if shown.right else None,
                 answer_text=", ".join(answers) or None,
                 chosen_text=question.responses[position - 1].text if position else None,
-                **_reason(premise.reason, premise.citation, each, shown, link),
+                **_reason(
+                    *(premise.reason, premise.citation, each, shown, link),
+                    stands=not shown.key or keys == {str(each.marks[index].expected)},
+                ),
             )
         )
     return tuple(found)
 
 
-def _reason(reason: str, citation: Citation | None, each: _Asked, shown: Told, link: Link) -> dict[str, Any]:
+def _stands(option: Option, question: Choice, keys: frozenset[str]) -> bool:
+    """Whether an option is as right, or as wrong, as its reason says: a decision may have made it otherwise."""
+    was_key = option.entity == question.options[question.key].entity
+    return not keys or was_key == (option.entity in keys)
+
+
+def _reason(
+    reason: str, citation: Citation | None, each: _Asked, shown: Told, link: Link, *, stands: bool
+) -> dict[str, Any]:
     if not shown.reasons:
         return {}
+    if not stands:
+        return {"reason": _("This was decided after it was asked; why stands with the decision.")}
     return {
         "reason": reason,
         "source_text": source_text(citation),
@@ -314,7 +328,15 @@ def _ruling(row: AnyRow) -> grading.Ruling:
     return grading.Ruling(row.id, row.fact_id, row.variant, Action(row.action), row.option, row.protects, row.undoes)
 
 
-def _ruling_views(rows: Sequence[AnyRow], asked: Sequence[_Asked], shown: Told, clocks: Clocks) -> Iterator[RulingView]:
+def _rulings(
+    rows: Sequence[AnyRow], asked: Sequence[_Asked], shown: Told, clocks: Clocks, attempt: Going
+) -> tuple[RulingView, ...]:
+    return tuple(_ruling_views(rows, asked, shown, clocks, submitted_at=attempt.submitted_at))
+
+
+def _ruling_views(
+    rows: Sequence[AnyRow], asked: Sequence[_Asked], shown: Told, clocks: Clocks, *, submitted_at: datetime | None
+) -> Iterator[RulingView]:
     """Every decision that changed something here, in order, those that were taken back since and their undoing too."""
     pairs = {each.shown.place: [pair_of(mark) for mark in each.marks] for each in asked}
     every = [pair for its in pairs.values() for pair in its]
@@ -327,8 +349,9 @@ def _ruling_views(rows: Sequence[AnyRow], asked: Sequence[_Asked], shown: Told, 
             if any(grading.score(pair, before) != grading.score(pair, after) for pair in its)
         ]
         if touched:
-            said = _went(grading.grade(every, before), grading.grade(every, after))
-            yield _ruling_view(row, touched, f"{said} {_decided(row, clocks)}", shown)
+            known = submitted_at is None or row.ruled_at < submitted_at  # then no result was any other before
+            went = [] if known else [_went(grading.grade(every, before), grading.grade(every, after))]
+            yield _ruling_view(row, touched, " ".join([*went, _decided(row, clocks)]), shown)
         before = after
 
 

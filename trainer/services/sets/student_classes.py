@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from trainer.services.classes.classrooms import Seat
 from trainer.services.classes.looks import LookView, looks_at
 from trainer.services.classes.rooms import moment
-from trainer.services.sets.assignments import Given, given_in, last_closes, windows_of_member
+from trainer.services.sets.assignments import Given, all_given, last_closes, windows_of_member
 from trainer.services.sets.going import ATTEMPT, Going, going_of
+from trainer.services.sets.words import share_text
 from trainer.services.words.wording import Link
 from trainer.store.teaching import Assignment, Attempt, Member, Override
 from trainer.teaching.blueprint import counted
@@ -130,28 +131,32 @@ def student_class(session: Session, seat: Seat, *, own: ZoneInfo, link: Link, no
     """Show a student what was given to them. Where their `own` clock says something else, moments name their zone."""
     places = standings_of(session, seat.class_id, seat.member_id)
     lines = [(place.stage(now), _line(place, seat, own, link, now)) for place in places]
-    current = tuple(line for stage, line in lines if stage in (Stage.RUNNING, Stage.OPEN))
+    over = seat.archived_at is not None
+    current = tuple(line for stage, line in lines if stage in (Stage.RUNNING, Stage.OPEN) and not over)
     return StudentClass(
         title=seat.name,
         name=seat.name,
         term=seat.term,
         heading=_heading(len(current)),
         now=current,
-        later=tuple(line for stage, line in lines if stage is Stage.AHEAD),
+        later=tuple(line for stage, line in lines if stage is Stage.AHEAD and not over),
         done=tuple(line for stage, line in lines if stage in (Stage.DONE, Stage.MISSED, Stage.EXCUSED)),
         extra_time=_extra_time(session, seat),
-        archived=seat.archived_at is not None,
+        archived=over,
         leave_url=link("classes.leave", cid=seat.class_id),
         looks=looks_at(session, seat, seat.member_id),
     )
 
 
 def standings_of(session: Session, class_id: str, member_id: int) -> tuple[Standing, ...]:
-    """Where a member stands in each of the sets given to their class, the next to close first."""
-    given = given_in(session, class_id)
+    """Where a member stands in each of the sets given to their class, the next to close first.
+
+    A set that was put away is among them if they have begun it.
+    """
+    attempts = _attempts(session, class_id, member_id)
+    given = [each for each in all_given(session, class_id) if each.archived_at is None or each.id in attempts]
     windows = windows_of_member(session, given, member_id)
     closes = last_closes(session, class_id, given)
-    attempts = _attempts(session, class_id, member_id)
     excused = select(Override.assignment_id).where(Override.member_id == member_id, Override.excused)
     free = set(session.scalars(excused))
     found = [
@@ -193,7 +198,7 @@ def _line(place: Standing, seat: Seat, own: ZoneInfo, link: Link, now: datetime)
         said=_said(place, seat, own, now),
         excused=excused_text() if place.excused else "",
         due=_due(place, seat, own),
-        score=f"{100 * share:.0f}%" if share is not None else "",
+        score=share_text(share) if share is not None else "",
         url=link("sets.rules", set_id=place.given.id),
     )
 

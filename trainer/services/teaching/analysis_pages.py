@@ -20,7 +20,7 @@ from trainer.services.classes.classrooms import Seat
 from trainer.services.classes.rooms import RoomView, rooms
 from trainer.services.sets.assignments import Draft, of_class
 from trainer.services.sets.grades import results_of
-from trainer.services.sets.naming import statement, stem_of
+from trainer.services.sets.naming import all_asked, statement, stem_of
 from trainer.services.teaching.analysis_words import GOOD, WORST_FIRST, figure, flag_name, number, urgency, verdict
 from trainer.services.teaching.answers import Analysed, analysed
 from trainer.services.words.plot_views import LinesView, LineView, TableView, percent, percent_ticks
@@ -83,7 +83,7 @@ def analysis_page(
     found = analysed(session, given)
     analysis = found.analysis
     here = {"cid": seat.class_id, "set_id": set_id}
-    items = _items(library, found, link, here)
+    items = _items(session, library, found, link, here)
     handed = [row.reached for row in results if row.reached is not None]
     is_practice = given.draft.mode is Mode.PRACTICE
     return AnalysisPage(
@@ -107,14 +107,17 @@ def analysis_page(
 # --- the list
 
 
-def _items(library: Library, found: Analysed, link: Link, here: dict[str, str]) -> list[ItemView]:
+def _items(session: Session, library: Library, found: Analysed, link: Link, here: dict[str, str]) -> list[ItemView]:
+    """The questions as they were asked; of forms of their own, which are many, as they are asked now."""
+    as_asked = all_asked(session, found.given.id) if found.given.draft.forms else {}
     by_variant: dict[str, AnyRow] = {}
     for row in found.answered.marks:
         by_variant.setdefault(row.variant, row)
     views = []
     for each in sorted(found.analysis.items, key=urgency):
         row = by_variant[each.statistics.unit]
-        text = stem_of(library, row.bank_id, row.fact_id, row.direction)
+        kept = as_asked.get(row.variant)
+        text = kept.stem if kept else stem_of(library, row.bank_id, row.fact_id, row.direction)
         url = link("analysis.question", variant=each.statistics.unit, **here)
         views.append(_view(each, text, url))
     return views
@@ -168,7 +171,17 @@ def _heading(analysis: Analysis, handed: int) -> str:
         said.append(ngettext("%(num)s question to look at", "%(num)s questions to look at", doubtful))
     if unused:
         said.append(ngettext("%(num)s option to replace", "%(num)s options to replace", unused))
-    return ", ".join(said) or _("Nothing needs a second look")
+    return ", ".join(said) or _nothing_wrong(sum(Flag.LOW_DISCRIMINATION in each.flags for each in analysis.items))
+
+
+def _nothing_wrong(little: int) -> str:
+    if not little:
+        return _("Nothing needs a second look")
+    return ngettext(
+        "Nothing looks wrong; %(num)s question tells little apart",
+        "Nothing looks wrong; %(num)s questions tell little apart",
+        little,
+    )
 
 
 def _lede(handed: int) -> str:

@@ -114,5 +114,5 @@ def between(estimate: Estimate) -> str:
 
 
 def number(value: float | None) -> str:
-    """A figure to two places, with a true minus; a dash for none."""
-    return "–" if value is None else f"{value:.2f}".replace("-", "−")
+    """A figure to two places, with a true minus; a dash for none. Nought has no sign."""
+    return "–" if value is None else f"{value:z.2f}".replace("-", "−")

@@ -20,6 +20,7 @@ from trainer.services.sets.grade_files import unmatched
 from trainer.services.sets.grades import students_of
 from trainer.services.words.wording import Link, listed
 from trainer.store.teaching import Classroom, Member
+from trainer.teaching.rules import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,7 @@ def class_settings(
 
 def _exports(session: Session, seat: Seat, link: Link) -> Iterator[tuple[str, str]]:
     """The grades of all sets as files, where there are any."""
-    if all_given(session, seat.class_id):
+    if any(each.draft.mode is not Mode.PRACTICE for each in all_given(session, seat.class_id)):
         for name, label in (("table", _("Table")), ("canvas", "Canvas"), ("moodle", "Moodle")):
             yield label, link("classes.grades", cid=seat.class_id, platform=name)
 

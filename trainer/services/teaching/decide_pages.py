@@ -127,6 +127,7 @@ def _options(shown: Asked, wish: Wish, found: Foreseen | None) -> list[Choosable
             entity == wish.option,
         )
         for entity, text in shown.texts.items()
+        if wish.action is not Action.ALSO_ACCEPT or entity != shown.key
     ]
 
 

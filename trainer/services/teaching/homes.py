@@ -101,7 +101,8 @@ def class_home(session: Session, library: Library, seat: Seat, *, link: Link, no
     going = along(paces(session, seat, attempts), sets, now=now)
     codes = codes_of(session, seat, link=link, now=now) if seat.may(Role.INSTRUCTOR) else ()
     waiting = sum(number for (_role, state), number in counts.items() if state is State.WAITING)
-    needs = tuple(_needs(seat, given, attempts, waiting, counts, link=link, now=now))
+    is_over = seat.archived_at is not None  # then nothing of its sets is to be done
+    needs = () if is_over else tuple(_needs(seat, given, attempts, waiting, counts, link=link, now=now))
     needs = (*_reported(seat, open_reports(session, seat), link), *needs)
     changed, to_read = open_in(session, seat.class_id, seat.person_id)
     needs = (*_to_read(to_read, link), *_changed(seat, changed, link), *needs)[:MOST_NEEDS]
@@ -166,11 +167,12 @@ def _pulse(going: Along, hardest: Hard | None, seat: Seat, link: Link) -> Iterat
         title = ngettext("%(num)s of %(all)s is on track", "%(num)s of %(all)s are on track", going.on_track,
                          all=going.students)  # fmt: skip
         missed = link("analysis.students", show="missed", **here)
-        yield NeedView(title, _("They have begun every set that has closed."), _("Who missed one"), missed)
+        said = _("They have begun every set that has closed since they joined.")
+        yield NeedView(title, said, _("Who missed one"), missed)
     if going.quiet:
         title = ngettext("%(num)s has done nothing for a week", "%(num)s have done nothing for a week", going.quiet)
         quiet = link("analysis.students", show="quiet", order="last", **here)
-        yield NeedView(title, _("A set was open to them all the while."), _("Look at who"), quiet)
+        yield NeedView(title, _("A set was open to them that they have not begun."), _("Look at who"), quiet)
     else:
         said = _("Nobody let a set lie open for a week without a beginning.")
         yield NeedView(_("Nobody has gone quiet"), said, _("All students"), students)

@@ -257,10 +257,14 @@ def topics_in(library: Library, rows: Sequence[AnyRow]) -> dict[str, str]:
 
 
 def topic_title(library: Library, bank: str, topic: str) -> str:
-    """What a topic is called, its id if it is not here any more."""
+    """What a topic is called, or the relation that stands for one; its id if it is not here any more."""
     shelf = library.find(bank)
-    known = shelf.bank.topics.get(topic) if shelf else None
-    return known.title if known else topic
+    if shelf is None:
+        return topic
+    if topic in shelf.bank.topics:
+        return shelf.bank.topics[topic].title
+    relation = shelf.bank.relations.get(topic)
+    return relation.label if relation else topic
 
 
 def _asked(rows: Sequence[AnyRow]) -> list[tuple[str, str]]:

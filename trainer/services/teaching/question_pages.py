@@ -17,7 +17,8 @@ from trainer.services.classes.classrooms import Role, Seat
 from trainer.services.classes.rooms import moment
 from trainer.services.people.learners import Learner
 from trainer.services.sets.assignments import Given, of_class
-from trainer.services.sets.class_habits import retired_in
+from trainer.services.sets.class_habits import habits_of, retired_in
+from trainer.services.sets.forms import make_forms
 from trainer.services.sets.marks import rulings_of
 from trainer.services.sets.naming import Asked, asked, statement, stem_of
 from trainer.services.sets.rulings import log_of
@@ -32,6 +33,8 @@ from trainer.services.writing.desks import rights_of
 from trainer.services.writing.pages import reader_text
 from trainer.store.teaching import Classroom
 from trainer.store.writing import WrittenBank
+from trainer.teaching.blueprint import Slot
+from trainer.teaching.forms import Sharing, TooFew
 from trainer.teaching.grading import Action
 
 
@@ -139,6 +142,21 @@ def question_page(
     )
 
 
+def is_still_asked(session: Session, library: Library, seat: Seat, set_id: str, variant: str) -> bool:
+    """Whether sets of a class can still ask a question as a choice, without the options that it leaves out."""
+    shown = asked(session, set_id, variant)
+    shelf = library.find(shown.bank) if shown else None
+    if shown is None or shelf is None or shown.fact not in shelf.bank.facts:
+        return False
+    ways = tuple(item.id for item in shelf.ways(shown.fact).values() if item.key == shown.key)
+    habits = habits_of(session, seat.class_id, shown.bank)
+    try:
+        make_forms(shelf, [Slot(1, items=ways)], count=1, seed=set_id, sharing=Sharing.ALIKE, habits=habits)
+    except TooFew:
+        return False
+    return True
+
+
 def leave(session: Session, seat: Seat, set_id: str, variant: str, *, now: datetime) -> None:
     """Say that nothing is to be done about a question whose fact stands otherwise now."""
     of_class(session, seat, set_id)
@@ -215,7 +233,9 @@ def _option_verdict(each: OptionStatistics, *, retired: bool) -> str:
         return "–"
     if each.functioning:
         return _("Works")
-    return _("Draws the strong") if each.r and each.r.value > 0 else _("Hardly used")
+    if each.r is None or each.r.value <= 0:
+        return _("Hardly used")
+    return _("Draws the strong") if each.r.low > 0 else _("May draw the strong")
 
 
 def _other_forms(library: Library, found: Analysed, shown: Asked, variant: str) -> Iterator[tuple[str, str]]:

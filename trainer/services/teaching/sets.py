@@ -22,7 +22,7 @@ from trainer.services.lti.pages import SentPage
 from trainer.services.sets.assignments import Given, allowances, last_close, of_class, told_since_release
 from trainer.services.sets.grade_files import unmatched
 from trainer.services.sets.grades import Row, results_of
-from trainer.services.sets.words import late_text, number_text
+from trainer.services.sets.words import late_text, number_text, share_text
 from trainer.services.words.plot_views import percent
 from trainer.services.words.wording import Link
 from trainer.store.base import AnyRow
@@ -191,7 +191,7 @@ def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: date
         give_url=link("teaching.give", **here),
         away_url=link("teaching.put_away", **here),
         back_url=link("teaching.bring_back", **here),
-        grades=tuple((label, link("teaching.grades", platform=name, **here)) for name, label in _platforms()),
+        grades=tuple(_grades(given, here, link)),
         questions_url=link("analysis.questions", **here) if _is_analysed(given, rows) else "",
         asked_url=link("teaching.asked", **here),
         take_url=link("exporting.index", **here),
@@ -201,6 +201,12 @@ def set_home(session: Session, seat: Seat, set_id: str, *, link: Link, now: date
 
 def _is_analysed(given: Given, rows: Sequence[Row]) -> bool:
     return given.draft.mode is not Mode.PRACTICE and any(row.result for row in rows)
+
+
+def _grades(given: Given, here: Mapping[str, str], link: Link) -> Iterator[tuple[str, str]]:
+    """Ways to the grades, for each platform; practice gives none."""
+    if given.draft.mode is not Mode.PRACTICE:
+        yield from ((label, link("teaching.grades", platform=name, **here)) for name, label in _platforms())
 
 
 def _platforms() -> Iterator[tuple[str, str]]:
@@ -298,7 +304,7 @@ def _release_asks(rows: Sequence[Row], closes: datetime | None, now: datetime) -
     """What to know before answers are let out: who can still sit the set. Empty once nobody can."""
     if closes is not None and closes <= now:
         return ""
-    left = sum(row.result is None and row.standing is Standing.IN_PROGRESS and not row.running for row in rows)
+    left = sum(row.standing is Standing.NOT_BEGUN for row in rows)
     begun = ngettext("%(num)s student has not begun.", "%(num)s students have not begun.", left)
     at_it = sum(row.running for row in rows)
     working = ngettext("%(num)s is working on it.", "%(num)s are working on it.", at_it) if at_it else ""
@@ -336,10 +342,10 @@ def _forms(kept: Sequence[AnyRow], scores: Mapping[int, Sequence[float]]) -> Ite
         found = mean(reached)
         yield FormView(
             label=form.label,
-            expected=_percent(form.expected),
+            expected=percent(form.expected),
             sat=len(reached),
-            reached=_percent(sum(reached) / len(reached)) if reached else "–",
-            between=_("%(low)s to %(high)s", low=_percent(max(0.0, found.low)), high=_percent(min(1.0, found.high)))
+            reached=share_text(sum(reached) / len(reached)) if reached else "–",
+            between=_("%(low)s to %(high)s", low=percent(max(0.0, found.low)), high=percent(min(1.0, found.high)))
             if found
             else "",
         )
@@ -353,7 +359,7 @@ def _unequal(kept: Sequence[AnyRow], scores: Mapping[int, Sequence[float]]) -> s
         apart = difference(scores[one.id], scores[other.id])
         if apart and (apart.low > 0 or apart.high < 0):
             harder, easier = (other, one) if apart.value > 0 else (one, other)
-            by = _percent(abs(apart.value))
+            by = percent(abs(apart.value))
             said.append(_("Form %(harder)s turned out harder than form %(easier)s, by %(by)s of the points.",
                           harder=harder.label, easier=easier.label, by=by))  # fmt: skip
     return " ".join(said)
@@ -372,9 +378,7 @@ def standing_of(row: Row) -> str:
     """Where a student stands in a set, as addresses have it."""
     if row.running:
         return "running"
-    if row.result is None and row.standing is Standing.IN_PROGRESS:
-        return "waiting"
-    return row.standing.value
+    return "waiting" if row.standing is Standing.NOT_BEGUN else row.standing.value
 
 
 def _forms_text(given: Given, kept: Sequence[AnyRow]) -> str:
@@ -400,8 +404,8 @@ def _students(session: Session, seat: Seat, given: Given, rows: Sequence[Row], *
             section=row.student.section,
             form=row.form,
             standing=standing_text(row),
-            score=_percent(row.result.raw) if row.result else "",
-            final=_percent(row.result.final) if row.result else "",
+            score=share_text(row.result.raw) if row.result else "",
+            final=share_text(row.result.final) if row.result else "",
             when=moment(row.submitted_at, seat) if row.submitted_at else "",
             allowed=allowance_text(allowed[member]),
             allow_url=url,
@@ -413,14 +417,13 @@ def standing_text(row: Row) -> str:
     """Where a student stands in a set, in words."""
     if row.running:
         return _("Working on it")
-    if row.result is None and row.standing is Standing.IN_PROGRESS:
-        return _("Not begun")
     return {
         Standing.OK: _("Handed in"),
         Standing.LATE: _("Handed in late"),
         Standing.MISSING: _("Missing"),
         Standing.EXCUSED: _("Excused"),
-        Standing.IN_PROGRESS: _("Not begun"),
+        Standing.IN_PROGRESS: _("Handed in"),  # and every question was left out of the score since
+        Standing.NOT_BEGUN: _("Not begun"),
     }[row.standing]
 
 
@@ -438,7 +441,3 @@ def allowance_text(allowance: Allowance) -> str:
     if allowance.due_at or allowance.closes_at:
         said.append(_("own dates"))
     return ", ".join(said)
-
-
-def _percent(share: float) -> str:
-    return _("%(percent)s%%", percent=f"{100 * share:.0f}")

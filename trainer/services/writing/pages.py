@@ -449,16 +449,19 @@ def _told(session: Session, draft: Draft) -> str:
     if draft.state is State.WAITING and draft.own:
         said = _("You wrote this change. Someone else has to read it.")
         return said if draft.desk.class_id else f"{said} {reader_text(session)}"
-    if draft.state is State.WAITING and not draft.desk.may_read:
-        return reader_text(session)
-    return ""
+    unread = draft.state is State.WAITING and not draft.desk.may_read
+    to_be_sent = draft.state is State.WRITING and not draft.desk.class_id
+    return reader_text(session) if unread or to_be_sent else ""
 
 
 def reader_text(session: Session) -> str:
     """Who reads over what is to become part of a bank of everybody."""
     if desks.editors(session):
         return _("It changes a bank of everybody, so it comes into use when an editor has read it.")
-    return _("It changes a bank of everybody, which an editor has to read. Nobody here is one yet.")
+    return _(
+        "It changes a bank of everybody, which an editor has to read. Nobody here is one yet; whoever runs this server "
+        "can name one."
+    )
 
 
 def _read_of(session: Session, draft: Draft) -> frozenset[str] | None:
