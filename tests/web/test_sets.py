@@ -417,6 +417,7 @@ def test_a_set_without_an_end_shows_no_clock(school: Class) -> None:
     page = ann.get(begin(ann, set_id) + "/1").text
     assert 'id="clock"' not in page
     assert "No time limit" in ann.get(f"/sets/{set_id}").text
+    assert "does not stop the clock" not in ann.page, "there is none"
 
 
 def test_while_the_end_is_far_the_clock_shows_its_moment(school: Class) -> None:

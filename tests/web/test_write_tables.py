@@ -166,6 +166,13 @@ def test_more_than_a_page_takes_is_refused(room: Room, monkeypatch: pytest.Monke
     assert "Send at most 20,000 lines." in room.teacher.page
 
 
+def test_a_column_whose_name_says_what_it_holds_is_chosen_at_once(room: Room) -> None:
+    table = send(room.teacher, ("nerves.csv", b"Subject,Object,Why\nulnar nerve,elbow,It lies behind it.\n"))
+    page = room.teacher.get(table).text
+    for name in ("Subject", "Object", "Why"):
+        assert f'<option value="{name}" selected>' in page, name
+
+
 def test_a_table_of_more_columns_than_a_page_can_show_is_refused(room: Room) -> None:
     wide = ",".join(f"c{number}" for number in range(201))
     assert send(room.teacher, ("wide.csv", f"{wide}\n".encode())) == "422"

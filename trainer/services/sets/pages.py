@@ -75,7 +75,7 @@ class SetRulesPage:
     """What a set is, before it starts and after. `button` is begin, go_on or empty; then `why_not` may say why.
 
     `attempt_url` is where the attempt that runs is sent to, empty without one. `excused` says that it does not count,
-    `wanted` why an account is wanted first.
+    `wanted` why an account is wanted first, `has_end` that its time is up once.
     """
 
     title: str
@@ -94,6 +94,7 @@ class SetRulesPage:
     attempt_url: str = ""
     excused: str = ""
     wanted: str = ""
+    has_end: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,7 @@ def rules_page(session: Session, here: Here, *, link: Link) -> SetRulesPage:
         attempt_url=link("sets.attempt", set_id=given.id, number=running.number) if running else "",
         excused=excused_text() if here.seat.member_id in excused_in(session, given) else "",
         wanted=account_wanted(session, here.who, here.seat, given, window) if may_begin else "",
+        has_end=window.minutes is not None or window.closes_at is not None,
     )
 
 

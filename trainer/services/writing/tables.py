@@ -418,6 +418,9 @@ def _as_shape(files: Mapping[str, bytes], how: Reading) -> dict[str, bytes]:
     return found
 
 
+_CALLED: Final = dict.fromkeys(("why", "reason", "why it is right"), "explanation")
+"""What else a column is called whose name says what it holds."""
+
 _SHAPE: Final = frozenset(file.name for file in FILES)
 
 
@@ -430,9 +433,9 @@ def _ready(files: Mapping[str, bytes], how: Reading) -> bool:
 
 
 def _mapping(content: bytes, sent: Mapping[str, str], classes: Sequence[Option], banks: Sequence[Option]) -> Reading:
-    """The mapping that a form says; before it was sent, the columns that are called as the shape calls them."""
+    """The mapping that a form says; before it was sent, the columns whose names say what they hold."""
     names = columns(content)
-    own = {name.lower().replace(" ", "_"): name for name in names}
+    own = {_CALLED.get(name.lower(), name.lower().replace(" ", "_")): name for name in names}
     guessed = {column: own[column] for column in FACTS.columns if column in own}
     taken = {part: sent[part] for part in PARTS if sent.get(part) in names} if "subject" in sent else guessed
     cardinality = sent.get("cardinality", "")
