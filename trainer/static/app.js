@@ -44,9 +44,12 @@ function fillTimeZone() {
   for (const input of all("input[data-zone]")) input.value = zone || "";
 }
 
-// Browsers that heed autofocus on any element have done this already.
+// Browsers that heed autofocus on any element have done this already. Under a finger the ring around the first option
+// would look as if it were chosen.
 function focusMarked() {
-  if (document.activeElement === document.body) $("[autofocus]")?.focus();
+  const marked = $("[autofocus]");
+  if (marked?.matches(".option-pick") && matchMedia("(pointer: coarse)").matches) marked.blur();
+  else if (document.activeElement === document.body) marked?.focus();
 }
 
 // -------------------------------------------------------------- the question

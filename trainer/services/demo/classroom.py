@@ -136,7 +136,7 @@ def _given(session: Session, library: Library, seat: Seat, *, number: int, opens
         title=f"Set {number + 1}",
         mode=Mode.GRADED,
         bank=bank,
-        slots=(Slot(12), Slot(1, form=Form.MATCHING, points=3.0)),
+        slots=(Slot(12), Slot(1, form=Form.MATCHING)),
         forms=2,
         window=Window(opens, opens + OPEN_FOR, opens + OPEN_FOR + timedelta(days=2), minutes=30),
         late=Late(LateRule.PER_DAY, 10.0, 50.0),

@@ -287,7 +287,10 @@ def _one_returns(answer: Recorded, memory: Memory | None, *, waits: bool, today:
 
 def _several_return(memories: Sequence[Memory | None], waiting: int, today: int) -> str:
     back = {returns(memory.due_day, today=today): memory.due_day for memory in memories if memory}
-    when = listed(sorted(back, key=lambda text: back[text]))
+    in_order = sorted(back, key=lambda text: back[text])
+    when = listed(in_order)
+    if len(in_order) > 2:
+        when = _("%(first)s at the soonest, %(last)s at the latest", first=in_order[0], last=in_order[-1])
     if not waiting:
         return _("These come back %(when)s.", when=when) if when else ""
     again = ngettext(

@@ -127,21 +127,23 @@ _SET: Final = (Assignment.classroom_id, Assignment.id, Assignment.title, Assignm
 
 def _asking(session: Session, bank_id: str, facts: Sequence[str], now: datetime) -> Iterator[tuple[AskedFact, str]]:
     """The facts that sets which count have asked, and those that open ones ask, with what names each question."""
-    counts = Assignment.mode != Mode.PRACTICE, Assignment.bank_id == bank_id
+    counts = Assignment.mode != Mode.PRACTICE
     marked = (
         select(*_SET, Mark.fact_id, Mark.variant)
         .distinct()
         .join(Attempt, Attempt.assignment_id == Assignment.id)
         .join(Mark, Mark.attempt_id == Attempt.id)
-        .where(*counts, Mark.fact_id.in_(facts))
+        .where(counts, Mark.bank_id == bank_id, Mark.fact_id.in_(facts))
     )
     for row in session.execute(marked):
         yield AskedFact(*row[:5]), row.variant
     sat = exists().where(Attempt.form_id == SetForm.id)
     forms = select(*_SET, SetForm.questions).join(SetForm, SetForm.assignment_id == Assignment.id)
     to_come = sat | (SetForm.revision == Assignment.revision)
-    for row in session.execute(forms.where(*counts, *_is_open(now), to_come, _names(facts))):
-        its = ((fact, variant) for fact, variant in variants_in(row.questions) if fact in facts)
+    of_bank = counts, Assignment.bank_id == bank_id
+    for row in session.execute(forms.where(*of_bank, *_is_open(now), to_come, _names(facts))):
+        questions = (each for each in row.questions if each["bank"] == bank_id)
+        its = ((fact, variant) for fact, variant in variants_in(questions) if fact in facts)
         yield from ((AskedFact(*row[:4], fact), variant) for fact, variant in its)
 
 
