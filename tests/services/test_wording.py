@@ -3,7 +3,7 @@
 import pytest
 
 from trainer.scheduling.day import date_of, day_of
-from trainer.services.words.wording import bars, coming_text, day_text, listed, returns, times, weekday
+from trainer.services.words.wording import bars, coming_text, day_text, listed, past_day_text, returns, times, weekday
 
 TODAY = day_of(date_of(0).replace(2026, 12, 28))  # a Monday
 
@@ -21,6 +21,11 @@ TODAY = day_of(date_of(0).replace(2026, 12, 28))  # a Monday
 )
 def test_a_return_is_said_in_days_while_they_are_few(days: int, said: str) -> None:
     assert returns(TODAY + days, today=TODAY) == said
+
+
+def test_a_day_of_another_year_says_which() -> None:
+    assert past_day_text(TODAY - 1, today=TODAY) == "Sunday 27 December"
+    assert past_day_text(TODAY - 365, today=TODAY) == "Sunday, 28 December 2025"
 
 
 def test_a_return_within_the_year_needs_no_year() -> None:

@@ -20,7 +20,7 @@ from trainer.services.study.confusions import standing
 from trainer.services.study.knowing import expected_recall, known
 from trainer.services.study.memories import log_of, memories_of
 from trainer.services.words.refusals import Absent
-from trainer.services.words.wording import Link, day_text
+from trainer.services.words.wording import Link, past_day_text
 from trainer.store.learning import Answer, PairCount
 
 MOST_FACTS: Final = 120
@@ -208,10 +208,14 @@ def _memory(session: Session, shelf: Shelf, who: Learner, facts: Sequence[Fact],
     row = session.execute(standing(counts.where(*mine))).one()
     if not row.all:
         return None
-    points = _points(session, shelf, who, refs, today=who.day(now))
+    today = who.day(now)
+    points = _points(session, shelf, who, refs, today=today)
     told = ngettext("%(num)d answer, %(right)d right", "%(num)d answers, %(right)d right", row.all, right=row.right)
     return MemoryView(
-        answers=told, since=_("First met on %(day)s", day=day_text(row.first)), points=points, text=_points_text(points)
+        answers=told,
+        since=_("First met on %(day)s", day=past_day_text(row.first, today=today)),
+        points=points,
+        text=_points_text(points),
     )
 
 

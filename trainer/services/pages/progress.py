@@ -117,7 +117,7 @@ def progress_page(session: Session, library: Library, who: Learner, *, link: Lin
         enough=True,
         numbers=tuple(_numbers(library, memories, days, minutes, today=today)),
         topics=topics,
-        gain=_("%(topic)s has the most to gain.", topic=gain.title) if gain else "",
+        gain=_("Of what you have met, %(topic)s has the most to gain.", topic=gain.title) if gain else "",
         gain_url=gain.practise_url if gain else "",
         days=days_plot(who, days, today=today),
         coming=coming_plot(coming(planned, who, day=today, days=MONTH), today=today),

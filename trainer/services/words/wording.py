@@ -31,6 +31,12 @@ def day_text(day: int) -> str:
     return format_skeleton("MMMMEEEEd", date_of(day), locale=locale())
 
 
+def past_day_text(day: int, *, today: int) -> str:
+    """A study day that is over as a date, with its year if that is another: `Wednesday 10 December 2025`."""
+    same_year = date_of(day).year == date_of(today).year
+    return format_skeleton("MMMMEEEEd" if same_year else "yMMMMEEEEd", date_of(day), locale=locale())
+
+
 def weekday(day: int) -> str:
     """The short name of a study day's weekday: `Tue`."""
     return format_date(date_of(day), "EEE", locale=locale())
