@@ -194,6 +194,8 @@ def test_the_end_hands_in_what_is_chosen_and_time_given_meanwhile_moves_it(
     def over(_app: Flask, _clock: Clock) -> str:
         attempt = db.session.scalars(select(Attempt).where(Attempt.assignment_id == set_id)).one()
         attempt.started_at -= timedelta(minutes=40)
+        assert attempt.ends_at
+        attempt.ends_at -= timedelta(minutes=40)
         return ""
 
     inside(over)

@@ -200,7 +200,7 @@ def test_points_that_a_set_gives_go_along_where_the_format_holds_them(taught: Ta
     found = Taken(taught).points("B")
     assert found.pop("gift") == [1.0] * 4
     assert all(points == [3.0] * 4 for points in found.values())
-    assert "no points (Moodle gives each question one)" in words(taught.teacher.get(f"{taught.set_base}/take").text)
+    assert "No points (Moodle gives each question one)" in words(taught.teacher.get(f"{taught.set_base}/take").text)
 
 
 def test_papers_of_all_forms_are_worth_what_the_set_is_and_each_bears_its_own_letter_alone(matched: Taught) -> None:

@@ -114,7 +114,7 @@ def test_a_limit_that_holds_the_plan_back_is_said_and_the_one_that_fits_is_offer
     link = re.search(r'href="(/plan\?[^"]*)"', page)
     assert link
     shown = guest.get(link[1].replace("&amp;", "&")).text
-    assert "hold this plan back" not in shown
+    assert "this plan back" not in shown
     assert f'value="{wider[1]}"' in shown
     assert plan_of(app) is None
 
@@ -126,7 +126,7 @@ def test_what_a_day_usually_holds_is_no_limit_and_no_habit_of_a_person_without_o
     let_all_be_due(app, TODAY + 1)
     clock.forward(days=30)
     page = guest.get(f"/plan?retention=90&new=5&limit=&exam={exam}").text
-    assert "30 facts a day, the usual, hold this plan back" in page
+    assert "New facts wait on days with 30 reviews, the usual, and that holds this plan back" in page
     known = re.search(r"you would know about (\d+) facts by [^.]* instead of (\d+), at about (\d+) min", page)
     assert known
     assert int(known[1]) > int(known[2]) + 2

@@ -361,9 +361,14 @@ def _tight(forecast: Forecast, outlook: Outlook, room: Room, link: Link) -> Near
     if forecast.draft.limit:
         heading = _("%(cap)s facts a day hold this plan back", cap=forecast.cap)
     elif forecast.habit.is_own:
-        heading = _("About %(cap)s facts a day, as is your habit, hold this plan back", cap=forecast.cap)
+        heading = _(
+            "New facts wait on days with about %(cap)s reviews, as is your habit, and that holds this plan back",
+            cap=forecast.cap,
+        )
     else:
-        heading = _("%(cap)s facts a day, the usual, hold this plan back", cap=forecast.cap)
+        heading = _(
+            "New facts wait on days with %(cap)s reviews, the usual, and that holds this plan back", cap=forecast.cap
+        )
     return NearView(
         heading=heading,
         text=_(

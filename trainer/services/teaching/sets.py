@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from trainer.analysis.guards import GUARDS
 from trainer.analysis.means import difference, mean
 from trainer.facts.model import Form
 from trainer.interchange.gradebook import Column, Standing, canvas_trap
@@ -346,7 +347,7 @@ def _forms(kept: Sequence[AnyRow], scores: Mapping[int, Sequence[float]]) -> Ite
             sat=len(reached),
             reached=share_text(sum(reached) / len(reached)) if reached else "–",
             between=_("%(low)s to %(high)s", low=percent(max(0.0, found.low)), high=percent(min(1.0, found.high)))
-            if found
+            if found and len(reached) >= GUARDS.intervals
             else "",
         )
 
