@@ -172,6 +172,38 @@ def test_two_tabs_take_nothing_away_from_each_other(page: Page, given: Given) ->
     expect(page.get_by_role("status").first).to_contain_text("does not count")
 
 
+def test_a_tab_that_was_left_alone_takes_nothing_away_from_another(page: Page, given: Given) -> None:
+    begin(page, given(page))
+    page.keyboard.press("2")
+    expect(page.locator("#saved-text")).to_contain_text("Saved")
+    second = page.context.new_page()
+    second.goto(page.url)
+    expect(second.locator("#option-2")).to_be_checked()
+    second.keyboard.press("3")
+    expect(second.locator("#saved")).to_have_attribute("data-now", "saved")
+    page.get_by_role("button", name="Next").click()
+    expect(page).to_have_url(re.compile(r"/1/2$"))
+    second.reload()
+    assert chosen(second) == "3"
+
+
+def test_of_two_tabs_without_a_connection_both_show_the_choice_that_was_sent(page: Page, given: Given) -> None:
+    begin(page, given(page))
+    second = page.context.new_page()
+    second.goto(page.url)
+    page.context.set_offline(True)
+    page.keyboard.press("2")
+    expect(page.locator("#saved")).to_have_text("Kept on this device")
+    second.keyboard.press("3")
+    expect(second.locator("#saved")).to_have_text("Kept on this device")
+    page.context.set_offline(False)
+    expect(page.locator("#option-3")).to_be_checked()
+    page.locator("#next").click()
+    expect(page).to_have_url(re.compile(r"/1/2$"))
+    page.go_back()
+    assert chosen(page) == "3"
+
+
 def test_the_end_hands_in_what_is_chosen_and_time_given_meanwhile_moves_it(
     page: Page, given: Given, inside: Inside
 ) -> None:

@@ -14,7 +14,7 @@ from trainer.services.sets import allowing, assignments, attempts, grades
 from trainer.services.sets import telling as set_telling
 from trainer.services.sets.attempts import NotOpen
 from trainer.services.sets.marks import hand_in, marks_of, shares
-from trainer.services.study.replies import Entry, Kept, Sent
+from trainer.services.study.replies import Entry, Kept, Sent, reply_to, state_of
 from trainer.services.words.refusals import Absent, Incomplete, Refused
 from trainer.store.engine import db
 from trainer.store.learning import Answer
@@ -354,6 +354,26 @@ def test_what_waited_on_a_device_does_not_displace_what_was_chosen_since(app: Fl
         waited = Sent(Entry(picks(shown, right=False)), before=empty, waited=timedelta(minutes=5))
         assert attempts.save(db.session(), ann, set_id, 1, 1, sent=waited, now=clock()) is Kept.OLDER
         assert attempts.submit(db.session(), ann, set_id, 1, now=clock()).points == 1.0
+
+
+def test_a_page_that_was_saved_and_left_alone_takes_nothing_away_from_a_later_one(app: Flask, clock: Clock) -> None:
+    with app.test_request_context():
+        school = School(app, clock)
+        ann = school.student()
+        attempt = school.begin(ann, school.give())
+        shown = school.asked(ann, attempt)[0]
+        empty = state_of(None, 1)
+        mine, theirs = Entry(picks(shown, right=False)), Entry(picks(shown))
+        for sent in (
+            Sent(mine, before=empty, page="one", turn=1),
+            Sent(theirs, before=mine.state, page="two", turn=1),
+            Sent(mine, before=mine.state, page="one", turn=1),  # the first page goes on, and nothing was touched there
+        ):
+            clock.forward(minutes=1)
+            attempts.save(db.session(), ann, attempt.set_id, 1, shown.place, sent=sent, now=clock())
+        said = reply_to(db.session(), shown)
+        assert said
+        assert tuple(said.picked) == theirs.picked
 
 
 def test_a_page_that_changed_nothing_takes_nothing_away(app: Flask, clock: Clock) -> None:

@@ -183,17 +183,27 @@ async function sendOne(key) {
   return data;
 }
 
+// Whether what is kept was chosen here, or stands here too: another tab keeps its choice in the same place.
+function isShown(text) {
+  const fields = text ? JSON.parse(text).fields : [];
+  const about = ["opened", "state", "page", "turn"];
+  const chosen = JSON.stringify(fields.filter(([name]) => !about.includes(name)));
+  return chosen === filledIn() || fields.some(([name, value]) => name === "page" && value === page);
+}
+
 // Sends everything that is kept. Whether nothing is left to be sent.
 async function sendAll() {
   clearTimeout(retry);
   let sent = false;
   try {
     for (const key of keys()) {
+      const stands = key === prefix + place && isShown(read(key));
       const data = await sendOne(key);
       sent = sent || data !== null;
       if (data?.over) go(data.to);
       else if (data) showSeat(data);
-      if (data && !data.over && key === prefix + place) take(data);
+      if (data && !data.over && stands) take(data);
+      else if (data && !data.over && key === prefix + place) go(location.href);
     }
   } catch {
     tryAgain();

@@ -130,10 +130,10 @@ def _state(picked: Sequence[int | None], struck: Iterable[int], confidence: str,
 
 
 def _adds_nothing(sent: Sent, said: AnyRow | None) -> bool:
-    """Whether the page changed nothing, or has said this or something later already."""
+    """Whether the page changed nothing since it was last saved, or has said this or something later already."""
     if said is not None and sent.page and said.page == sent.page:
         return bool(sent.turn <= said.turn)
-    return not sent.turn and sent.before == sent.entry.state
+    return (not sent.turn or said is not None) and sent.before == sent.entry.state
 
 
 def _is_older(sent: Sent, said: AnyRow | None, pairs: int, now: datetime) -> bool:
