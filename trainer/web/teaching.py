@@ -198,7 +198,7 @@ def _kept(seat: Seat, given: Given | None) -> View:
         }
         return _page(seat, given, draft, errors), 409
     if errors:
-        return _page(seat, given, draft, errors, opened=request.form.get("kept", "")), 422
+        return _page(seat, given, draft, errors), 422
     try:
         return _to_set(_keep(seat, given, draft, go))
     except Incomplete as missing:

@@ -152,26 +152,31 @@ def reached_of(given: Given, attempts: Iterable[Going | AnyRow]) -> float | None
     return counts.raw if counts else None
 
 
-def scores(session: Session, given: Given, shares: Mapping[int, float | None]) -> dict[int, float | None]:
-    """What counts for each student if their attempts come to these shares, by member; None with everything left out.
+def scores(session: Session, given: Given, *shares: Mapping[int, float | None]) -> list[dict[int, float | None]]:
+    """What counts for each student if their attempts come to some shares, by member; None with everything left out.
 
     Args:
         session: the database's session.
         given: the set.
-        shares: what each attempt that was handed in comes to, by its id.
+        shares: what each attempt that was handed in comes to, by its id; each of them is answered for.
     """
     students = set(session.scalars(select(Member.id).where(Member.classroom_id == given.class_id, _IS_STUDENT)))
     allowed = allowances(session, given)
-    attempts: dict[int, list[Going]] = {}
-    for each in attempts_in(session, given.id):
-        if each.id in shares and each.member_id in students:
+    due_at = {member: window_of(given.draft.window, allowed[member]).due_at for member in students}
+    mine = [each for each in attempts_in(session, given.id) if each.member_id in students]
+    return [_scores(given, mine, due_at, each) for each in shares]
+
+
+def _scores(
+    given: Given, attempts: Iterable[Going], due_at: Mapping[int, datetime | None], shares: Mapping[int, float | None]
+) -> dict[int, float | None]:
+    by_member: dict[int, list[Going]] = {}
+    for each in attempts:
+        if each.id in shares:
             share = shares[each.id]
             as_if = replace(each, points=share, most=None if share is None else 1.0)
-            attempts.setdefault(each.member_id, []).append(as_if)
-    found = {
-        member: _result(given, its, window_of(given.draft.window, allowed[member]).due_at)
-        for member, its in attempts.items()
-    }
+            by_member.setdefault(each.member_id, []).append(as_if)
+    found = {member: _result(given, its, due_at[member]) for member, its in by_member.items()}
     return {member: counts.final if counts else None for member, counts in found.items()}
 
 

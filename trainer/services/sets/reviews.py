@@ -5,7 +5,6 @@ Where scores, verdicts, keys or reasons are not told yet, the page is made witho
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -178,7 +177,7 @@ def review_page(
         notice=_notice(attempt, asked, late=late),
         right=shown.right,
         telling=telling_lines(given, here.window, shown, here.clocks),
-        rulings=_rulings(rows, asked, shown, here.clocks, attempt) if shown.score else (),
+        rulings=tuple(_ruling_views(rows, asked, shown, here.clocks, attempt)) if shown.score else (),
         results=results,
         one=_one(asked, at, results, shown, link=link) if asked else None,
         attempt_url=link("sets.attempt", set_id=given.id, number=attempt.number),
@@ -328,14 +327,8 @@ def _ruling(row: AnyRow) -> grading.Ruling:
     return grading.Ruling(row.id, row.fact_id, row.variant, Action(row.action), row.option, row.protects, row.undoes)
 
 
-def _rulings(
-    rows: Sequence[AnyRow], asked: Sequence[_Asked], shown: Told, clocks: Clocks, attempt: Going
-) -> tuple[RulingView, ...]:
-    return tuple(_ruling_views(rows, asked, shown, clocks, submitted_at=attempt.submitted_at))
-
-
 def _ruling_views(
-    rows: Sequence[AnyRow], asked: Sequence[_Asked], shown: Told, clocks: Clocks, *, submitted_at: datetime | None
+    rows: Sequence[AnyRow], asked: Sequence[_Asked], shown: Told, clocks: Clocks, attempt: Going
 ) -> Iterator[RulingView]:
     """Every decision that changed something here, in order, those that were taken back since and their undoing too."""
     pairs = {each.shown.place: [pair_of(mark) for mark in each.marks] for each in asked}
@@ -349,7 +342,9 @@ def _ruling_views(
             if any(grading.score(pair, before) != grading.score(pair, after) for pair in its)
         ]
         if touched:
-            known = submitted_at is None or row.ruled_at < submitted_at  # then no result was any other before
+            known = (
+                attempt.submitted_at is None or row.ruled_at < attempt.submitted_at
+            )  # then no result was any other before
             went = [] if known else [_went(grading.grade(every, before), grading.grade(every, after))]
             yield _ruling_view(row, touched, " ".join([*went, _decided(row, clocks)]), shown)
         before = after

@@ -82,8 +82,7 @@ def foresee(session: Session, given: Given, wish: Wish) -> Foreseen:
         raise Incomplete(_("Choose the option that is right."), field="option")
     rulings = rulings_of(session, given.id)
     before = shares(session, given.id, rulings)
-    now = scores(session, given, before)
-    then = scores(session, given, shares(session, given.id, (*rulings, _as_ruling(wish))))
+    now, then = scores(session, given, before, shares(session, given.id, (*rulings, _as_ruling(wish))))
     picked: dict[str, int] = {}
     for mark in its:
         picked[mark.chosen] = picked.get(mark.chosen, 0) + 1
@@ -156,7 +155,7 @@ def _write(session: Session, seat: Seat, given: Given, row: Ruling, *, now: date
     after = shares(session, given.id, rulings_of(session, given.id))
     log(session, seat, "ruled", {"set": given.id, "ruling": row.id, "action": row.action}, now=now)
     _tell(session, given, row, before, after, now=now)
-    return change(scores(session, given, before), scores(session, given, after))
+    return change(*scores(session, given, before, after))
 
 
 def _tell(
